@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace HotSwap.Notifications;
+
+/// <summary>The rules for what crosses the contract, with the sentence that a caller sees, in process and over the wire.</summary>
+internal static class ArgumentRules
+{
+    public const int MaxNameLength = 128;
+
+    public static void CheckExecutionId([NotNull] string? executionId) => CheckName(executionId, nameof(executionId));
+
+    public static void CheckStage([NotNull] string? stage) => CheckName(stage, nameof(stage));
+
+    public static void CheckProgress(int progress)
+    {
+        if (progress is < 0 or > 100)
+        {
+            throw new ArgumentOutOfRangeException(nameof(progress), progress, "progress must be 0 to 100.");
+        }
+    }
+
+    public static void CheckState([NotNull] PipelineExecutionState? state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        CheckName(state.Status, "state.Status");
+    }
+
+    public static void CheckCursor(DeploymentCursor? cursor)
+    {
+        if (cursor is null)
+        {
+            return;
+        }
+
+        if (cursor.Epoch is not { Length: >= 1 and <= MaxNameLength })
+        {
+            throw new ArgumentException($"cursor.Epoch must be 1 to {MaxNameLength} characters.", nameof(cursor));
+        }
+
+        if (cursor.Number < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(cursor), "cursor.Number must be 0 or more.");
+        }
+    }
+
+    private static void CheckName([NotNull] string? value, string name)
+    {
+        if (value is null)
+        {
+            throw new ArgumentNullException(name, $"{name} must be 1 to {MaxNameLength} characters; it was null.");
+        }
+
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw new ArgumentException($"{name} must be 1 to {MaxNameLength} characters; it was empty or white space.", name);
+        }
+
+        if (value.Length > MaxNameLength)
+        {
+            throw new ArgumentException($"{name} must be 1 to {MaxNameLength} characters; it had {value.Length}.", name);
+        }
+
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return;
+        }
+
+        foreach (var rune in value.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as the replacement character.
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            {
+                throw new ArgumentException($"{name} must not contain control characters or invalid Unicode.", name);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace HotSwap.Notifications;
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(DeploymentStatusMessage))]
+[JsonSerializable(typeof(DeploymentProgressMessage))]
+[JsonSerializable(typeof(PipelineExecutionState))]
+[JsonSerializable(typeof(DeploymentSubscription))]
+[JsonSerializable(typeof(DeploymentCursor))]
+internal sealed partial class DeploymentJsonContext : JsonSerializerContext;

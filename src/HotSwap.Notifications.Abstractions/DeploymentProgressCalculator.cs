@@ -1,0 +1,32 @@
+namespace HotSwap.Notifications;
+
+/// <summary>Computes a deployment's overall progress from its stages.</summary>
+public static class DeploymentProgressCalculator
+{
+    /// <summary>The number of stages that is assumed where none is given.</summary>
+    public const int DefaultEstimatedStages = 8;
+
+    /// <summary>
+    /// Computes the progress in percent: 100 for a final status, else the finished stages' share of the estimated number of stages.
+    /// </summary>
+    /// <param name="status">The deployment's status.</param>
+    /// <param name="stages">The stages so far.</param>
+    /// <param name="estimatedStages">How many stages the deployment will have, 1 or more; by default 8.</param>
+    /// <returns>0 to 100.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="status"/> or <paramref name="stages"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="estimatedStages"/> is less than 1.</exception>
+    public static int Calculate(string status, IEnumerable<PipelineStageResult> stages, int estimatedStages = DefaultEstimatedStages)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(stages);
+        ArgumentOutOfRangeException.ThrowIfLessThan(estimatedStages, 1);
+
+        if (DeploymentStatuses.Final.Contains(status))
+        {
+            return 100;
+        }
+
+        var finished = stages.LongCount(stage => stage.Status is not (PipelineStageStatus.Pending or PipelineStageStatus.Running));
+        return (int)Math.Min(100, finished * 100 / estimatedStages);
+    }
+}

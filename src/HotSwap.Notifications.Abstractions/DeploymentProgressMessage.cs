@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace HotSwap.Notifications;
+
+/// <summary>The payload of <see cref="IDeploymentClient.DeploymentProgress"/>.</summary>
+public sealed record DeploymentProgressMessage
+{
+    /// <summary>The deployment's execution id.</summary>
+    [JsonPropertyName("ExecutionId")]
+    public required string ExecutionId { get; init; }
+
+    /// <summary>The stage's name.</summary>
+    [JsonPropertyName("Stage")]
+    public required string Stage { get; init; }
+
+    /// <summary>The progress in percent, 0 to 100.</summary>
+    [JsonPropertyName("Progress")]
+    public required int Progress { get; init; }
+
+    /// <summary>When the progress was reported, in UTC.</summary>
+    [JsonPropertyName("Timestamp")]
+    public required DateTime Timestamp { get; init => field = Utc.From(value); }
+
+    /// <summary>The <see cref="DeploymentStatusMessage.Sequence"/> of the latest status before this progress; 0 where there was none.</summary>
+    [JsonPropertyName("Sequence")]
+    public long Sequence { get; init; }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace HotSwap.Notifications;
+
+/// <summary>One stage of a deployment pipeline.</summary>
+public sealed record PipelineStageResult
+{
+    /// <summary>The stage's name.</summary>
+    [JsonPropertyName("StageName")]
+    public required string StageName { get; init; }
+
+    /// <summary>How the stage is doing. A string on the wire.</summary>
+    [JsonPropertyName("Status")]
+    [JsonConverter(typeof(JsonStringEnumConverter<PipelineStageStatus>))]
+    public required PipelineStageStatus Status { get; init; }
+
+    /// <summary>When the stage started, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    [JsonPropertyName("StartTime")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateTime? StartTime { get; init => field = Utc.From(value); }
+
+    /// <summary>When the stage ended, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    [JsonPropertyName("EndTime")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateTime? EndTime { get; init => field = Utc.From(value); }
+}

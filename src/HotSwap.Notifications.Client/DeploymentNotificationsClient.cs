@@ -1,0 +1,309 @@
+using System.Runtime.CompilerServices;
+using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client.Watching;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HotSwap.Notifications.Client;
+
+/// <summary>
+/// Watches deployments over one connection that it keeps: it connects when first needed, and again whenever the connection is lost.
+/// </summary>
+/// <remarks>
+/// Every watcher gets each status once and in order, while this process lives, across lost connections and server restarts; or an
+/// update whose <see cref="DeploymentUpdate.Recovered"/> is false and which carries the current state. A consumer that must survive
+/// its own restart stores <see cref="DeploymentUpdate.Cursor"/> and gives it back. All members may be called at any time from any
+/// thread.
+/// </remarks>
+public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly DeploymentNotificationsClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IHubLink _link;
+    private readonly ConnectionKeeper _connection;
+    private readonly Dictionary<string, WatchedGroup> _groups = new(StringComparer.Ordinal);
+    private readonly WatchedGroup _allGroup;
+    private readonly List<Task> _leaving = [];
+    private readonly CancellationTokenSource _disposing = new();
+
+    /// <summary>Creates a client with default settings.</summary>
+    /// <param name="url">The hub's address, such as <c>https://deployments.example/deploymentHub</c>.</param>
+    public DeploymentNotificationsClient(Uri url)
+        : this(new DeploymentNotificationsClientOptions { Url = url })
+    {
+    }
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="options">The settings. They are read now; later changes have no effect.</param>
+    /// <param name="loggerFactory">Where to log; by default nowhere.</param>
+    /// <param name="timeProvider">What measures delays; by default the system's clock.</param>
+    /// <exception cref="ArgumentException">A setting is outside the range that the message names.</exception>
+    public DeploymentNotificationsClient(
+        DeploymentNotificationsClientOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
+        : this(Validated(options), loggerFactory ?? NullLoggerFactory.Instance, timeProvider ?? TimeProvider.System, link: null)
+    {
+    }
+
+    internal DeploymentNotificationsClient(
+        DeploymentNotificationsClientOptions options, ILoggerFactory loggerFactory, TimeProvider time, IHubLink? link)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggerFactory.CreateLogger<DeploymentNotificationsClient>();
+        _link = link ?? new SignalRHubLink(options, loggerFactory);
+        _link.StatusChanged += OnStatus;
+        _link.ProgressChanged += OnProgress;
+        _allGroup = new WatchedGroup(executionId: null, _link, _logger);
+        _connection = new ConnectionKeeper(_link, options, time, _logger);
+        _connection.StateChanged += OnStateChanged;
+    }
+
+    /// <summary>Raised after <see cref="State"/> has changed, one change at a time. An exception of a handler is logged.</summary>
+    public event EventHandler<DeploymentConnectionStateChangedEventArgs>? StateChanged;
+
+    /// <summary>How the connection is doing.</summary>
+    public DeploymentConnectionState State => _connection.State;
+
+    /// <summary>Connects, if that has not begun yet, and waits until there is a connection. Watching connects by itself.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the connecting.</param>
+    /// <returns>A task that is complete once the client is connected.</returns>
+    /// <exception cref="DeploymentConnectionException">The client has given up, as its options tell it to.</exception>
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        _connection.Start();
+        return _connection.ConnectedAsync(cancellationToken);
+    }
+
+    /// <summary>Watches one deployment from its current state on, until its final status.</summary>
+    /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <returns>The current status and newest progress, where there are any, and then each update as it comes.</returns>
+    /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
+    public IAsyncEnumerable<DeploymentUpdate> WatchDeploymentAsync(string executionId, CancellationToken cancellationToken) =>
+        WatchDeploymentAsync(executionId, cursor: null, cancellationToken);
+
+    /// <summary>Watches one deployment from a stored cursor on, until its final status.</summary>
+    /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
+    /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <returns>Every status since the cursor and then each update as it comes; it ends after the first final status.</returns>
+    /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
+    public IAsyncEnumerable<DeploymentUpdate> WatchDeploymentAsync(
+        string executionId, DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentRules.CheckExecutionId(executionId);
+        ArgumentRules.CheckCursor(cursor);
+        return WatchAsync(executionId, cursor, cancellationToken);
+    }
+
+    /// <summary>Watches the statuses of all deployments, from their current states on. It does not end by itself.</summary>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <returns>The current status of each deployment that is active or finished a short time ago, and then each new one.</returns>
+    public IAsyncEnumerable<DeploymentUpdate> WatchAllDeploymentsAsync(CancellationToken cancellationToken) =>
+        WatchAllDeploymentsAsync(cursor: null, cancellationToken);
+
+    /// <summary>Watches the statuses of all deployments from a stored cursor on. It does not end by itself.</summary>
+    /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <returns>Every status since the cursor, and then each new one.</returns>
+    /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
+    public IAsyncEnumerable<DeploymentUpdate> WatchAllDeploymentsAsync(
+        DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentRules.CheckCursor(cursor);
+        return WatchAsync(executionId: null, cursor, cancellationToken);
+    }
+
+    /// <summary>Waits until a deployment is over.</summary>
+    /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
+    /// <param name="cancellationToken">Ends the waiting. A deployment that never ends, or doesn't exist, is waited for forever.</param>
+    /// <returns>The final status.</returns>
+    /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
+    public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
+    {
+        var final = await WatchDeploymentAsync(executionId, cancellationToken)
+            .FirstAsync(update => update.IsFinal, cancellationToken)
+            .ConfigureAwait(false);
+        return final.Status!;
+    }
+
+    /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
+    /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
+    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
+    /// <returns>What ends the calls when disposed.</returns>
+    /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
+    public DeploymentWatch OnDeployment(
+        string executionId, Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentRules.CheckExecutionId(executionId);
+        ArgumentRules.CheckCursor(cursor);
+        return new DeploymentWatch(stop => WatchAsync(executionId, cursor, stop), handler, _logger);
+    }
+
+    /// <summary>Calls a handler for each status of all deployments.</summary>
+    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
+    /// <returns>What ends the calls when disposed.</returns>
+    /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
+    public DeploymentWatch OnAllDeployments(Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentRules.CheckCursor(cursor);
+        return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, stop), handler, _logger);
+    }
+
+    /// <summary>Closes the connection. Who still watches gets an <see cref="ObjectDisposedException"/>.</summary>
+    /// <returns>A task that is complete once the connection is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+
+        Task[] leaving;
+        lock (_lock)
+        {
+            leaving = [.. _leaving];
+        }
+
+        await Task.WhenAll(leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static DeploymentNotificationsClientOptions Validated(DeploymentNotificationsClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options;
+    }
+
+    private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
+        string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _connection.Start();
+        var watcher = Add(executionId, cursor);
+        try
+        {
+            await foreach (var update in watcher.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            await watcher.DisposeAsync().ConfigureAwait(false);
+            Remove(watcher);
+        }
+    }
+
+    private Watcher Add(string? executionId, DeploymentCursor? cursor)
+    {
+        lock (_lock)
+        {
+            var group = _allGroup;
+            if (executionId is not null && !_groups.TryGetValue(executionId, out group!))
+            {
+                _groups.Add(executionId, group = new WatchedGroup(executionId, _link, _logger));
+            }
+
+            var watcher = new Watcher(executionId, cursor, group, _connection, _options.BufferCapacity, _time, _logger);
+            group.Watchers.Add(watcher);
+            return watcher;
+        }
+    }
+
+    private void Remove(Watcher watcher)
+    {
+        lock (_lock)
+        {
+            var group = watcher.ExecutionId is null ? _allGroup : _groups[watcher.ExecutionId];
+            group.Watchers.Remove(watcher);
+            _leaving.RemoveAll(leaving => leaving.IsCompleted);
+            _leaving.Add(LeaveAsync(watcher.ExecutionId, group));
+        }
+    }
+
+    private async Task LeaveAsync(string? executionId, WatchedGroup group)
+    {
+        if (State == DeploymentConnectionState.Connected)
+        {
+            await group.LeaveAsync(() => IsAbandoned(group), _disposing.Token).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            if (executionId is not null && IsAbandoned(group) && _groups.GetValueOrDefault(executionId) == group)
+            {
+                _groups.Remove(executionId);
+            }
+        }
+    }
+
+    private bool IsAbandoned(WatchedGroup group)
+    {
+        lock (_lock)
+        {
+            return group.Watchers.Count == 0;
+        }
+    }
+
+    private void OnStatus(DeploymentStatusMessage status)
+    {
+        foreach (var watcher in WatchersOf(status.ExecutionId, includingAll: true))
+        {
+            watcher.OnStatus(status);
+        }
+    }
+
+    private void OnProgress(DeploymentProgressMessage progress)
+    {
+        foreach (var watcher in WatchersOf(progress.ExecutionId, includingAll: false))
+        {
+            watcher.OnProgress(progress);
+        }
+    }
+
+    private Watcher[] WatchersOf(string executionId, bool includingAll)
+    {
+        lock (_lock)
+        {
+            var watchers = _groups.GetValueOrDefault(executionId)?.Watchers ?? [];
+            return includingAll ? [.. watchers, .. _allGroup.Watchers] : [.. watchers];
+        }
+    }
+
+    private void OnStateChanged(DeploymentConnectionState state, Exception? error)
+    {
+        if (state == DeploymentConnectionState.Reconnecting)
+        {
+            Watcher[] watchers;
+            lock (_lock)
+            {
+                watchers = [.. _groups.Values.SelectMany(group => group.Watchers), .. _allGroup.Watchers];
+            }
+
+            foreach (var watcher in watchers)
+            {
+                watcher.OnConnectionLost();
+            }
+        }
+
+        try
+        {
+            StateChanged?.Invoke(this, new DeploymentConnectionStateChangedEventArgs(state, error));
+        }
+        catch (Exception handlerError)
+        {
+            Log.StateHandlerFailed(_logger, handlerError);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6, LogLevel.Error, "A handler of StateChanged failed.")]
+        public static partial void StateHandlerFailed(ILogger logger, Exception error);
+    }
+}

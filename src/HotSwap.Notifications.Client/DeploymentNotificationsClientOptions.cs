@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.Connections.Client;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace HotSwap.Notifications.Client;
+
+/// <summary>Settings of a <see cref="DeploymentNotificationsClient"/>.</summary>
+public sealed class DeploymentNotificationsClientOptions
+{
+    /// <summary>The hub's address, such as <c>https://deployments.example/deploymentHub</c>. Required; absolute, http or https.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>Gives the access token. Asked anew each time the client connects. Default: none.</summary>
+    public Func<Task<string?>>? AccessTokenProvider { get; set; }
+
+    /// <summary>
+    /// How long to wait before each attempt to connect; the last one repeats. The first connect starts with the first one as well.
+    /// At least one; none negative, none over 1 hour. Default: 0, 2, 10 and 30 seconds.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> ReconnectDelays { get; set; } =
+        [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)];
+
+    /// <summary>
+    /// By how much each delay varies at random, so that clients that were cut together don't come back together: 0.2 means 80 % to
+    /// 120 %. 0 to 1; default 0.2.
+    /// </summary>
+    public double ReconnectJitter { get; set; } = 0.2;
+
+    /// <summary>After how many failed attempts in a row to give up; null for never. 1 or more; default null.</summary>
+    public int? MaxReconnectAttempts { get; set; }
+
+    /// <summary>Whether the first connect is tried again when it fails. Default true.</summary>
+    public bool RetryFirstConnect { get; set; } = true;
+
+    /// <summary>
+    /// How many updates wait for a watcher that is slower than they come. Beyond that the watcher reads on from the server's
+    /// history once it has caught up. 16 to 1,000,000; default 1,024.
+    /// </summary>
+    public int BufferCapacity { get; set; } = 1_024;
+
+    /// <summary>Sets further options of the HTTP connection, such as headers, certificates or transports.</summary>
+    public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
+
+    /// <summary>Sets further options of the hub connection, such as <c>AddMessagePackProtocol()</c> or timeouts.</summary>
+    public Action<IHubConnectionBuilder>? ConfigureConnection { get; set; }
+
+    internal void Validate()
+    {
+        Check(Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"{nameof(Url)} must be an absolute http or https address.");
+        Check(
+            ReconnectDelays is { Count: > 0 } && ReconnectDelays.All(delay => delay >= TimeSpan.Zero && delay <= TimeSpan.FromHours(1)),
+            $"{nameof(ReconnectDelays)} must have at least one delay, each from 0 to 1 hour.");
+        Check(ReconnectJitter is >= 0 and <= 1, $"{nameof(ReconnectJitter)} must be 0 to 1.");
+        Check(MaxReconnectAttempts is null or >= 1, $"{nameof(MaxReconnectAttempts)} must be null, or 1 or more.");
+        Check(BufferCapacity is >= 16 and <= 1_000_000, $"{nameof(BufferCapacity)} must be 16 to 1,000,000.");
+    }
+
+    private static void Check(bool valid, string message)
+    {
+        if (!valid)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using HotSwap.Notifications.Client.Watching;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Client;
+
+/// <summary>A handler that is called for each update, one at a time and in order. Disposing ends it.</summary>
+public sealed partial class DeploymentWatch : IAsyncDisposable
+{
+    private readonly Func<DeploymentUpdate, CancellationToken, Task> _handler;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _disposing = new();
+    private long _handlerErrors;
+
+    internal DeploymentWatch(
+        Func<CancellationToken, IAsyncEnumerable<DeploymentUpdate>> watch,
+        Func<DeploymentUpdate, CancellationToken, Task> handler,
+        ILogger logger)
+    {
+        _handler = handler;
+        _logger = logger;
+        Completion = RunAsync(watch(_disposing.Token), _disposing.Token);
+    }
+
+    /// <summary>
+    /// Complete once the handler is called no more: after a final status of the one deployment, or after disposal. Faulted when the
+    /// server refused the subscription or the client has given up.
+    /// </summary>
+    public Task Completion { get; }
+
+    /// <summary>How many calls of the handler ended with an exception. Each is logged, and the next update comes all the same.</summary>
+    public long HandlerErrors => Interlocked.Read(ref _handlerErrors);
+
+    /// <summary>Ends the calls. Waits for one that is under way, unless called from within the handler.</summary>
+    /// <returns>A task that is complete once the handler is called no more.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        if (!_isInHandler.Value)
+        {
+            await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _disposing.Dispose();
+        }
+    }
+
+    private readonly AsyncLocal<bool> _isInHandler = new();
+
+    private async Task RunAsync(IAsyncEnumerable<DeploymentUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var update in updates.ConfigureAwait(false))
+            {
+                await HandleAsync(update, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task HandleAsync(DeploymentUpdate update, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _isInHandler.Value = true;
+            await _handler(update, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _handlerErrors);
+            Log.HandlerFailed(_logger, error, update.ExecutionId);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5, LogLevel.Error, "A handler failed on an update of deployment {ExecutionId}. The next update is handled all the same.")]
+        public static partial void HandlerFailed(ILogger logger, Exception error, string executionId);
+    }
+}

@@ -1,0 +1,222 @@
+namespace HotSwap.Notifications.Client.Watching;
+
+/// <summary>
+/// Turns answers and events, which may repeat, overtake each other and be missing, into updates: every status once and in order,
+/// or a marked jump. Not thread-safe; knows nothing of connections.
+/// </summary>
+/// <remarks>
+/// A status of one deployment must follow the one before by Sequence, one of all deployments by Position. An event that does not is
+/// held, and the caller has to ask the server again: see <see cref="IsSynchronized"/>.
+/// </remarks>
+internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
+{
+    /// <summary>How many early statuses are held; those beyond are asked for again.</summary>
+    public const int MaxHeld = 1_024;
+
+    /// <summary>How many answers in a row may fail to close a gap before it is taken as lost.</summary>
+    public const int MaxAnswersPerGap = 5;
+
+    private readonly SortedDictionary<long, DeploymentStatusMessage> _held = [];
+    private HashSet<string> _finalStatuses = new(DeploymentStatuses.Final, StringComparer.Ordinal);
+    private DeploymentProgressMessage? _heldProgress;
+    private DeploymentProgressMessage? _latestProgress;
+    private string? _epoch = cursor?.Epoch;
+    private long _position = cursor?.Number ?? 0;
+
+    /// <summary>The number of the latest status: its Sequence, or its Position where all are watched. Null where it isn't known.</summary>
+    private long? _number;
+    private bool _isOver;
+    private bool _isMarkingLoss;
+    private bool _heldOverflowed;
+    private int _answersToGap;
+
+    /// <summary>False until an answer has been taken, and again after a gap or a lost connection: ask the server.</summary>
+    public bool IsSynchronized { get; private set; }
+
+    /// <summary>Whether the last answer left the gap open that it was asked for.</summary>
+    public bool GapRemains => _answersToGap > 0;
+
+    /// <summary>What to ask the server with; null for the current state.</summary>
+    public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
+
+    /// <summary>Statuses that had been seen before, and were dropped.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>The connection is lost, or events had to be dropped: what comes before the next answer is held.</summary>
+    public void Desynchronize()
+    {
+        IsSynchronized = false;
+        _held.Clear();
+        _heldProgress = null;
+        _heldOverflowed = false;
+        _answersToGap = 0;
+    }
+
+    public void OnStatus(DeploymentStatusMessage status, List<DeploymentUpdate> updates)
+    {
+        if (!IsSynchronized)
+        {
+            Hold(status);
+        }
+        else if (status.Position <= _position)
+        {
+            Duplicates++;
+        }
+        else if (Follows(status))
+        {
+            Deliver(status, updates);
+            DeliverHeldProgress(updates);
+        }
+        else
+        {
+            IsSynchronized = false;
+            Hold(status);
+        }
+    }
+
+    public void OnProgress(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
+    {
+        if (!IsSynchronized || progress.Sequence > _number)
+        {
+            _heldProgress = progress;
+        }
+        else if (progress.Sequence >= (_number ?? 0))
+        {
+            Deliver(progress, updates);
+        }
+    }
+
+    public void OnAnswer(DeploymentSubscription answer, List<DeploymentUpdate> updates)
+    {
+        var isSameLog = _epoch == answer.Cursor.Epoch;
+        if (!answer.Recovered)
+        {
+            _isMarkingLoss |= _epoch is not null;
+            _number = null;
+            _position = isSameLog ? _position : 0;
+        }
+
+        _epoch = answer.Cursor.Epoch;
+        _finalStatuses = new HashSet<string>(answer.FinalStatuses, StringComparer.Ordinal);
+
+        var isMarkingLoss = _isMarkingLoss;
+        foreach (var status in answer.Statuses)
+        {
+            if (status.Position <= _position)
+            {
+                Duplicates++;
+                _number ??= NumberOf(status);
+                continue;
+            }
+
+            // An answer that is not whole must not pass for one. A deployment that was forgotten counts from 1 again.
+            var isWhole = Follows(status) || (!ofAll && status.Sequence == 1);
+            _isMarkingLoss = isMarkingLoss || (answer.Recovered && !isWhole);
+            Deliver(status, updates);
+        }
+
+        _position = Math.Max(_position, answer.Cursor.Number);
+        _number = ofAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
+        IsSynchronized = true;
+        if (answer.Progress is { } progress && progress != _latestProgress)
+        {
+            Deliver(progress, updates);
+        }
+
+        ReleaseHeld(updates);
+    }
+
+    private bool Follows(DeploymentStatusMessage status) =>
+        _number is null || NumberOf(status) == _number + 1;
+
+    private long NumberOf(DeploymentStatusMessage status) => ofAll ? status.Position : status.Sequence;
+
+    private void Hold(DeploymentStatusMessage status)
+    {
+        if (_held.Count < MaxHeld)
+        {
+            _held[status.Position] = status;
+        }
+        else
+        {
+            _heldOverflowed = true;
+        }
+    }
+
+    private void ReleaseHeld(List<DeploymentUpdate> updates)
+    {
+        while (_held.Count > 0)
+        {
+            var (position, status) = _held.First();
+            if (position > _position && !Follows(status))
+            {
+                if (++_answersToGap < MaxAnswersPerGap)
+                {
+                    IsSynchronized = false;
+                    return;
+                }
+
+                _isMarkingLoss = true;
+            }
+
+            _held.Remove(position);
+            if (position <= _position)
+            {
+                Duplicates++;
+            }
+            else
+            {
+                Deliver(status, updates);
+            }
+        }
+
+        _answersToGap = 0;
+        IsSynchronized = !_heldOverflowed;
+        _heldOverflowed = false;
+        DeliverHeldProgress(updates);
+    }
+
+    private void Deliver(DeploymentStatusMessage status, List<DeploymentUpdate> updates)
+    {
+        _number = NumberOf(status);
+        _position = status.Position;
+        _isOver = _finalStatuses.Contains(status.Status);
+        updates.Add(new DeploymentUpdate
+        {
+            ExecutionId = status.ExecutionId,
+            Status = status,
+            Cursor = new DeploymentCursor(_epoch!, status.Position),
+            Recovered = !_isMarkingLoss,
+            IsFinal = _isOver,
+        });
+        _isMarkingLoss = false;
+    }
+
+    private void DeliverHeldProgress(List<DeploymentUpdate> updates)
+    {
+        if (_heldProgress is { } progress && !(progress.Sequence > _number))
+        {
+            _heldProgress = null;
+            if (progress.Sequence >= (_number ?? 0))
+            {
+                Deliver(progress, updates);
+            }
+        }
+    }
+
+    private void Deliver(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _latestProgress = progress;
+        updates.Add(new DeploymentUpdate
+        {
+            ExecutionId = progress.ExecutionId,
+            Progress = progress,
+            Cursor = new DeploymentCursor(_epoch!, _position),
+        });
+    }
+}

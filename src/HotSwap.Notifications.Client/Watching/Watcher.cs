@@ -1,0 +1,244 @@
+using System.Runtime.CompilerServices;
+using HotSwap.Notifications.Client.Connection;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Client.Watching;
+
+/// <summary>
+/// One who watches: takes in what the connection brings, asks the server again where something is missing, and hands updates to the
+/// reader at the reader's pace.
+/// </summary>
+internal sealed partial class Watcher : IAsyncDisposable
+{
+    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _gapDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly ConnectionKeeper _connection;
+    private readonly WatchedGroup _group;
+    private readonly StatusSequencer _sequencer;
+    private readonly UpdateBuffer _buffer;
+    private readonly List<DeploymentUpdate> _updates = [];
+    private readonly Signal _toSynchronize = new();
+    private readonly Signal _toRead = new();
+    private readonly ITimer _retry;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly ILogger _logger;
+    private readonly Task _synchronizing;
+
+    private Exception? _failure;
+    private bool _isBehind;
+
+    public Watcher(
+        string? executionId,
+        DeploymentCursor? cursor,
+        WatchedGroup group,
+        ConnectionKeeper connection,
+        int bufferCapacity,
+        TimeProvider time,
+        ILogger logger)
+    {
+        ExecutionId = executionId;
+        _connection = connection;
+        _group = group;
+        _sequencer = new StatusSequencer(ofAll: executionId is null, cursor);
+        _buffer = new UpdateBuffer(bufferCapacity);
+        _retry = time.CreateTimer(_ => _toSynchronize.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _logger = logger;
+        _toSynchronize.Set();
+        _synchronizing = Task.Run(SynchronizeAsync);
+    }
+
+    /// <summary>The deployment that is watched; null for all.</summary>
+    public string? ExecutionId { get; }
+
+    public void OnStatus(DeploymentStatusMessage status)
+    {
+        lock (_lock)
+        {
+            if (StaysBehind())
+            {
+                return;
+            }
+
+            var wasSynchronized = _sequencer.IsSynchronized;
+            _sequencer.OnStatus(status, _updates);
+            HandOver();
+            if (wasSynchronized && !_sequencer.IsSynchronized)
+            {
+                _toSynchronize.Set();
+            }
+        }
+    }
+
+    public void OnProgress(DeploymentProgressMessage progress)
+    {
+        lock (_lock)
+        {
+            if (StaysBehind())
+            {
+                return;
+            }
+
+            _sequencer.OnProgress(progress, _updates);
+            HandOver();
+        }
+    }
+
+    public void OnConnectionLost()
+    {
+        lock (_lock)
+        {
+            _sequencer.Desynchronize();
+        }
+
+        _toSynchronize.Set();
+    }
+
+    /// <summary>The updates, to be read by one reader once. For one deployment it ends after a final status.</summary>
+    public async IAsyncEnumerable<DeploymentUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (TakeUpdate() is { } update)
+            {
+                yield return update;
+                if (update.IsFinal && ExecutionId is not null)
+                {
+                    yield break;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            await _toRead.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await _synchronizing.ConfigureAwait(false);
+        await _retry.DisposeAsync().ConfigureAwait(false);
+        _disposing.Dispose();
+    }
+
+    private DeploymentUpdate? TakeUpdate()
+    {
+        lock (_lock)
+        {
+            var update = _buffer.Take();
+            if (_isBehind && _buffer.IsEmpty)
+            {
+                _isBehind = false;
+                _toSynchronize.Set();
+            }
+
+            return update ?? (_failure is null ? null : throw _failure);
+        }
+    }
+
+    /// <summary>Whether the reader is so far behind that it has to read on from the server's history.</summary>
+    private bool StaysBehind()
+    {
+        if (!_isBehind && _buffer.IsFull)
+        {
+            _isBehind = true;
+            _sequencer.Desynchronize();
+        }
+
+        return _isBehind;
+    }
+
+    private void HandOver()
+    {
+        foreach (var update in _updates)
+        {
+            _buffer.Add(update);
+        }
+
+        if (_updates.Count > 0)
+        {
+            _updates.Clear();
+            _toRead.Set();
+        }
+    }
+
+    private async Task SynchronizeAsync()
+    {
+        var cancellationToken = _disposing.Token;
+        try
+        {
+            while (true)
+            {
+                await _toSynchronize.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await _connection.ConnectedAsync(cancellationToken).ConfigureAwait(false);
+                await ResumeAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The watcher has been disposed.
+        }
+        catch (Exception failure)
+        {
+            lock (_lock)
+            {
+                _failure = failure;
+            }
+
+            _toRead.Set();
+        }
+    }
+
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        DeploymentCursor? cursor;
+        lock (_lock)
+        {
+            if (_sequencer.IsSynchronized || _isBehind)
+            {
+                return;
+            }
+
+            cursor = _sequencer.Cursor;
+        }
+
+        DeploymentSubscription answer;
+        try
+        {
+            answer = await _group.ResumeAsync(cursor, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!IsRefusal(error) && !cancellationToken.IsCancellationRequested)
+        {
+            // As a rule the connection was lost, and the next one sets the signal sooner than this timer.
+            Log.ResumeFailed(_logger, error);
+            _retry.Change(_retryDelay, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _sequencer.OnAnswer(answer, _updates);
+            HandOver();
+            if (!_sequencer.IsSynchronized)
+            {
+                _retry.Change(_sequencer.GapRemains ? _gapDelay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the server refused the subscription, in a sentence meant for the caller. Its other errors, such as those of a server
+    /// that is about to shut down, come as a HubException as well, but without such a sentence.
+    /// </summary>
+    private static bool IsRefusal(Exception error) =>
+        error is HubException && error.Message.Contains("HubException: ", StringComparison.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4, LogLevel.Debug, "Resuming a subscription failed. It is tried again.")]
+        public static partial void ResumeFailed(ILogger logger, Exception error);
+    }
+}

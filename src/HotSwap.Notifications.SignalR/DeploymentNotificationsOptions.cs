@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace HotSwap.Notifications;
+
+/// <summary>Settings of the notification server. They are validated when the host starts.</summary>
+public sealed class DeploymentNotificationsOptions
+{
+    /// <summary>
+    /// The statuses after which a deployment is over: no progress is sent after one of them, and the deployment is forgotten
+    /// after <see cref="FinishedRetention"/>. Compared by ordinal. Default: <see cref="DeploymentStatuses.Final"/>.
+    /// </summary>
+    public ISet<string> FinalStatuses { get; } = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
+
+    /// <summary>
+    /// How many of the latest statuses of each deployment are kept for those who resume. 1 to 10,000; default 64.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int HistoryPerDeployment { get; set; } = 64;
+
+    /// <summary>
+    /// How many of the latest statuses of all deployments together are kept for those who resume the feed of all.
+    /// 1 to 1,000,000; default 4,096.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int HistoryOfAll { get; set; } = 4_096;
+
+    /// <summary>How long a finished deployment is remembered. 1 second to 30 days; default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan FinishedRetention { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How many deployments are remembered at most. One more makes room by forgetting the one that finished first or, where none
+    /// has finished, the one that has been silent for the longest time. 1 to 1,000,000; default 10,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxDeployments { get; set; } = 10_000;
+
+    /// <summary>
+    /// Who subscribes to all deployments is at once shown those that are active, and those that finished within this time.
+    /// 0 to 30 days; default 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan RecentlyFinishedWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many messages may wait to be sent. At this bound progress is dropped, superseded values first, so that statuses
+    /// find room. 1 to 1,000,000; default 8,192.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int OutboxCapacity { get; set; } = 8_192;
+
+    /// <summary>
+    /// How many messages may wait when they are nothing but statuses. At this bound a further status is refused with a
+    /// <see cref="DeploymentNotificationRefusedException"/>. At least <see cref="OutboxCapacity"/>, at most 10,000,000;
+    /// default 65,536.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int OutboxStatusLimit { get; set; } = 65_536;
+
+    /// <summary>
+    /// The shortest time between two progress values of one stage. The first is sent at once; of those that follow too closely
+    /// only the newest is sent. 0 to 1 minute; default 100 milliseconds. 0 sends every value that is not superseded while it waits.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How long the sender waits for one send before it goes on with the next message. It matters only where another hub lifetime
+    /// manager makes sends slow. 10 milliseconds to 1 minute; default 5 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan SendGraceTime { get; set; } = TimeSpan.FromSeconds(5);
+}

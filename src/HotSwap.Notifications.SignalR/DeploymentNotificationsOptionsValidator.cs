@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications;
+
+/// <summary>What a range on a single option cannot say.</summary>
+internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions<DeploymentNotificationsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DeploymentNotificationsOptions options)
+    {
+        if (options.OutboxStatusLimit < options.OutboxCapacity)
+        {
+            return ValidateOptionsResult.Fail(
+                $"{nameof(options.OutboxStatusLimit)} ({options.OutboxStatusLimit}) must be at least {nameof(options.OutboxCapacity)} ({options.OutboxCapacity}).");
+        }
+
+        if (options.FinalStatuses.Count == 0)
+        {
+            return ValidateOptionsResult.Fail($"{nameof(options.FinalStatuses)} must name at least one status.");
+        }
+
+        return ValidateOptionsResult.Success;
+    }
+}

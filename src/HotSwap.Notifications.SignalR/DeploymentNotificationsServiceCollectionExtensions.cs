@@ -1,0 +1,66 @@
+using HotSwap.Notifications;
+using HotSwap.Notifications.History;
+using HotSwap.Notifications.Hub;
+using HotSwap.Notifications.Publishing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers deployment notifications.</summary>
+public static class DeploymentNotificationsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers what a host needs to notify of deployments: <see cref="IDeploymentNotifier"/> for the pipeline, and the hub that
+    /// <c>MapDeploymentHub</c> maps. SignalR is registered as well; its settings, and the host's other hubs, stay as they are.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes the defaults. Invalid settings stop the host at its start.</param>
+    /// <returns>A builder to add to what is registered. May be called more than once.</returns>
+    public static IDeploymentNotificationsBuilder AddDeploymentNotifications(
+        this IServiceCollection services, Action<DeploymentNotificationsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        var builder = new DeploymentNotificationsBuilder(services.AddSignalR());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(DeploymentHistory)))
+        {
+            return builder;
+        }
+
+        services.AddOptions<DeploymentNotificationsOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsRangeValidator>();
+        services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<DeploymentHistory>();
+        services.TryAddSingleton<IDeploymentLog, InMemoryDeploymentLog>();
+
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<FanOut>();
+        services.AddHostedService<OutboxReader>();
+        services.TryAddSingleton<IDeploymentNotifier, SignalRDeploymentNotifier>();
+
+        AddHub(builder.SignalR);
+        return builder;
+    }
+
+    /// <summary>Closed registrations, which apply to this hub alone.</summary>
+    private static void AddHub(ISignalRServerBuilder signalR)
+    {
+        var services = signalR.Services;
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<IHubActivator<DeploymentHub>, DeploymentHubActivator>();
+        services.AddSingleton<ArgumentErrorFilter>();
+        services.AddSingleton<DeploymentHubProtocolResolver>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubConnectionHandler<DeploymentHub>>(
+            provider, provider.GetRequiredService<DeploymentHubProtocolResolver>()));
+        signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<ArgumentErrorFilter>());
+    }
+}

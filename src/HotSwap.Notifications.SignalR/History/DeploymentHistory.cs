@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.History;
+
+/// <summary>
+/// What this node knows: the latest state and newest progress of each deployment, and the recent statuses of each and of all.
+/// Subscriptions are answered from here. Bounded by the options, whatever clients ask for.
+/// </summary>
+internal sealed class DeploymentHistory
+{
+    private readonly Lock _lock = new();
+    private readonly DeploymentNotificationsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HashSet<string> _finalStatuses;
+    private readonly string[] _finalStatusList;
+    private readonly string _epoch = Guid.NewGuid().ToString("N");
+
+    private readonly Dictionary<string, DeploymentRecord> _records = new(StringComparer.Ordinal);
+    private readonly LinkedList<DeploymentRecord> _active = [];
+    private readonly LinkedList<DeploymentRecord> _finished = [];
+    private readonly Queue<DeploymentStatusMessage> _recent = [];
+
+    private long _latestPosition;
+
+    /// <summary>All statuses of all deployments after this position are in <see cref="_recent"/>.</summary>
+    private long _recentComplete;
+
+    /// <summary>No status after this position has been forgotten together with its deployment.</summary>
+    private long _forgottenUpTo;
+
+    public DeploymentHistory(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _finalStatuses = new HashSet<string>(_options.FinalStatuses, StringComparer.Ordinal);
+        _finalStatusList = [.. _finalStatuses.Order(StringComparer.Ordinal)];
+    }
+
+    public long LatestPosition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _latestPosition;
+            }
+        }
+    }
+
+    public long LatestSequence(string executionId)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            return _records.GetValueOrDefault(executionId)?.LatestSequence ?? 0;
+        }
+    }
+
+    /// <summary>Records a numbered status.</summary>
+    public void Record(DeploymentStatusMessage status)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            var record = GetOrAdd(status.ExecutionId);
+            record.Add(status, _options.HistoryPerDeployment);
+            _latestPosition = status.Position;
+
+            _recent.Enqueue(status);
+            if (_recent.Count > _options.HistoryOfAll)
+            {
+                _recentComplete = _recent.Dequeue().Position;
+            }
+
+            if (_finalStatuses.Contains(status.Status))
+            {
+                record.FinishedAt = _time.GetUtcNow();
+                record.Progress = null;
+                MoveToEnd(record, _finished);
+            }
+            else
+            {
+                record.FinishedAt = null;
+                MoveToEnd(record, _active);
+            }
+        }
+    }
+
+    /// <summary>Records a progress and returns it with the Sequence it follows; null where the deployment is over.</summary>
+    public DeploymentProgressMessage? Record(DeploymentProgressMessage progress)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            var record = GetOrAdd(progress.ExecutionId);
+            if (record.FinishedAt is not null)
+            {
+                return null;
+            }
+
+            return record.Progress = progress with { Sequence = record.LatestSequence };
+        }
+    }
+
+    /// <summary>Every status of one deployment after the cursor, or its current state.</summary>
+    public DeploymentSubscription Resume(string executionId, DeploymentCursor? cursor)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            var record = _records.GetValueOrDefault(executionId);
+            var recovered = IsKnown(cursor) && cursor.Number >= (record?.CompleteAfter ?? _forgottenUpTo);
+            return Answer(recovered, recovered ? After(record?.Statuses, cursor!.Number) : Current(record), record?.Progress);
+        }
+    }
+
+    /// <summary>Every status of all deployments after the cursor, or the current states.</summary>
+    public DeploymentSubscription ResumeAll(DeploymentCursor? cursor)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            var recovered = IsKnown(cursor) && cursor.Number >= _recentComplete;
+            return Answer(recovered, recovered ? After(_recent, cursor!.Number) : CurrentOfAll(), progress: null);
+        }
+    }
+
+    private bool IsKnown([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] DeploymentCursor? cursor) =>
+        cursor is not null && cursor.Epoch == _epoch && cursor.Number <= _latestPosition;
+
+    private DeploymentSubscription Answer(bool recovered, DeploymentStatusMessage[] statuses, DeploymentProgressMessage? progress) => new()
+    {
+        Cursor = new DeploymentCursor(_epoch, _latestPosition),
+        Recovered = recovered,
+        Statuses = statuses,
+        Progress = progress,
+        FinalStatuses = _finalStatusList,
+    };
+
+    private static DeploymentStatusMessage[] After(IEnumerable<DeploymentStatusMessage>? statuses, long position) =>
+        statuses is null ? [] : [.. statuses.SkipWhile(status => status.Position <= position)];
+
+    private static DeploymentStatusMessage[] Current(DeploymentRecord? record) => record?.Latest is { } latest ? [latest] : [];
+
+    private DeploymentStatusMessage[] CurrentOfAll()
+    {
+        var finishedSince = _time.GetUtcNow() - _options.RecentlyFinishedWindow;
+        return
+        [
+            .. _active.Concat(_finished.Where(record => record.FinishedAt >= finishedSince))
+                .Select(record => record.Latest)
+                .OfType<DeploymentStatusMessage>()
+                .OrderBy(status => status.Position),
+        ];
+    }
+
+    private DeploymentRecord GetOrAdd(string executionId)
+    {
+        if (_records.TryGetValue(executionId, out var record))
+        {
+            return record;
+        }
+
+        if (_records.Count >= _options.MaxDeployments)
+        {
+            Forget((_finished.First ?? _active.First)!.Value);
+        }
+
+        record = new DeploymentRecord(executionId, _forgottenUpTo);
+        _records.Add(executionId, record);
+        _active.AddLast(record.Node);
+        return record;
+    }
+
+    private void ForgetExpired()
+    {
+        var expired = _time.GetUtcNow() - _options.FinishedRetention;
+        while (_finished.First?.Value is { } oldest && oldest.FinishedAt <= expired)
+        {
+            Forget(oldest);
+        }
+    }
+
+    private void Forget(DeploymentRecord record)
+    {
+        _records.Remove(record.ExecutionId);
+        record.Node.List!.Remove(record.Node);
+        _forgottenUpTo = Math.Max(_forgottenUpTo, record.Latest?.Position ?? 0);
+    }
+
+    private static void MoveToEnd(DeploymentRecord record, LinkedList<DeploymentRecord> list)
+    {
+        record.Node.List!.Remove(record.Node);
+        list.AddLast(record.Node);
+    }
+}

@@ -1,0 +1,45 @@
+namespace HotSwap.Notifications.History;
+
+/// <summary>What is known of one deployment.</summary>
+internal sealed class DeploymentRecord
+{
+    private readonly Queue<DeploymentStatusMessage> _statuses = [];
+
+    public DeploymentRecord(string executionId, long completeAfter)
+    {
+        ExecutionId = executionId;
+        CompleteAfter = completeAfter;
+        Node = new LinkedListNode<DeploymentRecord>(this);
+    }
+
+    public string ExecutionId { get; }
+
+    /// <summary>Its place in the order in which deployments are forgotten.</summary>
+    public LinkedListNode<DeploymentRecord> Node { get; }
+
+    /// <summary>
+    /// Every status of this execution id after this position is in <see cref="Statuses"/>. A new record starts where statuses of an
+    /// earlier record with the same id may have been forgotten.
+    /// </summary>
+    public long CompleteAfter { get; private set; }
+
+    public IReadOnlyCollection<DeploymentStatusMessage> Statuses => _statuses;
+
+    public DeploymentStatusMessage? Latest { get; private set; }
+
+    public long LatestSequence => Latest?.Sequence ?? 0;
+
+    public DeploymentProgressMessage? Progress { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public void Add(DeploymentStatusMessage status, int capacity)
+    {
+        Latest = status;
+        _statuses.Enqueue(status);
+        if (_statuses.Count > capacity)
+        {
+            CompleteAfter = _statuses.Dequeue().Position;
+        }
+    }
+}

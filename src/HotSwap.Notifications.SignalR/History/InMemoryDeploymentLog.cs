@@ -1,0 +1,20 @@
+using HotSwap.Notifications.Publishing;
+
+namespace HotSwap.Notifications.History;
+
+/// <summary>The log of a single node: the numbers continue the node's own history.</summary>
+internal sealed class InMemoryDeploymentLog(DeploymentHistory history, IFanOut fanOut) : IDeploymentLog
+{
+    public ValueTask AppendAsync(DeploymentStatusMessage status, CancellationToken cancellationToken)
+    {
+        var numbered = status with
+        {
+            Sequence = history.LatestSequence(status.ExecutionId) + 1,
+            Position = history.LatestPosition + 1,
+        };
+        return fanOut.DeliverAsync(numbered, cancellationToken);
+    }
+
+    public ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken) =>
+        fanOut.DeliverAsync(progress, cancellationToken);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace HotSwap.Notifications.Hub;
+
+/// <summary>Writes the contract's types by the contract's own settings, whatever the surrounding ones are.</summary>
+internal sealed class ContractTypeInfoResolver : IJsonTypeInfoResolver
+{
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+    {
+        var contract = DeploymentJsonContext.Default;
+        return type switch
+        {
+            _ when type == typeof(DeploymentStatusMessage) => By(contract.DeploymentStatusMessage, options),
+            _ when type == typeof(DeploymentProgressMessage) => By(contract.DeploymentProgressMessage, options),
+            _ when type == typeof(DeploymentSubscription) => By(contract.DeploymentSubscription, options),
+            _ when type == typeof(DeploymentCursor) => By(contract.DeploymentCursor, options),
+            _ when type == typeof(PipelineExecutionState) => By(contract.PipelineExecutionState, options),
+            _ => null,
+        };
+    }
+
+    private static JsonTypeInfo<T> By<T>(JsonTypeInfo<T> contract, JsonSerializerOptions options) =>
+        JsonMetadataServices.CreateValueInfo<T>(options, new ContractConverter<T>(contract));
+}

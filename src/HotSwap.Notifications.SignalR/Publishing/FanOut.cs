@@ -1,0 +1,114 @@
+using HotSwap.Notifications.History;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>
+/// Sends messages one after the other. Recording a message and sending it are one step, so that a subscription that pauses the
+/// fan-out sees a history that holds exactly what has been sent.
+/// </summary>
+internal sealed partial class FanOut(
+    IHubContext<DeploymentHub> hub,
+    DeploymentHistory history,
+    IOptions<DeploymentNotificationsOptions> options,
+    TimeProvider time,
+    ILogger<FanOut> logger) : IFanOut, IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TimeSpan _graceTime = options.Value.SendGraceTime;
+
+    public async ValueTask DeliverAsync(DeploymentStatusMessage status, CancellationToken cancellationToken)
+    {
+        using (await PauseAsync(cancellationToken).ConfigureAwait(false))
+        {
+            history.Record(status);
+            var groups = new[] { DeploymentHubNames.DeploymentGroup(status.ExecutionId), DeploymentHubNames.AllDeploymentsGroup };
+            await SendAsync(groups, nameof(IDeploymentClient.DeploymentStatusChanged), status, status.ExecutionId, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DeliverAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken)
+    {
+        using (await PauseAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (history.Record(progress) is { } numbered)
+            {
+                var groups = new[] { DeploymentHubNames.DeploymentGroup(progress.ExecutionId) };
+                await SendAsync(groups, nameof(IDeploymentClient.DeploymentProgress), numbered, progress.ExecutionId, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Nothing is recorded and nothing sent until the result is disposed.</summary>
+    public async ValueTask<Pause> PauseAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Pause(_turn);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask SendAsync(
+        string[] groups, string eventName, object message, string executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sending = hub.Clients.Groups(groups).SendCoreAsync(eventName, [message], cancellationToken);
+            if (!sending.IsCompleted)
+            {
+                await WaitAsync(sending, executionId, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await sending.ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.SendFailed(logger, failure, executionId);
+        }
+    }
+
+    private async Task WaitAsync(Task sending, string executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sending.WaitAsync(_graceTime, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!sending.IsCompleted)
+        {
+            Log.SendIsSlow(logger, executionId, _graceTime);
+            _ = ObserveAsync(sending, executionId);
+        }
+    }
+
+    private async Task ObserveAsync(Task sending, string executionId)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Log.SendFailed(logger, failure, executionId);
+        }
+    }
+
+    internal readonly struct Pause(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Sending a notification of deployment {ExecutionId} failed. Clients that resume get it from the history.")]
+        public static partial void SendFailed(ILogger logger, Exception failure, string executionId);
+
+        [LoggerMessage(2, LogLevel.Warning, "Sending a notification of deployment {ExecutionId} takes longer than {GraceTime}. Going on with the next one.")]
+        public static partial void SendIsSlow(ILogger logger, string executionId, TimeSpan graceTime);
+    }
+}

@@ -1,0 +1,110 @@
+using HotSwap.Notifications.History;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>The one reader of the outbox: appends each message to the log.</summary>
+internal sealed partial class OutboxReader(
+    Outbox outbox,
+    IDeploymentLog log,
+    IHostApplicationLifetime lifetime,
+    IOptions<HostOptions> hostOptions,
+    ILogger<OutboxReader> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenRegistration _hostStopping;
+    private Task _reading = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _hostStopping = lifetime.ApplicationStopping.Register(SendWhatIsQueued);
+        _reading = Task.Run(ReadAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        outbox.Complete();
+        try
+        {
+            await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.StoppedEarly(logger);
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _hostStopping.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>
+    /// SignalR closes its connections in a callback of the same token. Callbacks run last registered first, and one after the
+    /// other: only by holding this one up does what is queued still find connections.
+    /// </summary>
+    private void SendWhatIsQueued()
+    {
+        if (!outbox.FlushAsync().Wait(hostOptions.Value.ShutdownTimeout))
+        {
+            Log.StoppedEarly(logger);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await outbox.WaitAsync().ConfigureAwait(false))
+        {
+            while (!_stopping.IsCancellationRequested && outbox.TryTake(out var message))
+            {
+                await AppendAsync(message).ConfigureAwait(false);
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask AppendAsync(object message)
+    {
+        try
+        {
+            if (message is DeploymentStatusMessage status)
+            {
+                await log.AppendAsync(status, _stopping.Token).ConfigureAwait(false);
+            }
+            else
+            {
+                await log.AppendAsync((DeploymentProgressMessage)message, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            Log.StoppedEarly(logger);
+        }
+        catch (Exception failure)
+        {
+            Log.AppendFailed(logger, failure, message switch
+            {
+                DeploymentStatusMessage status => status.ExecutionId,
+                _ => ((DeploymentProgressMessage)message).ExecutionId,
+            });
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A notification of deployment {ExecutionId} could not be appended to the log and is lost.")]
+        public static partial void AppendFailed(ILogger logger, Exception failure, string? executionId);
+
+        [LoggerMessage(2, LogLevel.Warning, "The host's shutdown time ended before all notifications were sent.")]
+        public static partial void StoppedEarly(ILogger logger);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>Speaks the JSON hub protocol over a bare WebSocket, to see the text as it is on the wire.</summary>
+public sealed class RawHubClient : IDisposable
+{
+    private const char RecordSeparator = '\u001e';
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Queue<string> _messages = new();
+    private readonly StringBuilder _partial = new();
+
+    public static async Task<RawHubClient> ConnectAsync(Uri hubUrl)
+    {
+        var client = new RawHubClient();
+        await client._socket.ConnectAsync(new UriBuilder(hubUrl) { Scheme = "ws" }.Uri, CancellationToken.None).WithPatience();
+        await client.SendAsync("""{"protocol":"json","version":1}""");
+        await client.ReceiveAsync();
+        return client;
+    }
+
+    public Task SendAsync(string message) => _socket.SendAsync(
+        Encoding.UTF8.GetBytes(message + RecordSeparator), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Calls a hub method and returns its completion; events that come first stay in the queue.</summary>
+    public async Task<string> InvokeAsync(string method, string arguments)
+    {
+        await SendAsync($$"""{"type":1,"invocationId":"1","target":"{{method}}","arguments":{{arguments}}}""");
+        var events = new List<string>();
+        while (true)
+        {
+            var message = await ReceiveAsync();
+            if (message.StartsWith("""{"type":3""", StringComparison.Ordinal))
+            {
+                foreach (var earlier in events)
+                {
+                    _messages.Enqueue(earlier);
+                }
+
+                return message;
+            }
+
+            events.Add(message);
+        }
+    }
+
+    /// <summary>The next message that is not a ping.</summary>
+    public async Task<string> ReceiveAsync()
+    {
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            while (_messages.TryDequeue(out var message))
+            {
+                if (message != """{"type":6}""")
+                {
+                    return message;
+                }
+            }
+
+            var received = await _socket.ReceiveAsync(buffer, CancellationToken.None).WithPatience();
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                throw new IOException("The server closed the connection.");
+            }
+
+            _partial.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+            var parts = _partial.ToString().Split(RecordSeparator);
+            _partial.Clear().Append(parts[^1]);
+            foreach (var part in parts[..^1])
+            {
+                _messages.Enqueue(part);
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

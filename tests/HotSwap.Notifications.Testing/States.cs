@@ -1,0 +1,48 @@
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>States to notify of.</summary>
+public static class States
+{
+    public static readonly DateTime Noon = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
+
+    public const string GuideId = "d355c24f-8b11-4c5a-a4e7-1a2b3c4d5e6f";
+
+    /// <summary>The guide's example, with every field present.</summary>
+    public static PipelineExecutionState Full(string executionId = GuideId) => new()
+    {
+        ExecutionId = executionId,
+        Request = new DeploymentRequest
+        {
+            Module = new DeploymentModule { Name = "TestModule", Version = "1.0.0" },
+            TargetEnvironment = "Production",
+            RequesterEmail = "user@example.com",
+        },
+        Status = DeploymentStatuses.Running,
+        CurrentStage = "Verification",
+        Stages =
+        [
+            new PipelineStageResult
+            {
+                StageName = "Validation",
+                Status = PipelineStageStatus.Succeeded,
+                StartTime = Noon,
+                EndTime = Noon.AddSeconds(5),
+            },
+            new PipelineStageResult { StageName = "Verification", Status = PipelineStageStatus.Running, StartTime = Noon.AddSeconds(5) },
+        ],
+        StartTime = Noon,
+        LastUpdated = Noon.AddSeconds(10),
+    };
+
+    /// <summary>A state with every optional field absent.</summary>
+    public static PipelineExecutionState Bare(string executionId, string status = DeploymentStatuses.Running) => new()
+    {
+        ExecutionId = executionId,
+        Status = status,
+        StartTime = Noon,
+        LastUpdated = Noon,
+    };
+
+    public static Task NotifyAsync(this IDeploymentNotifier notifier, string executionId, string status) =>
+        notifier.NotifyDeploymentStatusChanged(executionId, Bare(executionId, status));
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>A host with a deployment hub on a real Kestrel on a loopback port.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app)
+    {
+        _app = app;
+        BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri BaseAddress { get; }
+
+    public Uri HubUrl => new(BaseAddress, DeploymentHubNames.DefaultPattern);
+
+    public IServiceProvider Services => _app.Services;
+
+    public IDeploymentNotifier Notifier => Services.GetRequiredService<IDeploymentNotifier>();
+
+    /// <param name="configure">Changes the services, after the library's own are registered.</param>
+    /// <param name="map">Maps the host's endpoints; by default the deployment hub.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    public static async Task<TestServer> StartAsync(
+        Action<IServiceCollection>? configure = null, Action<WebApplication>? map = null, int port = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.ClearProviders();
+        builder.Services.AddDeploymentNotifications();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        (map ?? (endpoints => endpoints.MapDeploymentHub()))(app);
+        await app.StartAsync();
+        return new TestServer(app);
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
