@@ -44,6 +44,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
 
         services.AddSingleton<Outbox>();
         services.AddSingleton<FanOut>();
+        services.AddSingleton<IFanOut>(provider => provider.GetRequiredService<FanOut>());
         services.AddHostedService<OutboxReader>();
         services.TryAddSingleton<IDeploymentNotifier, SignalRDeploymentNotifier>();
 

@@ -1,0 +1,63 @@
+namespace HotSwap.Notifications.Tests;
+
+public class PipelineExecutionStateTests
+{
+    private static readonly DateTime _noon = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Stages_ListIsMutatedAfterwards_StayAsTheyWere()
+    {
+        var stages = new List<PipelineStageResult> { new() { StageName = "Build", Status = PipelineStageStatus.Running } };
+        var state = State() with { Stages = stages };
+
+        stages.Clear();
+
+        Assert.Equal("Build", Assert.Single(state.Stages).StageName);
+    }
+
+    [Fact]
+    public void Times_Local_BecomeUtc()
+    {
+        var local = DateTime.SpecifyKind(_noon, DateTimeKind.Utc).ToLocalTime();
+
+        var state = State() with { StartTime = local, LastUpdated = local };
+
+        Assert.Equal((_noon, DateTimeKind.Utc), (state.StartTime, state.StartTime.Kind));
+        Assert.Equal((_noon, DateTimeKind.Utc), (state.LastUpdated, state.LastUpdated.Kind));
+    }
+
+    [Fact]
+    public void Times_WithoutKind_AreTakenAsUtc()
+    {
+        var stage = new PipelineStageResult
+        {
+            StageName = "Build",
+            Status = PipelineStageStatus.Succeeded,
+            StartTime = DateTime.SpecifyKind(_noon, DateTimeKind.Unspecified),
+            EndTime = null,
+        };
+
+        Assert.Equal((_noon, DateTimeKind.Utc), (stage.StartTime!.Value, stage.StartTime.Value.Kind));
+        Assert.Null(stage.EndTime);
+    }
+
+    [Fact]
+    public void Equals_SameStagesInAnotherList_IsTrue()
+    {
+        var one = State() with { Stages = [new() { StageName = "Build", Status = PipelineStageStatus.Running }] };
+        var same = State() with { Stages = [new() { StageName = "Build", Status = PipelineStageStatus.Running }] };
+        var other = State() with { Stages = [new() { StageName = "Test", Status = PipelineStageStatus.Running }] };
+
+        Assert.Equal(one, same);
+        Assert.Equal(one.GetHashCode(), same.GetHashCode());
+        Assert.NotEqual(one, other);
+    }
+
+    private static PipelineExecutionState State() => new()
+    {
+        ExecutionId = "d-1",
+        Status = DeploymentStatuses.Running,
+        StartTime = _noon,
+        LastUpdated = _noon,
+    };
+}
