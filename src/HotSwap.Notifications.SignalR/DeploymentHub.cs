@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Hub;
+using HotSwap.Notifications.Hubs;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications;
@@ -10,8 +10,27 @@ namespace HotSwap.Notifications;
 public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
 {
     private readonly Subscriptions _subscriptions;
+    private readonly OpenConnections _connections;
 
-    internal DeploymentHub(Subscriptions subscriptions) => _subscriptions = subscriptions;
+    internal DeploymentHub(Subscriptions subscriptions, OpenConnections connections)
+    {
+        _subscriptions = subscriptions;
+        _connections = connections;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync()
+    {
+        _connections.Add(Context);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        _connections.Remove(Context);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task<DeploymentSubscription> SubscribeToDeployment(string executionId)

@@ -1,6 +1,6 @@
 using HotSwap.Notifications;
 using HotSwap.Notifications.History;
-using HotSwap.Notifications.Hub;
+using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Publishing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -57,6 +57,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
     {
         var services = signalR.Services;
         services.AddSingleton<Subscriptions>();
+        services.AddSingleton<OpenConnections>();
         services.AddSingleton<IHubActivator<DeploymentHub>, DeploymentHubActivator>();
         services.AddSingleton<ArgumentErrorFilter>();
         services.AddSingleton<DeploymentHubProtocolResolver>();

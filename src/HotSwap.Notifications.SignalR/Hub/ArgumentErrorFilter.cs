@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 
-namespace HotSwap.Notifications.Hub;
+namespace HotSwap.Notifications.Hubs;
 
 /// <summary>Brings the sentence of a refused argument to the client. Any other error stays hidden, as SignalR does it.</summary>
 internal sealed class ArgumentErrorFilter : IHubFilter

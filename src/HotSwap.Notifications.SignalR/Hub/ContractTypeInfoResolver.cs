@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace HotSwap.Notifications.Hub;
+namespace HotSwap.Notifications.Hubs;
 
 /// <summary>Writes the contract's types by the contract's own settings, whatever the surrounding ones are.</summary>
 internal sealed class ContractTypeInfoResolver : IJsonTypeInfoResolver

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 
-namespace HotSwap.Notifications.Hub;
+namespace HotSwap.Notifications.Hubs;
 
 /// <summary>
 /// The host's hub protocols, but with a JSON protocol of this hub's own. JSON settings are not per hub in SignalR; this way the

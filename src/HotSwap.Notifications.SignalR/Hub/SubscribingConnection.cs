@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 
-namespace HotSwap.Notifications.Hub;
+namespace HotSwap.Notifications.Hubs;
 
 /// <summary>The connection that a hub method was called on.</summary>
 internal readonly record struct SubscribingConnection(HubCallerContext Context, IGroupManager Groups, IDeploymentClient Client)

@@ -1,7 +1,7 @@
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
 
-namespace HotSwap.Notifications.Hub;
+namespace HotSwap.Notifications.Hubs;
 
 /// <summary>Joins connections to groups and answers them from the history.</summary>
 internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut)

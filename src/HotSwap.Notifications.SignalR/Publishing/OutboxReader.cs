@@ -1,4 +1,5 @@
 using HotSwap.Notifications.History;
+using HotSwap.Notifications.Hubs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ namespace HotSwap.Notifications.Publishing;
 internal sealed partial class OutboxReader(
     Outbox outbox,
     IDeploymentLog log,
+    OpenConnections connections,
     IHostApplicationLifetime lifetime,
     IOptions<HostOptions> hostOptions,
     ILogger<OutboxReader> logger) : IHostedService, IDisposable
@@ -45,15 +47,21 @@ internal sealed partial class OutboxReader(
     }
 
     /// <summary>
-    /// SignalR closes its connections in a callback of the same token. Callbacks run last registered first, and one after the
+    /// SignalR aborts its connections in a callback of the same token. Callbacks run last registered first, and one after the
     /// other: only by holding this one up does what is queued still find connections.
     /// </summary>
     private void SendWhatIsQueued()
     {
-        if (!outbox.FlushAsync().Wait(hostOptions.Value.ShutdownTimeout))
+        if (!SendAndCloseAsync().Wait(hostOptions.Value.ShutdownTimeout))
         {
             Log.StoppedEarly(logger);
         }
+    }
+
+    private async Task SendAndCloseAsync()
+    {
+        await outbox.FlushAsync().ConfigureAwait(false);
+        await connections.CloseAsync().ConfigureAwait(false);
     }
 
     private async Task ReadAsync()

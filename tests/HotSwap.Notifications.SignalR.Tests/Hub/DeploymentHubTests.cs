@@ -1,10 +1,10 @@
-using HotSwap.Notifications.Hub;
+using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Testing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 
-namespace HotSwap.Notifications.Tests.Hub;
+namespace HotSwap.Notifications.Tests.Hubs;
 
 public sealed class DeploymentHubTests : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ public sealed class DeploymentHubTests : IAsyncDisposable
             .Callback<DeploymentStatusMessage>(_received.Add).Returns(Task.CompletedTask);
         _caller.Setup(client => client.DeploymentProgress(It.IsAny<DeploymentProgressMessage>()))
             .Callback<DeploymentProgressMessage>(_received.Add).Returns(Task.CompletedTask);
-        _hub = new DeploymentHub(_services.Provider.GetRequiredService<Subscriptions>())
+        _hub = new DeploymentHub(_services.Provider.GetRequiredService<Subscriptions>(), new OpenConnections())
         {
             Context = context.Object,
             Groups = _groups.Object,

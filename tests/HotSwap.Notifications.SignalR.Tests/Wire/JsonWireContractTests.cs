@@ -1,0 +1,175 @@
+using HotSwap.Notifications.History;
+using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Snapshooter.Xunit;
+
+namespace HotSwap.Notifications.Tests.Wire;
+
+/// <summary>The text that the SignalR JSON protocol writes, seen by a bare WebSocket on a real server.</summary>
+public sealed class JsonWireContractTests
+{
+    private const string Subscribe = "SubscribeToDeployment";
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Status_EveryFieldPresent_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, States.GuideId);
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
+
+        Snapshot.Match(await client.ReceiveAsync(), "Status_EveryFieldPresent.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Status_OptionalFieldsAbsent_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+
+        await server.Notifier.NotifyDeploymentStatusChanged("d-1", States.Bare("d-1"));
+
+        Snapshot.Match(await client.ReceiveAsync(), "Status_OptionalFieldsAbsent.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Progress_AfterAStatus_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, States.GuideId);
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
+        await server.Notifier.NotifyDeploymentProgress(States.GuideId, "Verification", 75);
+        await client.ReceiveAsync();
+
+        Snapshot.Match(await client.ReceiveAsync(), "Progress_AfterAStatus.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Progress_BeforeAnyStatus_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, States.GuideId);
+
+        await server.Notifier.NotifyDeploymentProgress(States.GuideId, "Verification", 0);
+
+        Snapshot.Match(await client.ReceiveAsync(), "Progress_BeforeAnyStatus.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswer_WithStateAndProgress_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, States.GuideId);
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
+        await server.Notifier.NotifyDeploymentProgress(States.GuideId, "Verification", 75);
+        await client.ReceiveAsync();
+        await client.ReceiveAsync();
+
+        var answer = await client.InvokeAsync("ResumeDeployment", $"[\"{States.GuideId}\",null]");
+
+        Snapshot.Match(WithoutEpoch(server, answer), "ResumeAnswer_WithStateAndProgress.json");
+    }
+
+    [Theory]
+    [InlineData("""{"Epoch":"EPOCH","Number":0}""")]
+    [InlineData("""{"epoch":"EPOCH","number":0}""")]
+    public async Task ResumeAnswer_NothingMissed_IsAsPinned(string cursor)
+    {
+        await using var server = await StartAsync("snake case");
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+
+        var answer = await client.InvokeAsync(
+            "ResumeAllDeployments", $"[{cursor.Replace("EPOCH", EpochOf(server), StringComparison.Ordinal)}]");
+
+        Snapshot.Match(WithoutEpoch(server, answer), "ResumeAnswer_NothingMissed.json");
+    }
+
+    [Theory]
+    [InlineData("untouched", """{"hostName":"x","dayOfWeek":5,"absent":null}""")]
+    [InlineData("snake case", """{"host_name":"x","day_of_week":"friday"}""")]
+    [InlineData("source-generated only", """{"hostName":"x","dayOfWeek":5,"absent":null}""")]
+    public async Task HostsOwnHub_LibraryIsRegistered_KeepsItsSettings(string host, string expected)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await RawHubClient.ConnectAsync(new Uri(server.BaseAddress, "/hostHub"));
+
+        var answer = await client.InvokeAsync("Echo", """["x"]""");
+
+        Assert.Equal($$"""{"type":3,"invocationId":"1","result":{{expected}}}""", answer);
+    }
+
+    [Fact]
+    public async Task HostsOwnMessage_OnTheDeploymentHub_KeepsTheHostsSettings()
+    {
+        await using var server = await StartAsync("snake case");
+        using var client = await SubscribedAsync(server, "d-1");
+
+        await server.Services.GetRequiredService<IHubContext<DeploymentHub>>().Clients.All
+            .SendAsync("Greeting", new HostMessage("x", DayOfWeek.Friday, null));
+
+        Assert.Equal(
+            """{"type":1,"target":"Greeting","arguments":[{"host_name":"x","day_of_week":"friday"}]}""", await client.ReceiveAsync());
+    }
+
+    [Theory]
+    [InlineData("""[""]""", "executionId must be 1 to 128 characters; it was empty or white space.")]
+    [InlineData("""[null]""", "executionId must be 1 to 128 characters; it was null.")]
+    [InlineData("""["a\u0000b"]""", "executionId must not contain control characters or invalid Unicode.")]
+    public async Task Subscribe_InvalidId_IsAnsweredWithTheRule(string arguments, string sentence)
+    {
+        await using var server = await StartAsync("untouched");
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+
+        var answer = await client.InvokeAsync(Subscribe, arguments);
+
+        Assert.Contains(
+            $"An unexpected error occurred invoking '{Subscribe}' on the server. HubException: {sentence}", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_InvalidCursor_IsAnsweredWithTheRule()
+    {
+        await using var server = await StartAsync("untouched");
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+
+        var answer = await client.InvokeAsync("ResumeAllDeployments", """[{"Epoch":"x","Number":-1}]""");
+
+        Assert.Contains("HubException: cursor.Number must be 0 or more.", answer, StringComparison.Ordinal);
+    }
+
+    private static Task<TestServer> StartAsync(string host) => TestServer.StartAsync(
+        services =>
+        {
+            services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
+            WireHosts.All[host](services);
+        },
+        app =>
+        {
+            app.MapDeploymentHub();
+            app.MapHub<HostHub>("/hostHub");
+        });
+
+    private static async Task<RawHubClient> SubscribedAsync(TestServer server, string executionId)
+    {
+        var client = await RawHubClient.ConnectAsync(server.HubUrl);
+        var answer = await client.InvokeAsync(Subscribe, $"[\"{executionId}\"]");
+        Assert.DoesNotContain("error", answer, StringComparison.Ordinal);
+        return client;
+    }
+
+    private static string EpochOf(TestServer server) =>
+        server.Services.GetRequiredService<DeploymentHistory>().ResumeAll(cursor: null).Cursor.Epoch;
+
+    private static string WithoutEpoch(TestServer server, string text) =>
+        text.Replace(EpochOf(server), "EPOCH", StringComparison.Ordinal);
+}

@@ -1,0 +1,104 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Tests.Wire;
+
+/// <summary>The same values through the MessagePack protocol, decoded without the library's types and with them.</summary>
+public sealed class MessagePackWireContractTests
+{
+    [Fact]
+    public async Task Status_EveryFieldPresent_HasTheContractsNames()
+    {
+        await using var server = await StartAsync();
+        await using var connection = Connect(server);
+        var received = new TaskCompletionSource<Dictionary<object, object?>>();
+        connection.On<Dictionary<object, object?>>("DeploymentStatusChanged", received.SetResult);
+        await connection.StartAsync();
+        await connection.InvokeAsync("SubscribeToDeployment", States.GuideId);
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
+
+        var status = await received.Task.WithPatience();
+        Assert.Equal(["ExecutionId", "Status", "UpdatedAt", "Details", "Sequence", "Position"], status.Keys);
+        Assert.Equal(States.GuideId, status["ExecutionId"]);
+        Assert.Equal("Running", status["Status"]);
+        Assert.Equal(States.Noon.AddSeconds(10), status["UpdatedAt"]);
+        Assert.Equal(("1", "1"), ($"{status["Sequence"]}", $"{status["Position"]}"));
+
+        var details = (Dictionary<object, object?>)status["Details"]!;
+        Assert.Equal(["ExecutionId", "Request", "Status", "CurrentStage", "Stages", "StartTime", "LastUpdated"], details.Keys);
+        var request = (Dictionary<object, object?>)details["Request"]!;
+        Assert.Equal(["Module", "TargetEnvironment", "RequesterEmail"], request.Keys);
+        Assert.Equal(["Name", "Version"], ((Dictionary<object, object?>)request["Module"]!).Keys);
+        var stages = (object[])details["Stages"]!;
+        var stage = (Dictionary<object, object?>)stages[0];
+        Assert.Equal(["StageName", "Status", "StartTime", "EndTime"], stage.Keys);
+        Assert.Equal("Succeeded", stage["Status"]);
+        Assert.Equal(States.Noon.AddSeconds(5), stage["EndTime"]);
+        Assert.Null(((Dictionary<object, object?>)stages[1])["EndTime"]);
+    }
+
+    [Fact]
+    public async Task Status_OptionalFieldsAbsent_AreNull()
+    {
+        await using var server = await StartAsync();
+        await using var connection = Connect(server);
+        var received = new TaskCompletionSource<Dictionary<object, object?>>();
+        connection.On<Dictionary<object, object?>>("DeploymentStatusChanged", received.SetResult);
+        await connection.StartAsync();
+        await connection.InvokeAsync("SubscribeToAllDeployments");
+
+        await server.Notifier.NotifyDeploymentStatusChanged("d-1", States.Bare("d-1"));
+
+        var details = (Dictionary<object, object?>)(await received.Task.WithPatience())["Details"]!;
+        Assert.Null(details["Request"]);
+        Assert.Null(details["CurrentStage"]);
+        Assert.Empty((object[])details["Stages"]!);
+    }
+
+    [Fact]
+    public async Task StatusProgressAndAnswer_ReadAsTheLibrarysTypes_AreWhatWasSent()
+    {
+        await using var server = await StartAsync();
+        await using var connection = Connect(server);
+        var status = new TaskCompletionSource<DeploymentStatusMessage>();
+        var progress = new TaskCompletionSource<DeploymentProgressMessage>();
+        connection.On<DeploymentStatusMessage>("DeploymentStatusChanged", status.SetResult);
+        connection.On<DeploymentProgressMessage>("DeploymentProgress", progress.SetResult);
+        await connection.StartAsync();
+        var subscribed = await connection.InvokeAsync<DeploymentSubscription>("SubscribeToDeployment", States.GuideId);
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
+        await server.Notifier.NotifyDeploymentProgress(States.GuideId, "Verification", 75);
+
+        Assert.Equal(States.Full(), (await status.Task.WithPatience()).Details);
+        Assert.Equal(DateTimeKind.Utc, (await status.Task).UpdatedAt.Kind);
+        Assert.Equal(
+            new DeploymentProgressMessage
+            {
+                ExecutionId = States.GuideId,
+                Stage = "Verification",
+                Progress = 75,
+                Timestamp = States.Noon.AddSeconds(10),
+                Sequence = 1,
+            },
+            await progress.Task.WithPatience());
+
+        var resumed = await connection.InvokeAsync<DeploymentSubscription>("ResumeDeployment", States.GuideId, subscribed.Cursor);
+        Assert.True(resumed.Recovered);
+        Assert.Equal(await status.Task, Assert.Single(resumed.Statuses));
+        Assert.Equal(await progress.Task, resumed.Progress);
+        Assert.Equal(DeploymentStatuses.Final.Order(), resumed.FinalStatuses);
+    }
+
+    private static Task<TestServer> StartAsync() => TestServer.StartAsync(services =>
+    {
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
+        services.AddSignalR().AddMessagePackProtocol();
+    });
+
+    private static HubConnection Connect(TestServer server) =>
+        new HubConnectionBuilder().WithUrl(server.HubUrl).AddMessagePackProtocol().Build();
+}
