@@ -1,0 +1,230 @@
+using HotSwap.Notifications.Client.Watching;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.Client.Tests.Watching;
+
+public class StatusSequencerTests
+{
+    private readonly StatusSequencer _one = new(ofAll: false, cursor: null);
+    private readonly List<DeploymentUpdate> _updates = [];
+
+    [Fact]
+    public void OnStatus_BeforeTheAnswer_IsHeldAndComesAfterIt()
+    {
+        _one.OnStatus(Status(3, 3), _updates);
+        Assert.Empty(_updates);
+
+        _one.OnAnswer(Answer(2, recovered: false, Status(2, 2)), _updates);
+
+        Assert.Equal([2L, 3L], Sequences());
+    }
+
+    [Fact]
+    public void OnStatus_Repeated_IsDroppedAndCounted()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+
+        Assert.Equal([1L], Sequences());
+        Assert.Equal(1, _one.Duplicates);
+    }
+
+    [Fact]
+    public void OnStatus_AfterAGap_IsHeldUntilAnAnswerFillsIt()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.OnStatus(Status(4, 4), _updates);
+
+        Assert.False(_one.IsSynchronized);
+        Assert.Equal(new DeploymentCursor("e", 1), _one.Cursor);
+        _one.OnAnswer(Answer(4, recovered: true, Status(2, 2), Status(3, 3), Status(4, 4)), _updates);
+
+        Assert.Equal([1L, 2L, 3L, 4L], Sequences());
+        Assert.All(_updates, update => Assert.True(update.Recovered));
+    }
+
+    [Fact]
+    public void OnAnswer_HistoryLost_MarksTheStateAndGoesOn()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(9, recovered: false, Status(9, 9)), _updates);
+        _one.OnStatus(Status(10, 10), _updates);
+
+        Assert.Equal([(1L, true), (9L, false), (10L, true)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+    }
+
+    [Fact]
+    public void OnAnswer_ServerRestartedEmpty_MarksTheFirstStatusOfTheNewEpoch()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(0, epoch: "new"), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+
+        Assert.Equal([(1L, true), (1L, false)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+        Assert.Equal(["e", "new"], _updates.Select(update => update.Cursor.Epoch));
+    }
+
+    [Fact]
+    public void OnAnswer_RecoveredButNotWhole_IsMarked()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(4, recovered: true, Status(3, 3), Status(4, 4)), _updates);
+
+        Assert.Equal([(1L, true), (3L, false), (4L, true)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+    }
+
+    [Fact]
+    public void OnAnswer_GapStaysOpen_IsTakenAsLostAfterAFewAnswers()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(3, 3), _updates);
+        for (var answer = 1; answer < StatusSequencer.MaxAnswersPerGap; answer++)
+        {
+            _one.OnAnswer(Answer(0, recovered: true), _updates);
+            Assert.True(_one.GapRemains);
+            Assert.Empty(_updates);
+        }
+
+        _one.OnAnswer(Answer(0, recovered: true), _updates);
+
+        Assert.True(_one.IsSynchronized);
+        Assert.False(Assert.Single(_updates).Recovered);
+    }
+
+    [Fact]
+    public void OnStatus_MoreEarlyOnesThanAreHeld_AsksAgainAfterTheAnswer()
+    {
+        for (var number = 1; number <= StatusSequencer.MaxHeld + 1; number++)
+        {
+            _one.OnStatus(Status(number, number), _updates);
+        }
+
+        _one.OnAnswer(Answer(0), _updates);
+
+        Assert.Equal(StatusSequencer.MaxHeld, _updates.Count);
+        Assert.False(_one.IsSynchronized);
+    }
+
+    [Fact]
+    public void OnStatus_ForgottenDeploymentCountsFromOneAgain_AsksTheServer()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.OnStatus(Status(1, 7), _updates);
+
+        Assert.False(_one.IsSynchronized);
+        _one.OnAnswer(Answer(7, recovered: false, Status(1, 7)), _updates);
+        Assert.Equal([(1L, true), (1L, false)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+    }
+
+    [Fact]
+    public void OnProgress_BeforeItsStatus_ComesAfterIt()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnProgress(Progress(1, 50), _updates);
+        Assert.Empty(_updates);
+
+        _one.OnStatus(Status(1, 1), _updates);
+
+        Assert.Equal([null, 50], _updates.Select(update => update.Progress?.Progress));
+    }
+
+    [Fact]
+    public void OnProgress_OlderThanTheStatus_IsDropped()
+    {
+        _one.OnAnswer(Answer(2, recovered: false, Status(2, 2)), _updates);
+        _one.OnProgress(Progress(1, 50), _updates);
+
+        Assert.Single(_updates);
+    }
+
+    [Fact]
+    public void OnProgress_AfterAFinalStatus_IsDropped()
+    {
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(1, 1, DeploymentStatuses.Succeeded), _updates);
+        _one.OnProgress(Progress(1, 50), _updates);
+
+        Assert.True(Assert.Single(_updates).IsFinal);
+    }
+
+    [Fact]
+    public void OnAnswer_ServerHasItsOwnFinalStatuses_FollowsThem()
+    {
+        _one.OnAnswer(Answer(0) with { FinalStatuses = ["Promoted"] }, _updates);
+        _one.OnStatus(Status(1, 1, DeploymentStatuses.Succeeded), _updates);
+        _one.OnStatus(Status(2, 2, "Promoted"), _updates);
+
+        Assert.Equal([false, true], _updates.Select(update => update.IsFinal));
+    }
+
+    [Fact]
+    public void OnStatus_OfAll_FollowsByPosition()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnAnswer(Answer(4, recovered: false, Status(1, 2, id: "a"), Status(2, 4, id: "b")), _updates);
+        all.OnStatus(Status(1, 5, id: "c"), _updates);
+        Assert.True(all.IsSynchronized);
+        all.OnStatus(Status(2, 7, id: "a"), _updates);
+
+        Assert.False(all.IsSynchronized);
+        Assert.Equal([2L, 4L, 5L], _updates.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
+    public void Cursor_StoredOne_IsAskedWithAndContinued()
+    {
+        var resumed = new StatusSequencer(ofAll: false, new DeploymentCursor("e", 5));
+        Assert.Equal(new DeploymentCursor("e", 5), resumed.Cursor);
+
+        resumed.OnAnswer(Answer(7, recovered: true, Status(4, 6), Status(5, 7)), _updates);
+
+        Assert.Equal([4L, 5L], Sequences());
+        Assert.All(_updates, update => Assert.True(update.Recovered));
+        Assert.Equal(new DeploymentCursor("e", 7), _updates[^1].Cursor);
+    }
+
+    private IEnumerable<long> Sequences() => _updates.Select(update => update.Status!.Sequence);
+
+    private static DeploymentSubscription Answer(long position, string epoch = "e") => new()
+    {
+        Cursor = new DeploymentCursor(epoch, position),
+        FinalStatuses = DeploymentStatuses.Final,
+    };
+
+    private static DeploymentSubscription Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
+    {
+        Cursor = new DeploymentCursor("e", position),
+        Recovered = recovered,
+        Statuses = statuses,
+        FinalStatuses = DeploymentStatuses.Final,
+    };
+
+    private static DeploymentStatusMessage Status(
+        long sequence, long position, string status = DeploymentStatuses.Running, string id = "d") => new()
+        {
+            ExecutionId = id,
+            Status = status,
+            UpdatedAt = States.Noon,
+            Details = States.Bare(id, status),
+            Sequence = sequence,
+            Position = position,
+        };
+
+    private static DeploymentProgressMessage Progress(long sequence, int progress) => new()
+    {
+        ExecutionId = "d",
+        Stage = "Build",
+        Progress = progress,
+        Timestamp = States.Noon,
+        Sequence = sequence,
+    };
+}
