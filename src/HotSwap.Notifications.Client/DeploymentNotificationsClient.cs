@@ -277,7 +277,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     private void OnStateChanged(DeploymentConnectionState state, Exception? error)
     {
-        if (state == DeploymentConnectionState.Reconnecting)
+        if (state is DeploymentConnectionState.Reconnecting or DeploymentConnectionState.Closed)
         {
             Watcher[] watchers;
             lock (_lock)

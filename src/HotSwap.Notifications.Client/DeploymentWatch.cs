@@ -9,7 +9,9 @@ public sealed partial class DeploymentWatch : IAsyncDisposable
     private readonly Func<DeploymentUpdate, CancellationToken, Task> _handler;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
+    private readonly AsyncLocal<bool> _isInHandler = new();
     private long _handlerErrors;
+    private bool _isDisposed;
 
     internal DeploymentWatch(
         Func<CancellationToken, IAsyncEnumerable<DeploymentUpdate>> watch,
@@ -34,15 +36,17 @@ public sealed partial class DeploymentWatch : IAsyncDisposable
     /// <returns>A task that is complete once the handler is called no more.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _disposing.CancelAsync().ConfigureAwait(false);
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            await _disposing.CancelAsync().ConfigureAwait(false);
+            _disposing.Dispose();
+        }
+
         if (!_isInHandler.Value)
         {
             await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _disposing.Dispose();
         }
     }
-
-    private readonly AsyncLocal<bool> _isInHandler = new();
 
     private async Task RunAsync(IAsyncEnumerable<DeploymentUpdate> updates, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
     private TaskCompletionSource _connected = NewSource();
     private TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _running;
+    private bool _isDisposed;
 
     public ConnectionKeeper(IHubLink link, DeploymentNotificationsClientOptions options, TimeProvider time, ILogger logger)
     {
@@ -37,7 +38,7 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(DeploymentNotificationsClient));
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(DeploymentNotificationsClient));
             _running ??= Task.Run(RunAsync);
         }
     }
@@ -56,6 +57,12 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
         Task? running;
         lock (_lock)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
             running = _running;
         }
 

@@ -1,0 +1,165 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HotSwap.Notifications.Client.Tests.Connection;
+
+public sealed class ConnectionTests : IAsyncDisposable
+{
+    private readonly FakeHubLink _link = new();
+    private readonly ImpatientTime _time = new();
+    private readonly DeploymentNotificationsClientOptions _options = new() { Url = new Uri("http://localhost"), ReconnectJitter = 0 };
+
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    [Fact]
+    public async Task StartAsync_ServerIsNotUpYet_TriesAgainAfterTheGuidesDelays()
+    {
+        _link.OnStart = (attempt, _) => attempt <= 5 ? throw new HttpRequestException("refused") : Task.CompletedTask;
+        await using var client = Create();
+
+        await client.StartAsync().WithPatience();
+
+        Assert.Equal([2, 10, 30, 30, 30], _time.Delays.Select(delay => delay.TotalSeconds));
+        Assert.Equal(DeploymentConnectionState.Connected, client.State);
+    }
+
+    [Fact]
+    public async Task StartAsync_Jitter_VariesTheDelaysWithinIt()
+    {
+        _options.ReconnectJitter = 0.2;
+        _link.OnStart = (attempt, _) => attempt <= 50 ? throw new HttpRequestException("refused") : Task.CompletedTask;
+        await using var client = Create();
+
+        await client.StartAsync().WithPatience();
+
+        var delays = _time.Delays.Skip(2).Select(delay => delay.TotalSeconds).ToList();
+        Assert.All(delays, delay => Assert.InRange(delay, 24, 36));
+        Assert.True(delays.Distinct().Count() > 40);
+    }
+
+    [Fact]
+    public async Task StartAsync_FirstConnectIsNotToBeRetried_ThrowsWhy()
+    {
+        _options.RetryFirstConnect = false;
+        _link.OnStart = (_, _) => throw new HttpRequestException("refused");
+        await using var client = Create();
+
+        var error = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience());
+
+        Assert.Equal("The connection to http://localhost/ was given up after 1 failed attempt(s): refused", error.Message);
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+    }
+
+    [Fact]
+    public async Task Reconnect_AttemptsAreLimited_GivesUpAndTellsTheWatchers()
+    {
+        _options.MaxReconnectAttempts = 3;
+        _link.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : throw new HttpRequestException("refused");
+        await using var client = Create();
+        await client.StartAsync().WithPatience();
+        var waiting = client.WaitForCompletionAsync("d");
+
+        _link.Drop();
+
+        await Assert.ThrowsAsync<DeploymentConnectionException>(() => waiting.WithPatience());
+    }
+
+    [Fact]
+    public async Task StateChanged_ConnectionIsLostAndComesBack_TellsEachState()
+    {
+        var states = new List<DeploymentConnectionState>();
+        var reconnected = new TaskCompletionSource();
+        var client = Create();
+        client.StateChanged += (_, change) =>
+        {
+            states.Add(change.State);
+            if (states.Count == 4)
+            {
+                reconnected.SetResult();
+            }
+
+            throw new InvalidOperationException("a handler that fails");
+        };
+        await client.StartAsync().WithPatience();
+
+        _link.Drop();
+        await reconnected.Task.WithPatience();
+        await client.DisposeAsync();
+
+        Assert.Equal(
+            [
+                DeploymentConnectionState.Connecting, DeploymentConnectionState.Connected,
+                DeploymentConnectionState.Reconnecting, DeploymentConnectionState.Connected, DeploymentConnectionState.Closed,
+            ],
+            states);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_InMidConnect_EndsTheAttempt()
+    {
+        var connecting = new TaskCompletionSource();
+        _link.OnStart = (_, cancellationToken) =>
+        {
+            connecting.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        };
+        var client = Create();
+        var starting = client.StartAsync();
+        await connecting.Task.WithPatience();
+
+        await client.DisposeAsync().AsTask().WithPatience();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => starting.WithPatience());
+        Assert.Throws<ObjectDisposedException>(() => { _ = client.StartAsync(); });
+    }
+
+    [Fact]
+    public async Task DisposeAsync_NeverStarted_Closes()
+    {
+        var client = Create();
+
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_SomebodyWatches_TheyGetObjectDisposed()
+    {
+        var resumed = new TaskCompletionSource();
+        _link.OnResume = (_, _) =>
+        {
+            resumed.TrySetResult();
+            return Task.FromResult(FakeHubLink.Answer(0, recovered: false));
+        };
+        var client = Create();
+        var waiting = client.WaitForCompletionAsync("d");
+        await resumed.Task.WithPatience();
+
+        await client.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WithPatience());
+    }
+
+    public static TheoryData<string, Action<DeploymentNotificationsClientOptions>> InvalidOptions => new()
+    {
+        { "Url must be an absolute http or https address.", options => options.Url = null },
+        { "Url must be an absolute http or https address.", options => options.Url = new Uri("ftp://localhost") },
+        { "ReconnectDelays must have at least one delay, each from 0 to 1 hour.", options => options.ReconnectDelays = [] },
+        { "ReconnectJitter must be 0 to 1.", options => options.ReconnectJitter = 1.1 },
+        { "MaxReconnectAttempts must be null, or 1 or more.", options => options.MaxReconnectAttempts = 0 },
+        { "BufferCapacity must be 16 to 1,000,000.", options => options.BufferCapacity = 15 },
+    };
+
+    [Theory]
+    [MemberData(nameof(InvalidOptions))]
+    public void Create_InvalidOption_NamesItAndTheRange(string sentence, Action<DeploymentNotificationsClientOptions> change)
+    {
+        change(_options);
+
+        Assert.Equal(sentence, Assert.Throws<ArgumentException>(() => new DeploymentNotificationsClient(_options)).Message);
+    }
+
+    private DeploymentNotificationsClient Create() => new(_options, NullLoggerFactory.Instance, _time, _link);
+}

@@ -1,0 +1,82 @@
+using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.Client.Tests;
+
+/// <summary>A connection whose server side is the test.</summary>
+internal sealed class FakeHubLink : IHubLink
+{
+    public event Action<Exception?>? Closed;
+
+    public event Action<DeploymentStatusMessage>? StatusChanged;
+
+    public event Action<DeploymentProgressMessage>? ProgressChanged;
+
+    /// <summary>What the n-th attempt to start does; by default it succeeds.</summary>
+    public Func<int, CancellationToken, Task> OnStart { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What a resume is answered with; by default that nothing is known.</summary>
+    public Func<string?, DeploymentCursor?, Task<DeploymentSubscription>> OnResume { get; set; } =
+        (_, _) => Task.FromResult(Answer(0, recovered: false));
+
+    public int Starts { get; private set; }
+
+    public List<string> Calls { get; } = [];
+
+    public Task StartAsync(CancellationToken cancellationToken) => OnStart(++Starts, cancellationToken);
+
+    public Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken)
+    {
+        lock (Calls)
+        {
+            Calls.Add($"resume {executionId ?? "all"} from {cursor?.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}");
+        }
+
+        return OnResume(executionId, cursor).WaitAsync(cancellationToken);
+    }
+
+    public Task UnsubscribeAsync(string? executionId, CancellationToken cancellationToken)
+    {
+        lock (Calls)
+        {
+            Calls.Add($"unsubscribe {executionId ?? "all"}");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public void Drop() => Closed?.Invoke(new IOException("cut"));
+
+    public void Send(DeploymentStatusMessage status) => StatusChanged?.Invoke(status);
+
+    public void Send(DeploymentProgressMessage progress) => ProgressChanged?.Invoke(progress);
+
+    public static DeploymentSubscription Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
+    {
+        Cursor = new DeploymentCursor("e", position),
+        Recovered = recovered,
+        Statuses = statuses,
+        FinalStatuses = DeploymentStatuses.Final,
+    };
+
+    public static DeploymentStatusMessage Status(long number, string status = DeploymentStatuses.Running, string id = "d") => new()
+    {
+        ExecutionId = id,
+        Status = status,
+        UpdatedAt = States.Noon,
+        Details = States.Bare(id, status),
+        Sequence = number,
+        Position = number,
+    };
+
+    public static DeploymentProgressMessage Progress(long sequence, int progress, string stage = "Build") => new()
+    {
+        ExecutionId = "d",
+        Stage = stage,
+        Progress = progress,
+        Timestamp = States.Noon.AddSeconds(progress),
+        Sequence = sequence,
+    };
+}

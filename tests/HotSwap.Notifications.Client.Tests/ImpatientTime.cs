@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace HotSwap.Notifications.Client.Tests;
+
+/// <summary>Time in which every delay is over at once, and is noted.</summary>
+internal sealed class ImpatientTime : TimeProvider
+{
+    public ConcurrentQueue<TimeSpan> Delays { get; } = [];
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ImpatientTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private sealed class ImpatientTimer(ImpatientTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                time.Delays.Enqueue(dueTime);
+                ThreadPool.QueueUserWorkItem(_ => callback(state));
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

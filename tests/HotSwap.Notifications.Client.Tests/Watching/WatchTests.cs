@@ -1,0 +1,299 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using static HotSwap.Notifications.Client.Tests.FakeHubLink;
+
+namespace HotSwap.Notifications.Client.Tests.Watching;
+
+public sealed class WatchTests : IAsyncDisposable
+{
+    private readonly FakeHubLink _link = new();
+    private readonly FakeLogCollector _logs = new();
+    private readonly DeploymentNotificationsClient _client;
+
+    public WatchTests()
+    {
+        var logging = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(_logs)));
+        var options = new DeploymentNotificationsClientOptions
+        {
+            Url = new Uri("http://localhost"),
+            ReconnectDelays = [TimeSpan.Zero],
+            BufferCapacity = 16,
+        };
+        _client = new DeploymentNotificationsClient(options, logging, new ImpatientTime(), _link);
+    }
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    [Fact]
+    public async Task WatchDeploymentAsync_UntilTheFinalStatus_EndsAndLeavesTheGroup()
+    {
+        var resumed = WhenResumed();
+        var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
+        await resumed.WithPatience();
+
+        _link.Send(Status(1));
+        _link.Send(Progress(1, 50));
+        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+        _link.Send(Status(3, DeploymentStatuses.RolledBack));
+
+        Assert.Equal(["1", "50%", "2"], await reading.WithPatience());
+        await _client.DisposeAsync();
+        Assert.Equal(["resume d from nothing", "unsubscribe d"], _link.Calls);
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_ConnectionIsLost_ResumesWhereItStopped()
+    {
+        var resumed = WhenResumed();
+        var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        var first = watching.MoveNextAsync();
+        await resumed.WithPatience();
+        _link.Send(Status(1));
+        Assert.True(await first);
+
+        _link.OnResume = (_, _) => Task.FromResult(Answer(3, recovered: true, Status(2), Status(3)));
+        _link.Drop();
+
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        Assert.Equal(3, watching.Current.Status!.Sequence);
+        Assert.Equal(["resume d from nothing", "resume d from 1"], _link.Calls);
+        await watching.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_StoredCursor_IsAskedWith()
+    {
+        _link.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: true, Status(9, DeploymentStatuses.Failed)));
+
+        var updates = await ReadAsync(_client.WatchDeploymentAsync("d", new DeploymentCursor("e", 7))).WithPatience();
+
+        Assert.Equal(["9"], updates);
+        Assert.Equal("resume d from 7", _link.Calls[0]);
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_Refused_ThrowsTheServersSentence()
+    {
+        _link.OnResume = (_, _) => throw new HubException(
+            "An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: Not allowed.");
+
+        var error = await Assert.ThrowsAsync<HubException>(() => ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+
+        Assert.EndsWith("HubException: Not allowed.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_ServerFailsForAMoment_TriesAgain()
+    {
+        var attempts = 0;
+        _link.OnResume = (_, _) => ++attempts < 3
+            ? throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server.")
+            : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
+
+        Assert.Equal(["1"], await ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_GapBetweenEvents_AsksAgainAtOnce()
+    {
+        var resumed = WhenResumed();
+        var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
+        await resumed.WithPatience();
+        _link.OnResume = (_, _) => Task.FromResult(
+            Answer(4, recovered: true, Status(2), Status(3), Status(4, DeploymentStatuses.Failed)));
+
+        _link.Send(Status(1));
+        _link.Send(Status(3));
+
+        Assert.Equal(["1", "2", "3", "4"], await reading.WithPatience());
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_ReaderIsSlow_ReadsOnFromTheServersHistory()
+    {
+        const int Count = 100;
+        var resumed = WhenResumed();
+        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        var first = watching.MoveNextAsync();
+        await resumed.WithPatience();
+        _link.OnResume = (_, cursor) => Task.FromResult(Answer(
+            Count, recovered: true, [.. Enumerable.Range(1, Count).Skip((int)cursor!.Number).Select(number => Status(number))]));
+
+        for (var number = 1; number <= Count; number++)
+        {
+            _link.Send(Status(number));
+        }
+
+        Assert.True(await first);
+        for (var number = 1; number < Count; number++)
+        {
+            Assert.Equal(number, watching.Current.Status!.Sequence);
+            Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        }
+
+        Assert.Equal(["resume d from nothing", "resume d from 16"], _link.Calls);
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_ReaderIsSlow_ThinsProgressButNoStatus()
+    {
+        var resumed = WhenResumed();
+        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        var first = watching.MoveNextAsync();
+        await resumed.WithPatience();
+
+        _link.Send(Status(1));
+        Assert.True(await first);
+        for (var progress = 1; progress <= 100; progress++)
+        {
+            _link.Send(Progress(1, progress, "Build"));
+            _link.Send(Progress(1, progress, "Test"));
+        }
+
+        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+
+        var updates = new List<string>();
+        while (await watching.MoveNextAsync().AsTask().WithPatience())
+        {
+            updates.Add(Text(watching.Current));
+        }
+
+        Assert.Equal(["100%", "100%", "2"], updates);
+    }
+
+    [Fact]
+    public async Task Watch_SeveralOfOneDeployment_ShareTheConnectionAndTheLastLeaves()
+    {
+        using var firstStops = new CancellationTokenSource();
+        var resumed = WhenResumed(times: 3);
+        var first = ReadAsync(_client.WatchDeploymentAsync("d", firstStops.Token));
+        var second = ReadAsync(_client.WatchDeploymentAsync("d"));
+        var all = _client.OnAllDeployments((_, _) => Task.CompletedTask);
+        await resumed.WithPatience();
+        Assert.Equal(1, _link.Starts);
+
+        await firstStops.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WithPatience());
+        Assert.DoesNotContain("unsubscribe d", _link.Calls);
+
+        _link.Send(Status(1, DeploymentStatuses.Succeeded));
+        Assert.Equal(["1"], await second.WithPatience());
+        await all.DisposeAsync();
+        await _client.DisposeAsync();
+        Assert.Equal(["unsubscribe d", "unsubscribe all"], _link.Calls.Where(call => call.StartsWith("unsub", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Watch_OneAndAll_EachGetsAStatusOnce()
+    {
+        var resumed = WhenResumed(times: 2);
+        var one = ReadAsync(_client.WatchDeploymentAsync("d"));
+        var seenByAll = new List<string>();
+        await using var all = _client.OnAllDeployments((update, _) =>
+        {
+            seenByAll.Add(Text(update));
+            return Task.CompletedTask;
+        });
+        await resumed.WithPatience();
+
+        foreach (var status in new[] { Status(1), Status(2, DeploymentStatuses.Succeeded) })
+        {
+            _link.Send(status);
+            _link.Send(status);
+        }
+
+        Assert.Equal(["1", "2"], await one.WithPatience());
+        await all.DisposeAsync();
+        Assert.Equal(["1", "2"], seenByAll);
+    }
+
+    [Fact]
+    public async Task OnDeployment_HandlerFails_IsLoggedAndCountedAndTheNextUpdateComes()
+    {
+        var resumed = WhenResumed();
+        var handled = new List<string>();
+        var watch = _client.OnDeployment("d", (update, _) =>
+        {
+            handled.Add(Text(update));
+            return update.IsFinal ? Task.CompletedTask : throw new InvalidOperationException("a handler that fails");
+        });
+        await resumed.WithPatience();
+
+        _link.Send(Status(1));
+        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+        await watch.Completion.WithPatience();
+
+        Assert.Equal(["1", "2"], handled);
+        Assert.Equal(1, watch.HandlerErrors);
+        var logged = Assert.Single(_logs.GetSnapshot(), record => record.Level == LogLevel.Error);
+        Assert.Contains("deployment d", logged.Message, StringComparison.Ordinal);
+        await watch.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task OnDeployment_DisposedFromWithinTheHandler_Ends()
+    {
+        var resumed = WhenResumed();
+        var created = new TaskCompletionSource<DeploymentWatch>();
+        var watch = _client.OnDeployment("d", async (_, _) => await (await created.Task).DisposeAsync());
+        created.SetResult(watch);
+        await resumed.WithPatience();
+
+        _link.Send(Status(1));
+
+        await watch.Completion.WithPatience();
+    }
+
+    [Fact]
+    public async Task WaitForCompletionAsync_DeploymentEnds_ReturnsTheFinalStatus()
+    {
+        _link.OnResume = (_, _) => Task.FromResult(Answer(5, recovered: false, Status(5, DeploymentStatuses.RolledBack)));
+
+        var final = await _client.WaitForCompletionAsync("d").WithPatience();
+
+        Assert.Equal((DeploymentStatuses.RolledBack, 5L), (final.Status, final.Sequence));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    public void Watch_InvalidId_ThrowsAtOnce(string executionId)
+    {
+        Assert.Throws<ArgumentException>(nameof(executionId), () => { _ = _client.WatchDeploymentAsync(executionId); });
+        Assert.Throws<ArgumentException>(
+            nameof(executionId), () => { _ = _client.OnDeployment(executionId, (_, _) => Task.CompletedTask); });
+    }
+
+    private Task WhenResumed(int times = 1)
+    {
+        var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var remaining = times;
+        _link.OnResume = (_, _) =>
+        {
+            if (Interlocked.Decrement(ref remaining) == 0)
+            {
+                resumed.SetResult();
+            }
+
+            return Task.FromResult(Answer(0, recovered: false));
+        };
+        return resumed.Task;
+    }
+
+    private static async Task<List<string>> ReadAsync(IAsyncEnumerable<DeploymentUpdate> updates)
+    {
+        var texts = new List<string>();
+        await foreach (var update in updates)
+        {
+            texts.Add(Text(update));
+        }
+
+        return texts;
+    }
+
+    private static string Text(DeploymentUpdate update) =>
+        update.Status is { } status ? $"{status.Sequence}" : $"{update.Progress!.Progress}%";
+}

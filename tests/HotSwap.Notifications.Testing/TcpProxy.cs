@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>A TCP proxy on a loopback port that can cut, stall and half-close what goes through it.</summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Pair, byte> _pairs = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Uri _target;
+    private readonly Task _accepting;
+    private TaskCompletionSource _open = Opened();
+
+    public TcpProxy(Uri target)
+    {
+        _target = target;
+        _listener.Start();
+        Address = new UriBuilder(target) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The target's address with the proxy's port.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Resets every connection.</summary>
+    public void Cut()
+    {
+        foreach (var pair in _pairs.Keys)
+        {
+            pair.Reset();
+        }
+    }
+
+    /// <summary>Tells the clients that nothing more comes; what they send still gets through.</summary>
+    public void HalfClose()
+    {
+        foreach (var pair in _pairs.Keys)
+        {
+            pair.HalfClose();
+        }
+    }
+
+    /// <summary>Nothing gets through until <see cref="Continue"/>.</summary>
+    public void Stall() => Interlocked.Exchange(ref _open, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public void Continue() => Volatile.Read(ref _open).TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        Continue();
+        Cut();
+        await _accepting;
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            Socket client;
+            try
+            {
+                client = await _listener.AcceptSocketAsync(_stopping.Token);
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var pair = new Pair(client, server);
+        _pairs.TryAdd(pair, 0);
+        try
+        {
+            client.NoDelay = true;
+            await server.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
+            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+        }
+        catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The target is not there, or the connection was cut before it was whole.
+        }
+        finally
+        {
+            _pairs.TryRemove(pair, out _);
+            pair.Reset();
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await from.ReceiveAsync(buffer, _stopping.Token) is > 0 and var count)
+            {
+                await Volatile.Read(ref _open).Task.WaitAsync(_stopping.Token);
+                for (var sent = 0; sent < count;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stopping.Token);
+                }
+            }
+        }
+        catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // One of the sides is gone; the other is closed by the caller.
+        }
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+
+    private sealed class Pair(Socket client, Socket server)
+    {
+        public void Reset()
+        {
+            client.Close(timeout: 0);
+            server.Close(timeout: 0);
+        }
+
+        public void HalfClose()
+        {
+            try
+            {
+                client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                // It has closed by itself meanwhile.
+            }
+        }
+    }
+}
