@@ -1,0 +1,308 @@
+// Watches deployments over a SignalR connection that it keeps: every status once and in order, or a marked jump.
+//
+//   const feed = new DeploymentFeed(connection, { onState: state => … });
+//   feed.watchAll(update => …);
+//   const stop = feed.watch(executionId, update => …);
+//   feed.start();
+//
+// An update is { status, recovered } or { progress }. The connection is one that HubConnectionBuilder has built
+// without automatic reconnect; this module reconnects for as long as it takes.
+
+const DELAYS = [0, 2_000, 10_000, 30_000];
+const GAP_RETRY = 100;
+const ANSWERS_PER_GAP = 5;
+const MAX_HELD = 1_024;
+
+/** Turns answers and events, which may repeat, overtake each other and be missing, into updates. */
+export class StatusSequencer {
+  #ofAll;
+  #epoch = null;
+  #position = 0;
+  #number = null;
+  #final = [];
+  #over = false;
+  #lost = false;
+  #held = new Map();
+  #heldTooMany = false;
+  #heldProgress = null;
+  #answersToGap = 0;
+
+  constructor(ofAll) {
+    this.#ofAll = ofAll;
+    this.synchronized = false;
+  }
+
+  get cursor() {
+    return this.#epoch === null ? null : { Epoch: this.#epoch, Number: this.#position };
+  }
+
+  get gapRemains() {
+    return this.#answersToGap > 0;
+  }
+
+  desynchronize() {
+    this.synchronized = false;
+    this.#held.clear();
+    this.#heldTooMany = false;
+    this.#heldProgress = null;
+    this.#answersToGap = 0;
+  }
+
+  onStatus(status) {
+    if (this.synchronized && status.Position <= this.#position) {
+      return [];
+    }
+    if (this.synchronized && this.#follows(status)) {
+      return [this.#take(status), ...this.#takeHeldProgress()];
+    }
+    this.synchronized = false;
+    this.#hold(status);
+    return [];
+  }
+
+  onProgress(progress) {
+    if (!this.synchronized || (this.#number !== null && progress.Sequence > this.#number)) {
+      this.#heldProgress = progress;
+      return [];
+    }
+    return this.#over || progress.Sequence < (this.#number ?? 0) ? [] : [{ progress }];
+  }
+
+  onAnswer(answer) {
+    const updates = [];
+    if (!answer.Recovered) {
+      this.#lost ||= this.#epoch !== null;
+      this.#number = null;
+      this.#position = this.#epoch === answer.Cursor.Epoch ? this.#position : 0;
+    }
+    this.#epoch = answer.Cursor.Epoch;
+    this.#final = answer.FinalStatuses;
+
+    const lost = this.#lost;
+    for (const status of answer.Statuses) {
+      if (status.Position <= this.#position) {
+        this.#number ??= this.#numberOf(status);
+        continue;
+      }
+      const whole = this.#follows(status) || (!this.#ofAll && status.Sequence === 1);
+      this.#lost = lost || (answer.Recovered && !whole);
+      updates.push(this.#take(status));
+    }
+
+    this.#position = Math.max(this.#position, answer.Cursor.Number);
+    if (this.#ofAll) {
+      this.#number = this.#position;
+    } else if (!answer.Recovered && answer.Statuses.length === 0) {
+      this.#number = 0;
+    }
+    this.synchronized = true;
+    if (answer.Progress !== null && !this.#over) {
+      updates.push({ progress: answer.Progress });
+    }
+    return [...updates, ...this.#releaseHeld()];
+  }
+
+  #releaseHeld() {
+    const updates = [];
+    for (const status of [...this.#held.values()].sort((one, other) => one.Position - other.Position)) {
+      if (status.Position > this.#position && !this.#follows(status)) {
+        if (++this.#answersToGap < ANSWERS_PER_GAP) {
+          this.synchronized = false;
+          return updates;
+        }
+        this.#lost = true;
+      }
+      this.#held.delete(status.Position);
+      if (status.Position > this.#position) {
+        updates.push(this.#take(status));
+      }
+    }
+    this.#answersToGap = 0;
+    this.synchronized = !this.#heldTooMany;
+    this.#heldTooMany = false;
+    return [...updates, ...this.#takeHeldProgress()];
+  }
+
+  #hold(status) {
+    if (this.#held.size < MAX_HELD) {
+      this.#held.set(status.Position, status);
+    } else {
+      this.#heldTooMany = true;
+    }
+  }
+
+  #follows(status) {
+    return this.#number === null || this.#numberOf(status) === this.#number + 1;
+  }
+
+  #numberOf(status) {
+    return this.#ofAll ? status.Position : status.Sequence;
+  }
+
+  #take(status) {
+    this.#number = this.#numberOf(status);
+    this.#position = status.Position;
+    this.#over = this.#final.includes(status.Status);
+    const update = { status, recovered: !this.#lost, final: this.#over };
+    this.#lost = false;
+    return update;
+  }
+
+  #takeHeldProgress() {
+    const progress = this.#heldProgress;
+    if (progress === null || (this.#number !== null && progress.Sequence > this.#number)) {
+      return [];
+    }
+    this.#heldProgress = null;
+    return this.onProgress(progress);
+  }
+}
+
+/** Keeps one connection, and what is watched through it. */
+export class DeploymentFeed {
+  #connection;
+  #onState;
+  #watchers = new Set();
+  #running = false;
+  #wake = null;
+
+  constructor(connection, { onState = () => {} } = {}) {
+    this.#connection = connection;
+    this.#onState = onState;
+    connection.on("DeploymentStatusChanged", status => {
+      this.#spread(watcher => watcher.id === null || watcher.id === status.ExecutionId, sequencer => sequencer.onStatus(status));
+    });
+    connection.on("DeploymentProgress", progress => {
+      this.#spread(watcher => watcher.id === progress.ExecutionId, sequencer => sequencer.onProgress(progress));
+    });
+    connection.onclose(() => {
+      for (const watcher of this.#watchers) {
+        watcher.sequencer.desynchronize();
+      }
+      if (this.#running) {
+        this.#connect(true);
+      }
+    });
+    // A laptop that wakes up, or a network that comes back, need not wait for the next attempt.
+    globalThis.addEventListener?.("online", () => this.#wake?.());
+    globalThis.document?.addEventListener("visibilitychange", () => this.#wake?.());
+  }
+
+  async start() {
+    this.#running = true;
+    await this.#connect(false);
+  }
+
+  async stop() {
+    this.#running = false;
+    this.#wake?.();
+    await this.#connection.stop();
+    this.#onState("closed");
+  }
+
+  watchAll(onUpdate) {
+    return this.#watch(null, onUpdate);
+  }
+
+  watch(executionId, onUpdate) {
+    return this.#watch(executionId, onUpdate);
+  }
+
+  #watch(id, onUpdate) {
+    const watcher = { id, onUpdate, sequencer: new StatusSequencer(id === null), asking: false };
+    this.#watchers.add(watcher);
+    this.#resume(watcher);
+    return () => this.#leave(watcher);
+  }
+
+  async #connect(again) {
+    this.#onState(again ? "reconnecting" : "connecting");
+    for (let attempt = 0; this.#running; attempt++) {
+      await this.#delay(DELAYS[Math.min(attempt, DELAYS.length - 1)] * (0.8 + 0.4 * Math.random()));
+      if (!this.#running) {
+        return;
+      }
+      try {
+        await this.#connection.start();
+      } catch {
+        continue; // The state shown says that it goes on; SignalR has logged why.
+      }
+      this.#onState("connected");
+      this.#watchers.forEach(watcher => this.#resume(watcher));
+      return;
+    }
+  }
+
+  async #resume(watcher) {
+    if (watcher.asking) {
+      return;
+    }
+    watcher.asking = true;
+    try {
+      while (this.#watchers.has(watcher) && this.#isConnected && !watcher.sequencer.synchronized) {
+        const cursor = watcher.sequencer.cursor;
+        const answer = watcher.id === null
+          ? await this.#connection.invoke("ResumeAllDeployments", cursor)
+          : await this.#connection.invoke("ResumeDeployment", watcher.id, cursor);
+        this.#tell(watcher, watcher.sequencer.onAnswer(answer));
+        if (watcher.sequencer.gapRemains) {
+          await new Promise(resolve => setTimeout(resolve, GAP_RETRY));
+        }
+      }
+    } catch (error) {
+      if (this.#isConnected) {
+        watcher.onUpdate({ error });
+      }
+    } finally {
+      watcher.asking = false;
+    }
+    // The connection may have been lost and found again while the answer was awaited.
+    if (this.#isConnected && this.#watchers.has(watcher) && !watcher.sequencer.synchronized) {
+      setTimeout(() => this.#resume(watcher), 1_000);
+    }
+  }
+
+  #leave(watcher) {
+    this.#watchers.delete(watcher);
+    const isLast = ![...this.#watchers].some(other => other.id === watcher.id);
+    if (isLast && this.#isConnected) {
+      const left = watcher.id === null
+        ? this.#connection.send("UnsubscribeFromAllDeployments")
+        : this.#connection.send("UnsubscribeFromDeployment", watcher.id);
+      left.catch(error => console.debug("A lost connection has left its groups anyway.", error));
+    }
+  }
+
+  #spread(isFor, receive) {
+    for (const watcher of [...this.#watchers].filter(isFor)) {
+      this.#tell(watcher, receive(watcher.sequencer));
+      if (!watcher.sequencer.synchronized) {
+        this.#resume(watcher);
+      }
+    }
+  }
+
+  #tell(watcher, updates) {
+    for (const update of updates) {
+      try {
+        watcher.onUpdate(update);
+      } catch (error) {
+        console.error("A handler of deployment updates failed.", error);
+      }
+    }
+  }
+
+  get #isConnected() {
+    return this.#connection.state === "Connected";
+  }
+
+  #delay(milliseconds) {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,64 @@
+using HotSwap.Notifications.Client;
+using Spectre.Console;
+
+namespace HotSwap.Notifications.SampleConsole;
+
+/// <summary>All deployments, a line each, until Ctrl+C.</summary>
+internal static class AllDeploymentsView
+{
+    private const int MaxLines = 20;
+
+    public static async Task<int> ShowAsync(DeploymentNotificationsClient client, CancellationToken cancellationToken)
+    {
+        var latest = new Dictionary<string, DeploymentStatusMessage>(StringComparer.Ordinal);
+        try
+        {
+            await AnsiConsole.Live(Table(latest.Values)).StartAsync(async display =>
+            {
+                await foreach (var update in client.WatchAllDeploymentsAsync(cancellationToken))
+                {
+                    latest[update.ExecutionId] = update.Status!;
+                    if (latest.Count > MaxLines)
+                    {
+                        latest.Remove(latest.MinBy(deployment => deployment.Value.Position).Key);
+                    }
+
+                    display.UpdateTarget(Table(latest.Values));
+                }
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl+C ends the watching.
+        }
+
+        return 0;
+    }
+
+    private static Table Table(IEnumerable<DeploymentStatusMessage> deployments)
+    {
+        var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done");
+        foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
+        {
+            var details = deployment.Details;
+            var done = DeploymentProgressCalculator.Calculate(deployment.Status, details.Stages);
+            table.AddRow(
+                Markup.Escape(deployment.ExecutionId),
+                Markup.Escape($"{details.Request?.Module.Name} {details.Request?.Module.Version}"),
+                Markup.Escape(details.Request?.TargetEnvironment ?? ""),
+                $"[{Colour(deployment.Status)}]{Markup.Escape(deployment.Status)}[/]",
+                Markup.Escape(details.CurrentStage ?? ""),
+                $"{done} %");
+        }
+
+        return table;
+    }
+
+    private static string Colour(string status) => status switch
+    {
+        DeploymentStatuses.Succeeded => "green",
+        DeploymentStatuses.Failed => "red",
+        DeploymentStatuses.Cancelled or DeploymentStatuses.RolledBack => "yellow",
+        _ => "blue",
+    };
+}

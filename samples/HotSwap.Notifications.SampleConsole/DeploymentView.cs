@@ -1,0 +1,84 @@
+using System.Globalization;
+using HotSwap.Notifications.Client;
+using Spectre.Console;
+
+namespace HotSwap.Notifications.SampleConsole;
+
+/// <summary>One deployment, with a bar for each stage.</summary>
+internal static class DeploymentView
+{
+    /// <returns>0 when the deployment succeeded, else 1.</returns>
+    public static async Task<int> ShowAsync(DeploymentNotificationsClient client, string executionId, CancellationToken cancellationToken)
+    {
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Watching [bold]{executionId}[/]");
+        var updates = client.WatchDeploymentAsync(executionId, cancellationToken);
+        var final = AnsiConsole.Profile.Capabilities.Ansi ? await ShowBarsAsync(updates) : await ShowLinesAsync(updates);
+
+        var succeeded = final.Status == DeploymentStatuses.Succeeded;
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(succeeded ? "green" : "red")}]{final.Status}[/]");
+        return succeeded ? 0 : 1;
+    }
+
+    private static Task<DeploymentStatusMessage> ShowBarsAsync(IAsyncEnumerable<DeploymentUpdate> updates) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+        .StartAsync(async display =>
+        {
+            var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+            DeploymentStatusMessage? latest = null;
+            await foreach (var update in updates)
+            {
+                latest = update.Status ?? latest;
+                foreach (var stage in update.Status?.Details.Stages ?? [])
+                {
+                    Show(Bar(display, bars, stage.StageName), stage);
+                }
+
+                if (update.Progress is { } progress)
+                {
+                    Bar(display, bars, progress.Stage).Value = progress.Progress;
+                }
+            }
+
+            return latest!;
+        });
+
+    /// <summary>For a log file: a line for each stage that begins or ends.</summary>
+    private static async Task<DeploymentStatusMessage> ShowLinesAsync(IAsyncEnumerable<DeploymentUpdate> updates)
+    {
+        DeploymentStatusMessage? latest = null;
+        await foreach (var status in updates.Select(update => update.Status).OfType<DeploymentStatusMessage>())
+        {
+            foreach (var stage in status.Details.Stages.Except(latest?.Details.Stages ?? []))
+            {
+                AnsiConsole.WriteLine($"{stage.StageName}: {stage.Status}");
+            }
+
+            latest = status;
+        }
+
+        return latest!;
+    }
+
+    private static ProgressTask Bar(ProgressContext display, Dictionary<string, ProgressTask> bars, string stage)
+    {
+        if (!bars.TryGetValue(stage, out var bar))
+        {
+            bars.Add(stage, bar = display.AddTask(Markup.Escape(stage)));
+        }
+
+        return bar;
+    }
+
+    private static void Show(ProgressTask bar, PipelineStageResult stage)
+    {
+        if (stage.Status == PipelineStageStatus.Succeeded)
+        {
+            bar.Value = bar.MaxValue;
+        }
+        else if (stage.Status != PipelineStageStatus.Running)
+        {
+            bar.Description = $"{Markup.Escape(stage.StageName)} [red]{stage.Status}[/]";
+            bar.StopTask();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.SampleConsole;
+
+var executionId = new Argument<string?>("executionId")
+{
+    Description = "The deployment to watch; without it, all are watched.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
+var url = new Option<Uri>("--url")
+{
+    Description = "The host.",
+    DefaultValueFactory = _ => new Uri("http://localhost:5000"),
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        {
+            return uri;
+        }
+
+        result.AddError("--url must be an absolute http or https address.");
+        return null;
+    },
+};
+var start = new Option<bool>("--start") { Description = "Starts a deployment and watches it." };
+var failAt = new Option<string?>("--fail-at") { Description = "With --start: the stage that is to fail." };
+var command = new RootCommand("Watches deployments live.") { executionId, url, start, failAt };
+
+command.SetAction(async (arguments, cancellationToken) =>
+{
+    var host = arguments.GetRequiredValue(url);
+    var id = arguments.GetValue(executionId);
+    if (arguments.GetValue(start))
+    {
+        id = await DeploymentStarter.StartAsync(host, arguments.GetValue(failAt), cancellationToken);
+    }
+
+    await using var client = new DeploymentNotificationsClient(new Uri(host, "deploymentHub"));
+    return id is null
+        ? await AllDeploymentsView.ShowAsync(client, cancellationToken)
+        : await DeploymentView.ShowAsync(client, id, cancellationToken);
+});
+return await command.Parse(args).InvokeAsync();

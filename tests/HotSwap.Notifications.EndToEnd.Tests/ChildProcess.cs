@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>A program that a test runs and reads line by line. It is killed at the end, with all that it started.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Task _reading;
+
+    public ChildProcess(string program, IEnumerable<string> arguments, string workingDirectory, IDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _reading = ReadAsync();
+    }
+
+    public async Task<string> WaitForLineAsync(Func<string, bool> isIt)
+    {
+        var seen = new List<string>();
+        try
+        {
+            while (true)
+            {
+                var line = await _lines.Reader.ReadAsync().AsTask().WithPatience();
+                seen.Add(line);
+                if (isIt(line))
+                {
+                    return line;
+                }
+            }
+        }
+        catch (Exception over) when (over is ChannelClosedException or TimeoutException)
+        {
+            throw new InvalidOperationException("The line did not come. There were:\n" + string.Join('\n', seen), over);
+        }
+    }
+
+    /// <summary>Waits for the end and returns the exit code and all that has not been read before.</summary>
+    public async Task<(int ExitCode, string Output)> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WithPatience();
+        await _reading.WithPatience();
+        return (_process.ExitCode, string.Join('\n', await _lines.Reader.ReadAllAsync().ToListAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _reading.WithPatience();
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        await Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+        _lines.Writer.Complete();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            _lines.Writer.TryWrite(line);
+        }
+    }
+}

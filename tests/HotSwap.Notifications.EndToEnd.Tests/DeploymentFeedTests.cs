@@ -1,0 +1,18 @@
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>The page's resume module, tested in Node.</summary>
+public class DeploymentFeedTests
+{
+    [SkippableFact]
+    public async Task StatusSequencer_EveryCase_Passes()
+    {
+        await using var node = Node.Run(
+            "deployment-feed.test.mjs",
+            new Dictionary<string, string> { ["DEPLOYMENT_FEED"] = Path.Combine(Repository.SampleApi, "wwwroot", "deployment-feed.js") });
+
+        var (exitCode, output) = await node.WaitForExitAsync();
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("# pass 8", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,23 @@
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>Runs a script of this folder with Node and the packages that the sample's build has installed.</summary>
+internal static class Node
+{
+    public static ChildProcess Run(string script, params string[] arguments) => Run(script, new Dictionary<string, string>(), arguments);
+
+    public static ChildProcess Run(string script, Dictionary<string, string> environment, params string[] arguments)
+    {
+        var modules = Path.Combine(Repository.SampleApi, "node_modules");
+        Skip.IfNot(
+            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))),
+            "Node.js is missing. Install the package nodejs.");
+        Skip.IfNot(
+            Directory.Exists(Path.Combine(modules, "@microsoft", "signalr")),
+            "The npm package @microsoft/signalr is missing. Install the package npm and build the sample.");
+        return new ChildProcess(
+            "node",
+            [Path.Combine(Repository.Tests, "Scripts", script), .. arguments],
+            Repository.Tests,
+            new Dictionary<string, string>(environment) { ["NODE_PATH"] = modules });
+    }
+}

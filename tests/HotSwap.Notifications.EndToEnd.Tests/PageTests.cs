@@ -1,0 +1,150 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Playwright;
+
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>The sample's page in a real browser. Screenshots are kept in <c>artifacts/screenshots</c>.</summary>
+[Collection(SharedSample.Name)]
+public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Chromium))
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _playwright?.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Deploy_Clicked_MovesAndSucceeds(ColorScheme scheme, int width)
+    {
+        var page = await OpenAsync(sample.BaseAddress, scheme, width);
+
+        var card = await DeployAsync(page, "Webshop", failAt: null);
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+        var bar = card.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of Webshop" });
+        await page.WaitForFunctionAsync("bar => Number(bar.getAttribute('aria-valuenow')) > 30", await bar.ElementHandleAsync());
+        await ScreenshotAsync(page, $"running-{scheme}-{width}");
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = 30_000 });
+
+        await Assertions.Expect(bar).ToHaveAttributeAsync("aria-valuenow", "100");
+        await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Webshop 1.0.0: Succeeded");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
+        await ScreenshotAsync(page, $"succeeded-{scheme}-{width}");
+    }
+
+    [SkippableFact]
+    public async Task Deploy_ToFail_ShowsWhereItFailed()
+    {
+        var page = await OpenAsync(sample.BaseAddress);
+
+        var card = await DeployAsync(page, "Billing", failAt: "Staging");
+
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Failed", new() { Timeout = 30_000 });
+        await Assertions.Expect(card.GetByTitle("Staging: Failed")).ToHaveCountAsync(1);
+        await Assertions.Expect(card.GetByTitle("Tests: Succeeded")).ToHaveCountAsync(1);
+        await ScreenshotAsync(page, "failed");
+    }
+
+    [SkippableFact]
+    public async Task Deploy_EmptyModule_ShowsWhatIsWrong()
+    {
+        var page = await OpenAsync(sample.BaseAddress);
+
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Module" }).FillAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("module.name must be 1 to 128 characters.");
+    }
+
+    [SkippableFact]
+    public async Task Connection_IsCutAndComesBack_ShowsTheTruth()
+    {
+        await using var proxy = new TcpProxy(sample.BaseAddress);
+        var page = await OpenAsync(proxy.Address);
+        var card = await DeployAsync(page, "Search", failAt: null);
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+
+        proxy.Stall();
+        var executionId = await card.GetAttributeAsync("data-execution-id");
+        await WaitUntilOverAsync(executionId!);
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+        proxy.Cut();
+        proxy.Continue();
+
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = 30_000 });
+        await Assertions.Expect(card.Locator(".lost")).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+    }
+
+    [SkippableFact]
+    public async Task Open_SignalRClientIsMissing_SaysSo()
+    {
+        var page = await NewPageAsync(ColorScheme.Light, 1280);
+        await page.RouteAsync("**/lib/signalr.min.js", route => route.FulfillAsync(new() { Status = 404 }));
+        await page.GotoAsync(sample.BaseAddress.ToString());
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The SignalR client is missing" })).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    {
+        var page = await NewPageAsync(scheme, width);
+        await page.GotoAsync(address.ToString());
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
+        return page;
+    }
+
+    private async Task<IPage> NewPageAsync(ColorScheme scheme, int width)
+    {
+        Skip.If(_browser is null, "Chromium is missing. Install the package chromium.");
+        return await _browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+    }
+
+    private static async Task<ILocator> DeployAsync(IPage page, string module, string? failAt)
+    {
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Module" }).FillAsync(module);
+        if (failAt is not null)
+        {
+            await page.GetByLabel("Fails at").SelectOptionAsync(failAt);
+        }
+
+        var known = await page.Locator(".deployment").CountAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await page.WaitForFunctionAsync("known => document.querySelectorAll('.deployment').length > known", known);
+        var newest = page.Locator(".deployment").Filter(new() { HasText = module }).First;
+        return page.Locator($"[data-execution-id='{await newest.GetAttributeAsync("data-execution-id")}']");
+    }
+
+    private async Task WaitUntilOverAsync(string executionId)
+    {
+        await using var client = new Client.DeploymentNotificationsClient(sample.HubUrl);
+        await client.WaitForCompletionAsync(executionId).WithPatience();
+    }
+
+    private static Task<byte[]> ScreenshotAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Artefacts, name + ".png"), FullPage = true });
+}

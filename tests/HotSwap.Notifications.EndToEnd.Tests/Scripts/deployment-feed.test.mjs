@@ -1,0 +1,86 @@
+// The page's resume logic, case by case. Run by DeploymentFeedTests with the path of the module.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const { StatusSequencer } = await import(pathToFileURL(process.env.DEPLOYMENT_FEED));
+
+const status = (sequence, position = sequence, name = "Running") =>
+  ({ ExecutionId: "d", Status: name, Sequence: sequence, Position: position });
+const answer = (position, recovered = false, statuses = [], epoch = "e") => ({
+  Cursor: { Epoch: epoch, Number: position },
+  Recovered: recovered,
+  Statuses: statuses,
+  Progress: null,
+  FinalStatuses: ["Succeeded", "Failed"],
+});
+const seen = updates => updates.map(update => update.status ? [update.status.Sequence, update.recovered] : update.progress.Progress);
+
+function synchronized() {
+  const sequencer = new StatusSequencer(false);
+  sequencer.onAnswer(answer(0));
+  return sequencer;
+}
+
+test("a status before the answer comes after it", () => {
+  const sequencer = new StatusSequencer(false);
+  assert.deepEqual(sequencer.onStatus(status(3)), []);
+  assert.deepEqual(seen(sequencer.onAnswer(answer(2, false, [status(2)]))), [[2, true], [3, true]]);
+});
+
+test("a repeated status is dropped", () => {
+  const sequencer = synchronized();
+  assert.deepEqual(seen(sequencer.onStatus(status(1))), [[1, true]]);
+  assert.deepEqual(sequencer.onStatus(status(1)), []);
+});
+
+test("a gap is asked for and filled", () => {
+  const sequencer = synchronized();
+  sequencer.onStatus(status(1));
+  assert.deepEqual(sequencer.onStatus(status(3)), []);
+  assert.equal(sequencer.synchronized, false);
+  assert.deepEqual(sequencer.cursor, { Epoch: "e", Number: 1 });
+  assert.deepEqual(seen(sequencer.onAnswer(answer(3, true, [status(2), status(3)]))), [[2, true], [3, true]]);
+});
+
+test("lost history is marked", () => {
+  const sequencer = synchronized();
+  sequencer.onStatus(status(1));
+  sequencer.desynchronize();
+  assert.deepEqual(seen(sequencer.onAnswer(answer(9, false, [status(9)]))), [[9, false]]);
+  assert.deepEqual(seen(sequencer.onStatus(status(10))), [[10, true]]);
+});
+
+test("a new epoch is marked, also when it is still empty", () => {
+  const sequencer = synchronized();
+  sequencer.onStatus(status(1));
+  sequencer.desynchronize();
+  sequencer.onAnswer(answer(0, false, [], "new"));
+  assert.deepEqual(seen(sequencer.onStatus(status(1))), [[1, false]]);
+});
+
+test("a gap that no answer fills is taken as lost", () => {
+  const sequencer = synchronized();
+  sequencer.onStatus(status(3));
+  for (let count = 1; count < 5; count++) {
+    assert.deepEqual(sequencer.onAnswer(answer(0, true)), []);
+    assert.equal(sequencer.gapRemains, true);
+  }
+  assert.deepEqual(seen(sequencer.onAnswer(answer(0, true))), [[3, false]]);
+});
+
+test("progress waits for its status and never follows a final one", () => {
+  const sequencer = synchronized();
+  assert.deepEqual(sequencer.onProgress({ Sequence: 1, Progress: 50 }), []);
+  assert.deepEqual(seen(sequencer.onStatus(status(1))), [[1, true], 50]);
+  sequencer.onStatus(status(2, 2, "Succeeded"));
+  assert.deepEqual(sequencer.onProgress({ Sequence: 2, Progress: 60 }), []);
+});
+
+test("all deployments follow by position", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(4, false, [status(1, 2), status(2, 4)]));
+  assert.deepEqual(seen(sequencer.onStatus(status(1, 5))), [[1, true]]);
+  sequencer.onStatus(status(2, 7));
+  assert.equal(sequencer.synchronized, false);
+});

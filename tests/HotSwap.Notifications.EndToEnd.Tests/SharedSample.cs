@@ -1,0 +1,8 @@
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>Tests that share one running sample.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedSample : ICollectionFixture<SampleApiFixture>
+{
+    public const string Name = "sample";
+}
