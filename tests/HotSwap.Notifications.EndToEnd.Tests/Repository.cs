@@ -5,17 +5,18 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 /// <summary>Where things are in the working tree that the tests were built from.</summary>
 internal static class Repository
 {
-    public static string SampleApi { get; } = Path.Combine(Metadata("RepositoryRoot"), "samples", "HotSwap.Notifications.SampleApi");
+    public static string Root { get; } = Metadata("RepositoryRoot");
 
-    public static string Tests { get; } =
-        Path.Combine(Metadata("RepositoryRoot"), "tests", "HotSwap.Notifications.EndToEnd.Tests");
+    public static string SampleApi { get; } = Path.Combine(Root, "samples", "HotSwap.Notifications.SampleApi");
+
+    public static string Tests { get; } = Path.Combine(Root, "tests", "HotSwap.Notifications.EndToEnd.Tests");
 
     /// <summary>Screenshots and the like. Not committed.</summary>
     public static string Artefacts { get; } =
-        Directory.CreateDirectory(Path.Combine(Metadata("RepositoryRoot"), "artifacts", "screenshots")).FullName;
+        Directory.CreateDirectory(Path.Combine(Root, "artifacts", "screenshots")).FullName;
 
     public static string SampleAssembly(string name) => Path.Combine(
-        Metadata("RepositoryRoot"), "samples", name, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
+        Root, "samples", name, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
 
     private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;

@@ -1,0 +1,59 @@
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
+
+/// <summary>The client code that the README shows, run against the sample.</summary>
+[Collection(SharedSample.Name)]
+public class ClientSnippets(SampleApiFixture sample)
+{
+    [Fact]
+    public async Task Watch_AsTheReadmeShows_EndsWithTheDeployment()
+    {
+        var executionId = await sample.StartDeploymentAsync();
+        await WatchAsync(sample.HubUrl, executionId).WithPatience();
+    }
+
+    private static async Task WatchAsync(Uri url, string executionId)
+    {
+        await using var client = new DeploymentNotificationsClient(url);
+
+        await foreach (var update in client.WatchDeploymentAsync(executionId))
+        {
+            Console.WriteLine(update.Status is { } status
+                ? $"{status.Sequence}: {status.Status}"
+                : $"   {update.Progress!.Stage} {update.Progress.Progress} %");
+        }
+    }
+
+    [Fact]
+    public async Task GoOn_FromAStoredCursor_MissesNothing()
+    {
+        await using var client = new DeploymentNotificationsClient(sample.HubUrl);
+        var executionId = await sample.StartDeploymentAsync();
+        var first = await client.WatchDeploymentAsync(executionId).FirstAsync(update => update.Status is not null).AsTask().WithPatience();
+
+        await GoOnAsync(client, executionId, first).WithPatience();
+    }
+
+    private static async Task GoOnAsync(DeploymentNotificationsClient client, string executionId, DeploymentUpdate lastUpdate)
+    {
+        var next = lastUpdate.Status!.Sequence + 1;
+
+        DeploymentCursor stored = lastUpdate.Cursor;
+
+        await foreach (var update in client.WatchDeploymentAsync(executionId, stored))
+        {
+            if (!update.Recovered)
+            {
+                Console.WriteLine("The server's history no longer reached back to the cursor; this is the current state.");
+            }
+
+            Assert.True(update.Recovered);
+            if (update.Status is { } status)
+            {
+                Assert.Equal(next++, status.Sequence);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
+
+/// <summary>The pipeline code that the README shows.</summary>
+internal sealed class NotifyingPipeline(IDeploymentNotifier notifier)
+{
+    public async Task DeployAsync(string executionId)
+    {
+        var state = new PipelineExecutionState
+        {
+            ExecutionId = executionId,
+            Status = DeploymentStatuses.Running,
+            StartTime = DateTime.UtcNow,
+            LastUpdated = DateTime.UtcNow,
+        };
+        await notifier.NotifyDeploymentStatusChanged(executionId, state);
+        await notifier.NotifyDeploymentProgress(executionId, "Build", 50);
+        await notifier.NotifyDeploymentStatusChanged(executionId, state with { Status = DeploymentStatuses.Succeeded });
+    }
+}
