@@ -5,6 +5,8 @@ namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
 /// <summary>Every snippet of the README stands in a sample or a test, so that it compiles.</summary>
 public partial class ReadmeTests
 {
+    private static readonly string[] _folders = ["samples", "tests"];
+
     public static TheoryData<string> Snippets => new(SnippetPattern()
         .Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
         .Select(match => match.Groups["code"].Value));
@@ -18,7 +20,7 @@ public partial class ReadmeTests
         Assert.Contains(Sources(), source => Squeeze(File.ReadAllText(source)).Contains(wanted, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Sources() => new[] { "samples", "tests" }
+    private static IEnumerable<string> Sources() => _folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories))
         .Where(file => Path.GetExtension(file) is ".cs" or ".js" or ".cjs" && !file.Contains("node_modules", StringComparison.Ordinal));
 
