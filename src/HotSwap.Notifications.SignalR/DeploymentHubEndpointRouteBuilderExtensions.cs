@@ -1,14 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using HotSwap.Notifications;
 using HotSwap.Notifications.History;
+using HotSwap.Notifications.Publishing;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the deployment hub.</summary>
-public static class DeploymentHubEndpointRouteBuilderExtensions
+public static partial class DeploymentHubEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the hub through which clients watch deployments.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
@@ -32,6 +36,24 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
                 "Call builder.Services.AddDeploymentNotifications() before the host is built.");
         }
 
-        return endpoints.MapHub<DeploymentHub>(pattern, configureOptions);
+        var services = endpoints.ServiceProvider;
+        if (services.GetRequiredService<HubLifetimeManager<DeploymentHub>>() is not MailboxLifetimeManager and var manager)
+        {
+            Log.NoMailboxes(services.GetRequiredService<ILogger<DeploymentHub>>(), manager.GetType());
+        }
+
+        var maxAge = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.MailboxMaxAge;
+        return endpoints.MapHub<DeploymentHub>(pattern, options =>
+        {
+            options.TransportSendTimeout = maxAge;
+            configureOptions?.Invoke(options);
+            services.GetRequiredService<MessageBatcher>().IsOneByOne |= options.AllowStatefulReconnects;
+        });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The hub lifetime manager {Manager} cannot be given a mailbox for each connection: a client that stops reading may hold up others.")]
+        public static partial void NoMailboxes(ILogger logger, Type manager);
     }
 }

@@ -65,8 +65,23 @@ public sealed class DeploymentNotificationsOptions
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// How long the sender waits for one send before it goes on with the next message. It matters only where another hub lifetime
-    /// manager makes sends slow. 10 milliseconds to 1 minute; default 5 seconds.
+    /// How many messages other than progress may wait for one connection. At one more the connection is cut; its client comes back
+    /// and resumes. 16 to 1,000,000; default 1,024.
+    /// </summary>
+    [Range(16, 1_000_000)]
+    public int MailboxCapacity { get; set; } = 1_024;
+
+    /// <summary>
+    /// How long a message other than progress may wait to be written to a connection. After that the connection is cut; its client
+    /// comes back and resumes. It is also the connections' <c>TransportSendTimeout</c>, unless the host sets that in
+    /// <c>MapDeploymentHub</c>. 1 second to 10 minutes; default 5 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MailboxMaxAge { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the sender waits for one send before it goes on with the next message. It matters only with a hub
+    /// lifetime manager that sends over a network, such as SignalR's Redis backplane. 10 milliseconds to 1 minute; default 5 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan SendGraceTime { get; set; } = TimeSpan.FromSeconds(5);

@@ -64,5 +64,21 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubConnectionHandler<DeploymentHub>>(
             provider, provider.GetRequiredService<DeploymentHubProtocolResolver>()));
         signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<ArgumentErrorFilter>());
+        AddMailboxes(services);
+    }
+
+    private static void AddMailboxes(IServiceCollection services)
+    {
+        services.AddSingleton<MessageBatcher>();
+        ServiceDescriptor own = null!;
+        own = ServiceDescriptor.Singleton<HubLifetimeManager<DeploymentHub>>(provider =>
+        {
+            var contract = new ContractServiceProvider(provider, provider.GetRequiredService<DeploymentHubProtocolResolver>());
+            var host = HostLifetimeManager.Create(services, own, contract);
+            return HostLifetimeManager.CanBeDecorated(host)
+                ? ActivatorUtilities.CreateInstance<MailboxLifetimeManager>(provider, host)
+                : host;
+        });
+        services.Add(own);
     }
 }

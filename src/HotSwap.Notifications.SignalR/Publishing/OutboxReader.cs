@@ -1,5 +1,6 @@
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Hubs;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ namespace HotSwap.Notifications.Publishing;
 internal sealed partial class OutboxReader(
     Outbox outbox,
     IDeploymentLog log,
+    HubLifetimeManager<DeploymentHub> lifetimeManager,
     OpenConnections connections,
     IHostApplicationLifetime lifetime,
     IOptions<HostOptions> hostOptions,
@@ -61,6 +63,11 @@ internal sealed partial class OutboxReader(
     private async Task SendAndCloseAsync()
     {
         await outbox.FlushAsync().ConfigureAwait(false);
+        if (lifetimeManager is MailboxLifetimeManager mailboxes)
+        {
+            await mailboxes.EmptiedAsync().ConfigureAwait(false);
+        }
+
         await connections.CloseAsync().ConfigureAwait(false);
     }
 

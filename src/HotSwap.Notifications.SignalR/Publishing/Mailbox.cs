@@ -1,0 +1,167 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>
+/// What waits to be written to one connection. Posting never waits; a pump, which runs only while there is something to write,
+/// hands all that waits to the connection in one flush. A client that cannot keep up loses progress but no status; one that falls
+/// too far behind is to be cut: see <see cref="IsStuck"/>.
+/// </summary>
+internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher batcher, int capacity, TimeProvider time)
+    : IThreadPoolWorkItem
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ProgressKey, int> _waitingProgress = [];
+    private List<MailboxEntry> _waiting = [];
+    private List<MailboxEntry> _writing = [];
+    private TaskCompletionSource? _emptied;
+    private SerializedHubMessage? _latest;
+    private int _waitingOthers;
+    private bool _isPumping;
+    private bool _isClosed;
+
+    /// <summary>Takes a message. False when too many wait that may not be dropped.</summary>
+    public bool Post(SerializedHubMessage message)
+    {
+        lock (_lock)
+        {
+            // A connection in several of the groups that a message is sent to gets the same object for each of them.
+            if (_isClosed || ReferenceEquals(message, _latest))
+            {
+                return true;
+            }
+
+            _latest = message;
+            if (!Add(message))
+            {
+                return false;
+            }
+
+            if (_isPumping)
+            {
+                return true;
+            }
+
+            _isPumping = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
+    }
+
+    /// <summary>Whether something that may not be dropped has waited for longer than the given time.</summary>
+    public bool IsStuck(TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            return (OldestOther(_writing) ?? OldestOther(_waiting)) is { } since && time.GetElapsedTime(since) > limit;
+        }
+    }
+
+    /// <summary>Waits until all that has been posted is written.</summary>
+    public Task EmptiedAsync()
+    {
+        lock (_lock)
+        {
+            if (!_isPumping)
+            {
+                return Task.CompletedTask;
+            }
+
+            _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _emptied.Task;
+        }
+    }
+
+    /// <summary>The connection has ended: forgets what waits and takes nothing more.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            ClearWaiting();
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+
+    private async Task PumpAsync()
+    {
+        while (TakeWaiting())
+        {
+            for (var written = 0; written < _writing.Count;)
+            {
+                var (message, count) = batcher.Next(_writing, written, connection);
+                await connection.WriteAsync(message).ConfigureAwait(false);
+                written += count;
+            }
+        }
+    }
+
+    private bool TakeWaiting()
+    {
+        lock (_lock)
+        {
+            _writing.Clear();
+            if (_waiting.Count == 0)
+            {
+                _isPumping = false;
+                _emptied?.TrySetResult();
+                _emptied = null;
+                return false;
+            }
+
+            (_writing, _waiting) = (_waiting, _writing);
+            ClearWaiting();
+            return true;
+        }
+    }
+
+    private void ClearWaiting()
+    {
+        _waiting.Clear();
+        _waitingProgress.Clear();
+        _waitingOthers = 0;
+    }
+
+    private bool Add(SerializedHubMessage message)
+    {
+        if (ProgressKey.Of(message) is not { } key)
+        {
+            _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: false));
+            return ++_waitingOthers <= capacity;
+        }
+
+        if (!_isPumping)
+        {
+            _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: true));
+            return true;
+        }
+
+        // The key holds the latest status before the progress: what takes the other's place overtakes no status.
+        if (_waitingProgress.TryGetValue(key, out var index))
+        {
+            _waiting[index] = _waiting[index] with { Message = message };
+        }
+        else if (_waitingProgress.Count < capacity)
+        {
+            _waitingProgress.Add(key, _waiting.Count);
+            _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: true));
+        }
+
+        return true;
+    }
+
+    private static long? OldestOther(List<MailboxEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (!entry.IsProgress)
+            {
+                return entry.Since;
+            }
+        }
+
+        return null;
+    }
+}

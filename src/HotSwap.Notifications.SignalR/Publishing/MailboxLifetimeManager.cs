@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>
+/// The host's lifetime manager, with a mailbox between it and each connection, so that no send waits for a client. Clients that
+/// fall too far behind are cut.
+/// </summary>
+internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<DeploymentHub>, IAsyncDisposable
+{
+    private static readonly TimeSpan _patrolInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, MailboxConnection> _connections = new(StringComparer.Ordinal);
+    private readonly HubLifetimeManager<DeploymentHub> _inner;
+    private readonly DeploymentNotificationsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MailboxLifetimeManager> _logger;
+    private readonly MessageBatcher _batcher;
+    private readonly ITimer _patrol;
+
+    public MailboxLifetimeManager(
+        HubLifetimeManager<DeploymentHub> inner,
+        MessageBatcher batcher,
+        IOptions<DeploymentNotificationsOptions> options,
+        TimeProvider time,
+        ILogger<MailboxLifetimeManager> logger)
+    {
+        _inner = inner;
+        _batcher = batcher;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _patrol = time.CreateTimer(_ => CutStuckConnections(), null, _patrolInterval, _patrolInterval);
+    }
+
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        var mailbox = new Mailbox(connection, _batcher, _options.MailboxCapacity, _time);
+        var queueing = new MailboxConnection(connection, mailbox, CutOverflown);
+        _connections[connection.ConnectionId] = queueing;
+        await _inner.OnConnectedAsync(queueing).ConfigureAwait(false);
+    }
+
+    public override async Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        if (_connections.TryRemove(connection.ConnectionId, out var queueing))
+        {
+            queueing.Mailbox.Close();
+            await _inner.OnDisconnectedAsync(queueing).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until every mailbox is empty.</summary>
+    public Task EmptiedAsync() => Task.WhenAll(_connections.Values.Select(connection => connection.Mailbox.EmptiedAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _patrol.DisposeAsync().ConfigureAwait(false);
+        switch (_inner)
+        {
+            case IAsyncDisposable disposable:
+                await disposable.DisposeAsync().ConfigureAwait(false);
+                break;
+            case IDisposable disposable:
+                disposable.Dispose();
+                break;
+        }
+    }
+
+    private void CutStuckConnections()
+    {
+        foreach (var connection in _connections.Values)
+        {
+            if (connection.Mailbox.IsStuck(_options.MailboxMaxAge))
+            {
+                Log.CutStuck(_logger, connection.ConnectionId, _options.MailboxMaxAge);
+                connection.Cut();
+            }
+        }
+    }
+
+    private void CutOverflown(MailboxConnection connection)
+    {
+        Log.CutOverflown(_logger, connection.ConnectionId, _options.MailboxCapacity);
+        connection.Cut();
+    }
+
+    public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+        _inner.AddToGroupAsync(connectionId, groupName, cancellationToken);
+
+    public override Task RemoveFromGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+        _inner.RemoveFromGroupAsync(connectionId, groupName, cancellationToken);
+
+    public override Task SendAllAsync(string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendAllAsync(methodName, args, cancellationToken);
+
+    public override Task SendAllExceptAsync(
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        _inner.SendAllExceptAsync(methodName, args, excludedConnectionIds, cancellationToken);
+
+    public override Task SendConnectionAsync(
+        string connectionId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendConnectionAsync(connectionId, methodName, args, cancellationToken);
+
+    public override Task SendConnectionsAsync(
+        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendConnectionsAsync(connectionIds, methodName, args, cancellationToken);
+
+    public override Task SendGroupAsync(
+        string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendGroupAsync(groupName, methodName, args, cancellationToken);
+
+    public override Task SendGroupExceptAsync(
+        string groupName,
+        string methodName,
+        object?[] args,
+        IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
+        _inner.SendGroupExceptAsync(groupName, methodName, args, excludedConnectionIds, cancellationToken);
+
+    public override Task SendGroupsAsync(
+        IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendGroupsAsync(groupNames, methodName, args, cancellationToken);
+
+    public override Task SendUserAsync(
+        string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendUserAsync(userId, methodName, args, cancellationToken);
+
+    public override Task SendUsersAsync(
+        IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        _inner.SendUsersAsync(userIds, methodName, args, cancellationToken);
+
+    public override Task<T> InvokeConnectionAsync<T>(
+        string connectionId, string methodName, object?[] args, CancellationToken cancellationToken) =>
+        _inner.InvokeConnectionAsync<T>(connectionId, methodName, args, cancellationToken);
+
+    public override Task SetConnectionResultAsync(string connectionId, CompletionMessage result) =>
+        _inner.SetConnectionResultAsync(connectionId, result);
+
+    public override bool TryGetReturnType(string invocationId, [NotNullWhen(true)] out Type? type) =>
+        _inner.TryGetReturnType(invocationId, out type);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Connection {ConnectionId} was cut: a status has waited for longer than {MaxAge} to be written to it.")]
+        public static partial void CutStuck(ILogger logger, string connectionId, TimeSpan maxAge);
+
+        [LoggerMessage(2, LogLevel.Warning, "Connection {ConnectionId} was cut: more than {Capacity} messages waited to be written to it.")]
+        public static partial void CutOverflown(ILogger logger, string connectionId, int capacity);
+    }
+}
