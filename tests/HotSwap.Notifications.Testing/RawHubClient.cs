@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -12,10 +13,23 @@ public sealed class RawHubClient : IDisposable
     private readonly Queue<string> _messages = new();
     private readonly StringBuilder _partial = new();
 
-    public static async Task<RawHubClient> ConnectAsync(Uri hubUrl)
+    /// <param name="hubUrl">The hub's address.</param>
+    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes; a small one fills soon when nobody reads.</param>
+    public static async Task<RawHubClient> ConnectAsync(Uri hubUrl, int? receiveBuffer = null)
     {
         var client = new RawHubClient();
-        await client._socket.ConnectAsync(new UriBuilder(hubUrl) { Scheme = "ws" }.Uri, CancellationToken.None).WithPatience();
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var address = new UriBuilder(hubUrl) { Scheme = "ws" }.Uri;
+        await client._socket.ConnectAsync(address, http, CancellationToken.None).WithPatience();
         await client.SendAsync("""{"protocol":"json","version":1}""");
         await client.ReceiveAsync();
         return client;

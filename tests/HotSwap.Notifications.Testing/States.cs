@@ -43,6 +43,16 @@ public static class States
         LastUpdated = Noon,
     };
 
+    /// <summary>A state of about 12 KB on the wire.</summary>
+    public static PipelineExecutionState Large(string executionId, string status = DeploymentStatuses.Running) => Bare(executionId, status) with
+    {
+        Stages = [.. Enumerable.Range(1, 100).Select(number => new PipelineStageResult
+        {
+            StageName = $"Stage number {number} of a deployment with many of them",
+            Status = PipelineStageStatus.Pending,
+        })],
+    };
+
     public static Task NotifyAsync(this IDeploymentNotifier notifier, string executionId, string status) =>
         notifier.NotifyDeploymentStatusChanged(executionId, Bare(executionId, status));
 }

@@ -1,0 +1,134 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Client.Tests.Wire;
+
+/// <summary>Clients that do not read, or read too slowly, on real connections.</summary>
+public sealed class SlowClientTests : IDisposable
+{
+    private const int Enough = 1_500;
+
+    private readonly LogWatcher _logs = new();
+
+    public void Dispose() => _logs.Dispose();
+
+    [Fact]
+    public async Task StuckClient_NeverCut_HoldsUpNobodyElse()
+    {
+        await using var server = await StartAsync(options =>
+        {
+            options.MailboxMaxAge = TimeSpan.FromMinutes(10);
+            options.MailboxCapacity = 1_000_000;
+        });
+        using var stuck = await StuckAsync(server);
+        await using var client = new DeploymentNotificationsClient(server.HubUrl);
+        var first = new TaskCompletionSource();
+        var watching = SequencesAsync(client, first);
+        await client.StartAsync().WithPatience();
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await first.Task.WithPatience();
+
+        await PublishAsync(server, Enough);
+
+        Assert.Equal(Enumerable.Range(1, Enough + 1), await watching.WithPatience());
+    }
+
+    [Fact]
+    public async Task StuckClient_StatusWaitsForTooLong_IsCut()
+    {
+        await using var server = await StartAsync(options => options.MailboxCapacity = 1_000_000);
+        using var stuck = await StuckAsync(server);
+
+        await PublishAsync(server, Enough);
+
+        await _logs.WaitForAsync("was cut: a status has waited for longer than 00:00:01");
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (true)
+            {
+                await stuck.ReceiveAsync();
+            }
+        });
+    }
+
+    [Fact]
+    public async Task StuckClient_TooManyStatusesWait_IsCut()
+    {
+        await using var server = await StartAsync(options =>
+        {
+            options.MailboxMaxAge = TimeSpan.FromMinutes(10);
+            options.MailboxCapacity = 100;
+        });
+        using var stuck = await StuckAsync(server);
+
+        await PublishAsync(server, Enough);
+
+        await _logs.WaitForAsync("was cut: more than 100 messages waited");
+    }
+
+    [Fact]
+    public async Task TypedClient_WasStuckAndCut_ResumesAndMissesNothing()
+    {
+        await using var server = await StartAsync(_ => { });
+        await using var proxy = new TcpProxy(server.HubUrl);
+        await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
+        {
+            Url = proxy.Address,
+            ReconnectDelays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50)],
+        });
+        var first = new TaskCompletionSource();
+        var watching = SequencesAsync(client, first);
+        await client.StartAsync().WithPatience();
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await first.Task.WithPatience();
+
+        proxy.Stall();
+        await PublishAsync(server, Enough);
+        await _logs.WaitForAsync("was cut");
+        proxy.Continue();
+
+        Assert.Equal(Enumerable.Range(1, Enough + 1), await watching.WithPatience());
+    }
+
+    private Task<TestServer> StartAsync(Action<DeploymentNotificationsOptions> configure) => TestServer.StartAsync(services =>
+    {
+        services.AddLogging(logging => logging.AddProvider(_logs));
+        services.Configure<DeploymentNotificationsOptions>(options =>
+        {
+            options.HistoryPerDeployment = 2 * Enough;
+            options.MailboxMaxAge = TimeSpan.FromSeconds(1);
+            configure(options);
+        });
+    });
+
+    /// <summary>A client that subscribes and then reads no more.</summary>
+    private static async Task<RawHubClient> StuckAsync(TestServer server)
+    {
+        var client = await RawHubClient.ConnectAsync(server.HubUrl, receiveBuffer: 4 * 1024);
+        await client.InvokeAsync("SubscribeToDeployment", """["d"]""");
+        return client;
+    }
+
+    private static async Task PublishAsync(TestServer server, int count)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            var status = number == count ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running;
+            await server.Notifier.NotifyDeploymentStatusChanged("d", States.Large("d", status));
+        }
+    }
+
+    private static async Task<List<int>> SequencesAsync(DeploymentNotificationsClient client, TaskCompletionSource first)
+    {
+        var sequences = new List<int>();
+        await foreach (var update in client.WatchDeploymentAsync("d"))
+        {
+            Assert.True(update.Recovered);
+            sequences.Add((int)update.Status!.Sequence);
+            first.TrySetResult();
+        }
+
+        return sequences;
+    }
+}
