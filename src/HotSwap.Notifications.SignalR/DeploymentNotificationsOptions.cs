@@ -24,7 +24,9 @@ public sealed class DeploymentNotificationsOptions
     [Range(1, 1_000_000)]
     public int HistoryOfAll { get; set; } = 4_096;
 
-    /// <summary>How long a finished deployment is remembered. 1 second to 30 days; default 1 hour.</summary>
+    /// <summary>
+    /// How long a finished deployment is remembered. At least <see cref="MailboxMaxAge"/>, at most 30 days; default 1 hour.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan FinishedRetention { get; set; } = TimeSpan.FromHours(1);
 

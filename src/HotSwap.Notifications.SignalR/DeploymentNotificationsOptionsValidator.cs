@@ -18,6 +18,13 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
             return ValidateOptionsResult.Fail($"{nameof(options.FinalStatuses)} must name at least one status.");
         }
 
+        if (options.FinishedRetention < options.MailboxMaxAge)
+        {
+            // Else a deployment could be forgotten, and begin anew, while statuses of its earlier life are still on their way.
+            return ValidateOptionsResult.Fail(
+                $"{nameof(options.FinishedRetention)} ({options.FinishedRetention}) must be at least {nameof(options.MailboxMaxAge)} ({options.MailboxMaxAge}).");
+        }
+
         return ValidateOptionsResult.Success;
     }
 }

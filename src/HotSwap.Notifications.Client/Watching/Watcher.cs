@@ -30,6 +30,9 @@ internal sealed partial class Watcher : IAsyncDisposable
     private Exception? _failure;
     private bool _isBehind;
 
+    /// <summary>How often events were lost: with their connection, or because the reader is behind.</summary>
+    private int _breaks;
+
     public Watcher(
         string? executionId,
         DeploymentCursor? cursor,
@@ -90,7 +93,7 @@ internal sealed partial class Watcher : IAsyncDisposable
     {
         lock (_lock)
         {
-            _sequencer.Desynchronize();
+            Break();
         }
 
         _toSynchronize.Set();
@@ -145,10 +148,16 @@ internal sealed partial class Watcher : IAsyncDisposable
         if (!_isBehind && _buffer.IsFull)
         {
             _isBehind = true;
-            _sequencer.Desynchronize();
+            Break();
         }
 
         return _isBehind;
+    }
+
+    private void Break()
+    {
+        _sequencer.Desynchronize();
+        _breaks++;
     }
 
     private void HandOver()
@@ -195,6 +204,7 @@ internal sealed partial class Watcher : IAsyncDisposable
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
         DeploymentCursor? cursor;
+        int breaks;
         lock (_lock)
         {
             if (_sequencer.IsSynchronized || _isBehind)
@@ -203,6 +213,7 @@ internal sealed partial class Watcher : IAsyncDisposable
             }
 
             cursor = _sequencer.Cursor;
+            breaks = _breaks;
         }
 
         DeploymentSubscription answer;
@@ -220,6 +231,12 @@ internal sealed partial class Watcher : IAsyncDisposable
 
         lock (_lock)
         {
+            // An answer from before a break tells nothing of what was lost with it. Whoever broke has set the signal to ask again.
+            if (breaks != _breaks)
+            {
+                return;
+            }
+
             _sequencer.OnAnswer(answer, _updates);
             HandOver();
             if (!_sequencer.IsSynchronized)

@@ -52,8 +52,10 @@ internal sealed class ResumeModel
                 _server.Append(Progress(_ids[argument % 2], argument % 101));
                 Spread(null);
                 break;
-            case 5:
-                _time.Advance(TimeSpan.FromHours(argument % 2));
+            case 5 when argument % 2 == 1:
+                // Nothing is under way for as long as the retention: a mailbox cuts its connection long before.
+                _watchers.Where(each => each.IsAwaiting).ToList().ForEach(each => each.Disconnect());
+                _time.Advance(TimeSpan.FromHours(1));
                 break;
             case 6:
                 watcher.Disconnect();
@@ -257,6 +259,8 @@ internal sealed class ResumeModel
         public string Name => executionId ?? "all";
 
         public bool IsQuiet => _isConnected && _sequencer.IsSynchronized && _underWay.Count == 0 && !_isAsking;
+
+        public bool IsAwaiting => _isAsking || _underWay.Count > 0;
 
         public IEnumerable<DeploymentUpdate> Statuses => _seen.Select(seen => seen.Update);
 

@@ -64,6 +64,29 @@ public sealed class WatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WatchDeploymentAsync_AnswerComesAfterItsConnectionWasLost_AsksTheNextOneAgain()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<DeploymentSubscription>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _link.OnResume = (_, _) =>
+        {
+            asked.SetResult();
+            return answer.Task;
+        };
+        var lost = new TaskCompletionSource();
+        _client.StateChanged += (_, change) => _ = change.State == DeploymentConnectionState.Reconnecting && lost.TrySetResult();
+        var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
+        await asked.Task.WithPatience();
+        _link.OnResume = (_, _) => Task.FromResult(Answer(2, recovered: true, Status(1), Status(2, DeploymentStatuses.Succeeded)));
+
+        _link.Drop();
+        await lost.Task.WithPatience();
+        answer.SetResult(Answer(0, recovered: false));
+
+        Assert.Equal(["1", "2"], await reading.WithPatience());
+    }
+
+    [Fact]
     public async Task WatchDeploymentAsync_StoredCursor_IsAskedWith()
     {
         _link.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: true, Status(9, DeploymentStatuses.Failed)));

@@ -45,6 +45,12 @@ public class RegistrationTests
         options => (options.OutboxCapacity, options.OutboxStatusLimit) = (100, 99), "OutboxStatusLimit (99)", "OutboxCapacity (100)");
 
     [Fact]
+    public Task Start_RetentionBelowTheMailboxAge_NamesBoth() => AssertStartFailsAsync(
+        options => (options.FinishedRetention, options.MailboxMaxAge) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)),
+        "FinishedRetention (00:00:04)",
+        "MailboxMaxAge (00:00:05)");
+
+    [Fact]
     public Task Start_NoFinalStatus_NamesTheOption() =>
         AssertStartFailsAsync(options => options.FinalStatuses.Clear(), "FinalStatuses", "at least one");
 
