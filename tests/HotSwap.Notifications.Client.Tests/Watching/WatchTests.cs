@@ -215,9 +215,11 @@ public sealed class WatchTests : IAsyncDisposable
         var resumed = WhenResumed(times: 2);
         var one = ReadAsync(_client.WatchDeploymentAsync("d"));
         var seenByAll = new List<string>();
+        var allSeen = new TaskCompletionSource();
         await using var all = _client.OnAllDeployments((update, _) =>
         {
             seenByAll.Add(Text(update));
+            _ = update.IsFinal && allSeen.TrySetResult();
             return Task.CompletedTask;
         });
         await resumed.WithPatience();
@@ -229,6 +231,7 @@ public sealed class WatchTests : IAsyncDisposable
         }
 
         Assert.Equal(["1", "2"], await one.WithPatience());
+        await allSeen.Task.WithPatience();
         await all.DisposeAsync();
         Assert.Equal(["1", "2"], seenByAll);
     }

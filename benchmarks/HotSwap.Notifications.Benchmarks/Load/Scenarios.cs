@@ -1,0 +1,166 @@
+namespace HotSwap.Notifications.Benchmarks.Load;
+
+/// <summary>What is measured. Each scenario runs on a fresh server and fresh clients and returns its numbers by name.</summary>
+internal static class Scenarios
+{
+    private const int StormProgress = 40_000;
+
+    public static IReadOnlyList<(string Name, Func<string, Task<Dictionary<string, double>>> Run)> All { get; } =
+    [
+        ("paced", kind => PacedAsync(kind, "paced 40/s, 1,000 clients", perTick: 1, tick: 25, count: 200)),
+        ("burst", kind => PacedAsync(kind, "bursts of 5 in 10 ms, 1,000 clients", perTick: 1, tick: 2, count: 200, pauseEvery: 5)),
+        ("saturated", SaturatedAsync),
+        ("latency", LatencyAsync),
+        ("stuck100", kind => StuckAsync(kind, perSecond: 100)),
+        ("stuck1500", kind => StuckAsync(kind, perSecond: 1_500)),
+        ("storm", StormAsync),
+        ("idle", IdleAsync),
+        ("back", BackAsync),
+    ];
+
+    private static async Task<Dictionary<string, double>> PacedAsync(
+        string kind, string name, int perTick, double tick, int count, int pauseEvery = 0)
+    {
+        const int Clients = 1_000;
+        await using var run = await Run.StartAsync(kind, Clients);
+        await run.PublishAsync(new Command("publish") { Count = 20, TickMilliseconds = 25 }, 20 * Clients);
+
+        var before = await run.StatsAsync();
+        PublishResult published;
+        ClientResult received;
+        if (pauseEvery == 0)
+        {
+            (published, received) = await run.PublishAsync(
+                new Command("publish") { Count = count, PerTick = perTick, TickMilliseconds = tick }, count * Clients);
+        }
+        else
+        {
+            (published, received) = (null!, null!);
+            for (var sent = 0; sent < count; sent += pauseEvery)
+            {
+                (published, received) = await run.PublishAsync(
+                    new Command("publish") { Count = pauseEvery, TickMilliseconds = tick }, pauseEvery * Clients);
+            }
+        }
+
+        var after = await run.StatsAsync();
+        double deliveries = (double)count * Clients;
+        var numbers = new Dictionary<string, double>
+        {
+            [$"{name}: server CPU per delivery, µs"] = (after.CpuSeconds - before.CpuSeconds) * 1e6 / deliveries,
+            [$"{name}: bytes allocated per delivery"] = (after.AllocatedBytes - before.AllocatedBytes) / deliveries,
+        };
+        if (pauseEvery == 0)
+        {
+            numbers["notify call p50, µs"] = published.P50;
+            numbers["notify call p99, µs"] = published.P99;
+            numbers["notify call max, µs"] = published.Max;
+            numbers["notify call, bytes allocated on the caller"] = published.BytesPerCall;
+            numbers["load client's own CPU per delivery, µs"] = received.CpuSeconds * 1e6 / (deliveries + (20 * Clients));
+        }
+
+        return numbers;
+    }
+
+    private static async Task<Dictionary<string, double>> SaturatedAsync(string kind)
+    {
+        const int Clients = 100;
+        const int Count = 10_000;
+        await using var run = await Run.StartAsync(kind, Clients);
+        await run.PublishAsync(new Command("publish") { Count = 1_000, PerTick = 200 }, 1_000 * Clients);
+
+        var before = await run.StatsAsync();
+        var (published, received) = await run.PublishAsync(new Command("publish") { Count = Count, PerTick = 200 }, Count * Clients);
+        var after = await run.StatsAsync();
+        return new()
+        {
+            ["saturated, 100 clients: deliveries per second"] = received.Deliveries / (published.Seconds + received.Seconds),
+            ["saturated, 100 clients: server CPU per delivery, µs"] = (after.CpuSeconds - before.CpuSeconds) * 1e6 / received.Deliveries,
+        };
+    }
+
+    private static async Task<Dictionary<string, double>> LatencyAsync(string kind)
+    {
+        const int Clients = 200;
+        await using var run = await Run.StartAsync(kind, Clients);
+        await run.PublishAsync(new Command("publish") { Count = 50, TickMilliseconds = 20 }, 50 * Clients);
+        await run.MeasureAsync();
+        var (_, received) = await run.PublishAsync(new Command("publish") { Count = 250, TickMilliseconds = 20 }, 250 * Clients);
+        return new()
+        {
+            ["latency, 50/s × 200 clients: p50, ms"] = received.P50,
+            ["latency, 50/s × 200 clients: p99, ms"] = received.P99,
+        };
+    }
+
+    private static async Task<Dictionary<string, double>> StuckAsync(string kind, int perSecond)
+    {
+        // Long enough for the stuck client's buffers to fill: they take about 10 MB.
+        const int Healthy = 50;
+        var seconds = perSecond >= 1_000 ? 14 : 4;
+        var command = new Command("publish") { Count = perSecond * seconds, PerTick = Math.Max(1, perSecond / 200), TickMilliseconds = 5 * Math.Max(1.0, 200.0 / perSecond) };
+        var name = $"one stuck of 51, {perSecond}/s";
+
+        double calm;
+        await using (var run = await Run.StartAsync(kind, Healthy))
+        {
+            await run.MeasureAsync();
+            calm = (await run.PublishAsync(command, command.Count * Healthy)).Received.P99;
+        }
+
+        await using var stuck = await Run.StartAsync(kind, Healthy + 1, stuck: 1);
+        await stuck.MeasureAsync();
+        var (published, received) = await stuck.PublishAsync(command, command.Count * Healthy);
+        return new()
+        {
+            [$"{name}: publisher's longest call, ms"] = published.Max / 1_000,
+            [$"{name}: healthy clients' longest gap, ms"] = received.LongestGap,
+            [$"{name}: healthy clients' p99 without it, ms"] = calm,
+            [$"{name}: healthy clients' p99 with it, ms"] = received.P99,
+        };
+    }
+
+    private static async Task<Dictionary<string, double>> StormAsync(string kind)
+    {
+        const int Clients = 100;
+        const int Deployments = 100;
+        await using var run = await Run.StartAsync(kind, Clients, kind == LoadKinds.Raw ? 1 : Deployments);
+        var before = await run.StatsAsync();
+        var command = new Command("publish")
+        {
+            Count = StormProgress,
+            PerTick = 100,
+            TickMilliseconds = 5,
+            Deployments = Deployments,
+            Progress = true,
+        };
+        await run.PublishAsync(command, expected: 0);
+        var received = await run.SettledAsync();
+        var after = await run.StatsAsync();
+        return new()
+        {
+            ["progress storm, 100 × 200/s, 100 clients: server CPU, s"] = after.CpuSeconds - before.CpuSeconds,
+            ["progress storm, 100 × 200/s, 100 clients: deliveries"] = received.Deliveries,
+        };
+    }
+
+    private static async Task<Dictionary<string, double>> IdleAsync(string kind)
+    {
+        await using var run = await Run.StartAsync(kind, clients: 1_000);
+        var few = await run.StatsAsync();
+        await run.ConnectAsync(4_000);
+        var many = await run.StatsAsync();
+        return new()
+        {
+            ["idle connection, heap, marginal from 1,000 to 5,000, KB"] = (many.HeapBytes - few.HeapBytes) / 4_000.0 / 1024,
+            ["idle connection, working set, marginal from 1,000 to 5,000, KB"] = (many.WorkingSetBytes - few.WorkingSetBytes) / 4_000.0 / 1024,
+        };
+    }
+
+    private static async Task<Dictionary<string, double>> BackAsync(string kind)
+    {
+        await using var run = await Run.StartAsync(kind, clients: 2_000);
+        await run.PublishAsync(new Command("publish") { Count = 10, TickMilliseconds = 25 }, 10 * 2_000);
+        return new() { ["2,000 clients back after a cut, s"] = await run.CutAsync() };
+    }
+}

@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Running;
+using HotSwap.Notifications.Benchmarks.Load;
+using HotSwap.Notifications.Benchmarks.Load.Clients;
+using HotSwap.Notifications.Benchmarks.Load.Servers;
+
+switch (args)
+{
+    case ["load", .. var options]:
+        await new LoadRunner(options).RunAsync();
+        break;
+    case ["server", var kind]:
+        await ServerProcess.RunAsync(kind);
+        break;
+    case ["clients", var kind, var port]:
+        await ClientProcess.RunAsync(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}
