@@ -82,6 +82,13 @@ public sealed class DeploymentNotificationsOptions
     public TimeSpan MailboxMaxAge { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// The shortest time between two flushes of one connection. The first message goes out at once; those that follow it more
+    /// closely go out together, at most this much later. 0 to 1 second; default 10 milliseconds. 0 flushes whenever something waits.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
     /// How long the sender waits for one send before it goes on with the next message. It matters only with a hub
     /// lifetime manager that sends over a network, such as SignalR's Redis backplane. 10 milliseconds to 1 minute; default 5 seconds.
     /// </summary>

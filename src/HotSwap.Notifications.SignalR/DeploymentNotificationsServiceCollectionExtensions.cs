@@ -70,6 +70,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
     private static void AddMailboxes(IServiceCollection services)
     {
         services.AddSingleton<MessageBatcher>();
+        services.AddSingleton<MailboxPump>();
         ServiceDescriptor own = null!;
         own = ServiceDescriptor.Singleton<HubLifetimeManager<DeploymentHub>>(provider =>
         {

@@ -3,12 +3,11 @@ using Microsoft.AspNetCore.SignalR;
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>
-/// What waits to be written to one connection. Posting never waits; a pump, which runs only while there is something to write,
-/// hands all that waits to the connection in one flush. A client that cannot keep up loses progress but no status; one that falls
-/// too far behind is to be cut: see <see cref="IsStuck"/>.
+/// What waits to be written to one connection. Posting never waits; the <see cref="MailboxPump"/> hands all that waits to the
+/// connection in one flush. A client that cannot keep up loses progress but no status; one that falls too far behind is to be
+/// cut: see <see cref="IsStuck"/>.
 /// </summary>
-internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher batcher, int capacity, TimeProvider time)
-    : IThreadPoolWorkItem
+internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump, int capacity, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ProgressKey, int> _waitingProgress = [];
@@ -17,8 +16,11 @@ internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher ba
     private TaskCompletionSource? _emptied;
     private SerializedHubMessage? _latest;
     private int _waitingOthers;
-    private bool _isPumping;
+    private bool _isScheduled;
     private bool _isClosed;
+
+    /// <summary>When the latest flush began; null before the first.</summary>
+    public long? FlushedAt { get; private set; }
 
     /// <summary>Takes a message. False when too many wait that may not be dropped.</summary>
     public bool Post(SerializedHubMessage message)
@@ -37,16 +39,47 @@ internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher ba
                 return false;
             }
 
-            if (_isPumping)
+            if (_isScheduled)
             {
                 return true;
             }
 
-            _isPumping = true;
+            _isScheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        pump.Schedule(this);
         return true;
+    }
+
+    /// <summary>Writes all that waits. Complete at once unless the client is slow.</summary>
+    public ValueTask FlushAsync()
+    {
+        lock (_lock)
+        {
+            (_writing, _waiting) = (_waiting, _writing);
+            ClearWaiting();
+            FlushedAt = time.GetTimestamp();
+        }
+
+        return _writing.Count == 1 ? connection.WriteAsync(_writing[0].Message) : WriteAllAsync();
+    }
+
+    /// <summary>The flush has ended. True when more waits by now, and another has to be scheduled.</summary>
+    public bool EndFlush()
+    {
+        lock (_lock)
+        {
+            _writing.Clear();
+            if (_waiting.Count > 0)
+            {
+                return true;
+            }
+
+            _isScheduled = false;
+            _emptied?.TrySetResult();
+            _emptied = null;
+            return false;
+        }
     }
 
     /// <summary>Whether something that may not be dropped has waited for longer than the given time.</summary>
@@ -63,7 +96,7 @@ internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher ba
     {
         lock (_lock)
         {
-            if (!_isPumping)
+            if (!_isScheduled)
             {
                 return Task.CompletedTask;
             }
@@ -83,37 +116,13 @@ internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher ba
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
-
-    private async Task PumpAsync()
+    private async ValueTask WriteAllAsync()
     {
-        while (TakeWaiting())
+        for (var written = 0; written < _writing.Count;)
         {
-            for (var written = 0; written < _writing.Count;)
-            {
-                var (message, count) = batcher.Next(_writing, written, connection);
-                await connection.WriteAsync(message).ConfigureAwait(false);
-                written += count;
-            }
-        }
-    }
-
-    private bool TakeWaiting()
-    {
-        lock (_lock)
-        {
-            _writing.Clear();
-            if (_waiting.Count == 0)
-            {
-                _isPumping = false;
-                _emptied?.TrySetResult();
-                _emptied = null;
-                return false;
-            }
-
-            (_writing, _waiting) = (_waiting, _writing);
-            ClearWaiting();
-            return true;
+            var (message, count) = pump.Batcher.Next(_writing, written, connection);
+            await connection.WriteAsync(message).ConfigureAwait(false);
+            written += count;
         }
     }
 
@@ -130,12 +139,6 @@ internal sealed class Mailbox(HubConnectionContext connection, MessageBatcher ba
         {
             _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: false));
             return ++_waitingOthers <= capacity;
-        }
-
-        if (!_isPumping)
-        {
-            _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: true));
-            return true;
         }
 
         // The key holds the latest status before the progress: what takes the other's place overtakes no status.

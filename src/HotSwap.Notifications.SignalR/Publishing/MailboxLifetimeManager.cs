@@ -20,18 +20,18 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
     private readonly DeploymentNotificationsOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MailboxLifetimeManager> _logger;
-    private readonly MessageBatcher _batcher;
+    private readonly MailboxPump _pump;
     private readonly ITimer _patrol;
 
     public MailboxLifetimeManager(
         HubLifetimeManager<DeploymentHub> inner,
-        MessageBatcher batcher,
+        MailboxPump pump,
         IOptions<DeploymentNotificationsOptions> options,
         TimeProvider time,
         ILogger<MailboxLifetimeManager> logger)
     {
         _inner = inner;
-        _batcher = batcher;
+        _pump = pump;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -40,7 +40,7 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
 
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
-        var mailbox = new Mailbox(connection, _batcher, _options.MailboxCapacity, _time);
+        var mailbox = new Mailbox(connection, _pump, _options.MailboxCapacity, _time);
         var queueing = new MailboxConnection(connection, mailbox, CutOverflown);
         _connections[connection.ConnectionId] = queueing;
         await _inner.OnConnectedAsync(queueing).ConfigureAwait(false);

@@ -3,18 +3,27 @@ using HotSwap.Notifications.Publishing;
 using HotSwap.Notifications.Testing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Publishing;
 
-public partial class MailboxTests
+public sealed partial class MailboxTests : IDisposable
 {
     private readonly FakeConnection _connection = new();
     private readonly MessageBatcher _batcher = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly MailboxPump _pump;
     private readonly Mailbox _mailbox;
 
-    public MailboxTests() => _mailbox = new Mailbox(_connection, _batcher, capacity: 16, _time);
+    public MailboxTests()
+    {
+        var options = new DeploymentNotificationsOptions { FlushInterval = TimeSpan.Zero };
+        _pump = new MailboxPump(_batcher, Options.Create(options), _time);
+        _mailbox = new Mailbox(_connection, _pump, capacity: 16, _time);
+    }
+
+    public void Dispose() => _pump.Dispose();
 
     [Fact]
     public async Task Post_WhileAWriteIsUnderWay_GoesOutInOneFlush()
@@ -150,10 +159,47 @@ public partial class MailboxTests
     }
 
     [Fact]
+    public async Task Post_SoonAfterAFlush_WaitsForTheIntervalAndGoesOutTogether()
+    {
+        using var pump = new MailboxPump(_batcher, Options.Create(new DeploymentNotificationsOptions()), _time);
+        var mailbox = new Mailbox(_connection, pump, capacity: 16, _time);
+        _connection.LetWrite(10);
+        mailbox.Post(Status(1));
+        await mailbox.EmptiedAsync().WithPatience();
+
+        mailbox.Post(Status(2));
+        _time.Advance(TimeSpan.FromMilliseconds(9));
+        mailbox.Post(Status(3));
+        var emptied = mailbox.EmptiedAsync();
+        Assert.Equal(["1"], _connection.Flushes.Select(Numbers));
+        Assert.False(emptied.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await emptied.WithPatience();
+
+        Assert.Equal(["1", "2,3"], _connection.Flushes.Select(Numbers));
+    }
+
+    [Fact]
+    public async Task Post_LongAfterAFlush_GoesOutAtOnce()
+    {
+        using var pump = new MailboxPump(_batcher, Options.Create(new DeploymentNotificationsOptions()), _time);
+        var mailbox = new Mailbox(_connection, pump, capacity: 16, _time);
+        _connection.LetWrite(10);
+        mailbox.Post(Status(1));
+        await mailbox.EmptiedAsync().WithPatience();
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+
+        mailbox.Post(Status(2));
+        await mailbox.EmptiedAsync().WithPatience();
+
+        Assert.Equal(["1", "2"], _connection.Flushes.Select(Numbers));
+    }
+
+    [Fact]
     public async Task Post_TwoConnectionsThatLagTogether_ShareTheJoinedBytes()
     {
         var other = new FakeConnection();
-        var otherMailbox = new Mailbox(other, _batcher, capacity: 16, _time);
+        var otherMailbox = new Mailbox(other, _pump, capacity: 16, _time);
         var messages = Enumerable.Range(1, 4).Select(number => Status(number)).ToList();
         foreach (var (mailbox, connection) in new[] { (_mailbox, _connection), (otherMailbox, other) })
         {
