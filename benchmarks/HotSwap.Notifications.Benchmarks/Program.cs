@@ -2,11 +2,15 @@ using BenchmarkDotNet.Running;
 using HotSwap.Notifications.Benchmarks.Load;
 using HotSwap.Notifications.Benchmarks.Load.Clients;
 using HotSwap.Notifications.Benchmarks.Load.Servers;
+using HotSwap.Notifications.Benchmarks.Micro;
 
 switch (args)
 {
     case ["load", .. var options]:
         await new LoadRunner(options).RunAsync();
+        break;
+    case ["memory"]:
+        HistoryMemory.Print();
         break;
     case ["server", var kind]:
         await ServerProcess.RunAsync(kind);

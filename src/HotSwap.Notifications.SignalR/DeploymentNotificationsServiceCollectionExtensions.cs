@@ -2,6 +2,7 @@ using HotSwap.Notifications;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -39,6 +40,8 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
+        services.AddMetrics();
+        services.AddSingleton<NotificationMetrics>();
         services.AddSingleton<DeploymentHistory>();
         services.TryAddSingleton<IDeploymentLog, InMemoryDeploymentLog>();
 

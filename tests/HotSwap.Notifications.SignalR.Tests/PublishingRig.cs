@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
 using Microsoft.AspNetCore.SignalR;
@@ -58,6 +59,8 @@ internal sealed class PublishingRig : IAsyncDisposable
     public Func<object, Task> OnSend { get; set; } = _ => Task.CompletedTask;
 
     public IDeploymentNotifier Notifier => _services.GetRequiredService<IDeploymentNotifier>();
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public Outbox Outbox => _services.GetRequiredService<Outbox>();
 

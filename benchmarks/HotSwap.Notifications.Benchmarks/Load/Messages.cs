@@ -20,7 +20,10 @@ internal sealed record Command(string Name)
 }
 
 /// <summary>What a server says of itself.</summary>
-internal sealed record ServerStats(double CpuSeconds, long AllocatedBytes, long HeapBytes, long WorkingSetBytes);
+internal sealed record ServerStats(double CpuSeconds, long AllocatedBytes);
+
+/// <summary>What a server holds after a full collection.</summary>
+internal sealed record ServerMemory(long HeapBytes, long WorkingSetBytes);
 
 /// <summary>What the publisher saw: times in microseconds.</summary>
 internal sealed record PublishResult(double P50, double P99, double Max, double BytesPerCall, double Seconds);

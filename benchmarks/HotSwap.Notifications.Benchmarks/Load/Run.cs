@@ -24,6 +24,8 @@ internal sealed class Run : IAsyncDisposable
 
     public Task<ServerStats> StatsAsync() => _server.AskAsync<ServerStats>(new Command("stats"));
 
+    public Task<ServerMemory> MemoryAsync() => _server.AskAsync<ServerMemory>(new Command("memory"));
+
     /// <summary>Publishes, and waits until the clients have received what is expected.</summary>
     public async Task<(PublishResult Published, ClientResult Received)> PublishAsync(Command command, int expected)
     {

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HotSwap.Notifications.Publishing;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
@@ -9,10 +9,17 @@ namespace HotSwap.Notifications.Benchmarks.Micro;
 public class NotifyBenchmarks
 {
     private readonly PipelineExecutionState _state = Payload.State("d-0");
-    private readonly Outbox _outbox = new(Options.Create(new DeploymentNotificationsOptions()), TimeProvider.System);
-    private readonly SignalRDeploymentNotifier _notifier;
+    private readonly ServiceProvider _services =
+        new ServiceCollection().AddLogging().AddDeploymentNotifications().Services.BuildServiceProvider();
 
-    public NotifyBenchmarks() => _notifier = new SignalRDeploymentNotifier(_outbox, TimeProvider.System);
+    private readonly Outbox _outbox;
+    private readonly IDeploymentNotifier _notifier;
+
+    public NotifyBenchmarks()
+    {
+        _outbox = _services.GetRequiredService<Outbox>();
+        _notifier = _services.GetRequiredService<IDeploymentNotifier>();
+    }
 
     [Benchmark(Description = "Notify of a status, and take it")]
     public bool Status()
@@ -28,5 +35,5 @@ public class NotifyBenchmarks
     public PipelineExecutionState Capture() => _state with { Stages = _state.Stages };
 
     [GlobalCleanup]
-    public void Cleanup() => _outbox.Dispose();
+    public void Cleanup() => _services.Dispose();
 }

@@ -82,12 +82,12 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
         }
     }
 
-    /// <summary>Whether something that may not be dropped has waited for longer than the given time.</summary>
+    /// <summary>Whether something that may not be dropped has waited for longer than the given time, and the mailbox is not closed.</summary>
     public bool IsStuck(TimeSpan limit)
     {
         lock (_lock)
         {
-            return (OldestOther(_writing) ?? OldestOther(_waiting)) is { } since && time.GetElapsedTime(since) > limit;
+            return !_isClosed && (OldestOther(_writing) ?? OldestOther(_waiting)) is { } since && time.GetElapsedTime(since) > limit;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
     private readonly TimeProvider _time;
     private readonly ILogger<MailboxLifetimeManager> _logger;
     private readonly MailboxPump _pump;
+    private readonly NotificationMetrics _metrics;
     private readonly ITimer _patrol;
 
     public MailboxLifetimeManager(
@@ -28,8 +30,10 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
         MailboxPump pump,
         IOptions<DeploymentNotificationsOptions> options,
         TimeProvider time,
+        NotificationMetrics metrics,
         ILogger<MailboxLifetimeManager> logger)
     {
+        _metrics = metrics;
         _inner = inner;
         _pump = pump;
         _options = options.Value;
@@ -78,6 +82,7 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
         {
             if (connection.Mailbox.IsStuck(_options.MailboxMaxAge))
             {
+                _metrics.ConnectionCut("age");
                 Log.CutStuck(_logger, connection.ConnectionId, _options.MailboxMaxAge);
                 connection.Cut();
             }
@@ -86,6 +91,7 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
 
     private void CutOverflown(MailboxConnection connection)
     {
+        _metrics.ConnectionCut("number");
         Log.CutOverflown(_logger, connection.ConnectionId, _options.MailboxCapacity);
         connection.Cut();
     }

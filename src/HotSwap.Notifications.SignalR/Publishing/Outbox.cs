@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Publishing;
@@ -11,6 +12,7 @@ internal sealed class Outbox : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private readonly NotificationMetrics _metrics;
     private readonly int _capacity;
     private readonly int _statusLimit;
     private readonly TimeSpan _interval;
@@ -25,9 +27,10 @@ internal sealed class Outbox : IDisposable
     private TaskCompletionSource? _flushed;
     private bool _completed;
 
-    public Outbox(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
+    public Outbox(IOptions<DeploymentNotificationsOptions> options, TimeProvider time, NotificationMetrics metrics)
     {
         _time = time;
+        _metrics = metrics;
         _capacity = options.Value.OutboxCapacity;
         _statusLimit = options.Value.OutboxStatusLimit;
         _interval = options.Value.ProgressInterval;
@@ -79,6 +82,7 @@ internal sealed class Outbox : IDisposable
             {
                 if (_slots.Count >= _capacity)
                 {
+                    _metrics.ProgressThinned();
                     return;
                 }
 
@@ -88,6 +92,7 @@ internal sealed class Outbox : IDisposable
             if (slot.Open is { } open)
             {
                 open.Message = progress;
+                _metrics.ProgressThinned();
                 return;
             }
 
@@ -99,6 +104,11 @@ internal sealed class Outbox : IDisposable
 
             if (slot.Cooling || slot.Sealed is not null)
             {
+                if (slot.Held is not null)
+                {
+                    _metrics.ProgressThinned();
+                }
+
                 slot.Held = progress;
                 return;
             }
@@ -230,6 +240,7 @@ internal sealed class Outbox : IDisposable
     {
         if (_queue.Count >= _capacity && !DropProgress())
         {
+            _metrics.ProgressThinned();
             Forget(slot);
             return null;
         }
@@ -247,6 +258,7 @@ internal sealed class Outbox : IDisposable
             return false;
         }
 
+        _metrics.ProgressThinned();
         Remove(oldest.Value);
         Forget(oldest.Value.Slot!);
         return true;

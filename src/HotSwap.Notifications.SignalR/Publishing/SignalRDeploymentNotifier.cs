@@ -1,7 +1,11 @@
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Logging;
+
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>Validates, captures, and hands over to the outbox.</summary>
-internal sealed class SignalRDeploymentNotifier(Outbox outbox, TimeProvider time) : IDeploymentNotifier
+internal sealed partial class SignalRDeploymentNotifier(
+    Outbox outbox, TimeProvider time, NotificationMetrics metrics, ILogger<SignalRDeploymentNotifier> logger) : IDeploymentNotifier
 {
     public Task NotifyDeploymentStatusChanged(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
@@ -13,13 +17,23 @@ internal sealed class SignalRDeploymentNotifier(Outbox outbox, TimeProvider time
             return Task.FromCanceled(cancellationToken);
         }
 
-        outbox.Add(new DeploymentStatusMessage
+        try
         {
-            ExecutionId = executionId,
-            Status = state.Status,
-            UpdatedAt = state.LastUpdated,
-            Details = state,
-        });
+            outbox.Add(new DeploymentStatusMessage
+            {
+                ExecutionId = executionId,
+                Status = state.Status,
+                UpdatedAt = state.LastUpdated,
+                Details = state,
+            });
+        }
+        catch (DeploymentNotificationRefusedException refused)
+        {
+            metrics.StatusRefused();
+            Log.Refused(logger, refused, executionId);
+            throw;
+        }
+
         return Task.CompletedTask;
     }
 
@@ -42,5 +56,11 @@ internal sealed class SignalRDeploymentNotifier(Outbox outbox, TimeProvider time
             Timestamp = time.GetUtcNow().UtcDateTime,
         });
         return Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused.")]
+        public static partial void Refused(ILogger logger, Exception refused, string executionId);
     }
 }

@@ -80,6 +80,20 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task MapDeploymentHub_HostSetsTheSendTimeout_KeepsIt()
+    {
+        var timeouts = new List<TimeSpan>();
+        await using var server = await TestServer.StartAsync(configure: null, app => app.MapDeploymentHub(configureOptions: options =>
+        {
+            timeouts.Add(options.TransportSendTimeout);
+            options.TransportSendTimeout = TimeSpan.FromSeconds(42);
+            timeouts.Add(options.TransportSendTimeout);
+        }));
+
+        Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(42)], timeouts);
+    }
+
+    [Fact]
     public async Task MapDeploymentHub_RequireAuthorization_AppliesToTheHub()
     {
         await using var server = await TestServer.StartAsync(

@@ -142,6 +142,8 @@ public sealed partial class MailboxTests : IDisposable
         _mailbox.Post(Status(2));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.True(_mailbox.IsStuck(TimeSpan.FromSeconds(5)));
+        _mailbox.Close();
+        Assert.False(_mailbox.IsStuck(TimeSpan.FromSeconds(5)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -228,7 +229,9 @@ public sealed class OutboxTests : IDisposable
     }
 
     private Outbox Create(int capacity, int statusLimit) => new(
-        Options.Create(new DeploymentNotificationsOptions { OutboxCapacity = capacity, OutboxStatusLimit = statusLimit }), _time);
+        Options.Create(new DeploymentNotificationsOptions { OutboxCapacity = capacity, OutboxStatusLimit = statusLimit }),
+        _time,
+        new NotificationMetrics(new TestMeterFactory()));
 
     private void Status(string id, long number) => _outbox.Add(StatusMessage(id, number));
 

@@ -7,7 +7,8 @@ namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 /// <summary>Many connections that do what the runner tells them, a line at a time.</summary>
 internal static class ClientProcess
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _pingInterval = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static async Task RunAsync(string kind, int port)
@@ -16,6 +17,7 @@ internal static class ClientProcess
         var connections = new List<LoadConnection>();
         var cursor = "null";
         var subscribed = new Command("connect");
+        using var pinging = new Timer(_ => PingAll(connections), null, _pingInterval, _pingInterval);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var command = JsonSerializer.Deserialize<Command>(line)!;
@@ -28,11 +30,14 @@ internal static class ClientProcess
                     subscribed = command;
                     for (var number = 0; number < command.Count; number++)
                     {
-                        var connection = new LoadConnection(port, counters);
-                        connections.Add(connection);
-                        var isStuck = number < command.Stuck;
-                        await connection.SubscribeAsync(command.Deployments, isStuck, Subscribe);
-                        _ = isStuck ? Task.CompletedTask : connection.ReadAsync();
+                        var connection = new LoadConnection(port, counters) { IsStuck = number < command.Stuck };
+                        await connection.SubscribeAsync(command.Deployments, Subscribe);
+                        lock (connections)
+                        {
+                            connections.Add(connection);
+                        }
+
+                        _ = connection.IsStuck ? Task.CompletedTask : connection.ReadAsync();
                     }
 
                     break;
@@ -43,7 +48,7 @@ internal static class ClientProcess
                     began = Stopwatch.GetTimestamp();
                     await Task.WhenAll(connections.Select(async connection =>
                     {
-                        await connection.SubscribeAsync(subscribed.Deployments, isStuck: false, number => Return(kind, number, cursor));
+                        await connection.SubscribeAsync(subscribed.Deployments, number => Return(kind, number, cursor));
                         _ = connection.ReadAsync();
                     }));
                     break;
@@ -73,6 +78,17 @@ internal static class ClientProcess
         }
     }
 
+    private static void PingAll(List<LoadConnection> connections)
+    {
+        lock (connections)
+        {
+            foreach (var connection in connections.Where(connection => !connection.IsStuck))
+            {
+                _ = connection.PingAsync();
+            }
+        }
+    }
+
     private static async Task<string> CursorAsync(string kind, int port, ClientCounters counters)
     {
         if (kind != LoadKinds.Ours)
@@ -81,7 +97,7 @@ internal static class ClientProcess
         }
 
         using var probe = new LoadConnection(port, counters);
-        var answer = await probe.SubscribeAsync(1, isStuck: false, number => Return(kind, number, "null"));
+        var answer = await probe.SubscribeAsync(1, number => Return(kind, number, "null"));
         return JsonDocument.Parse(answer).RootElement.GetProperty("result").GetProperty("Cursor").GetRawText();
     }
 

@@ -15,16 +15,21 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
     private const byte RecordSeparator = 0x1e;
     private static readonly byte[] _timeMark = Encoding.UTF8.GetBytes(Payload.TimeMark);
 
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[16 * 1024];
+    private readonly Queue<string> _messages = new();
     private Socket? _socket;
     private int _filled;
+    private int _taken;
     private long _latest;
 
+    /// <summary>Whether it reads nothing after it has subscribed, and sends no pings either, like a process that is stopped.</summary>
+    public bool IsStuck { get; init; }
+
     /// <summary>Connects, shakes hands and subscribes; returns the text of the last completion.</summary>
-    public async Task<string> SubscribeAsync(int deployments, bool isStuck, Func<int, string> invocation)
+    public async Task<string> SubscribeAsync(int deployments, Func<int, string> invocation)
     {
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (isStuck)
+        if (IsStuck)
         {
             _socket.ReceiveBufferSize = 4 * 1024;
         }
@@ -69,6 +74,19 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         }
     }
 
+    /// <summary>Tells the server that the client is alive. SignalR closes a connection that is silent for 30 seconds.</summary>
+    public async Task PingAsync()
+    {
+        try
+        {
+            await SendAsync("""{"type":6}""");
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // Closed by the runner, or cut by the server.
+        }
+    }
+
     public void Close() => _socket?.Close(timeout: 0);
 
     public void Dispose() => _socket?.Dispose();
@@ -97,10 +115,13 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         }
     }
 
-    private int _taken;
-
     private async Task<bool> FillAsync()
     {
+        if (_filled == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
+        }
+
         var count = await _socket!.ReceiveAsync(_buffer.AsMemory(_filled));
         _filled += count;
         return count > 0;
@@ -113,7 +134,7 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         _taken = 0;
     }
 
-    /// <summary>Server frames are not masked. A frame larger than the buffer does not occur here.</summary>
+    /// <summary>Server frames are not masked.</summary>
     private bool TryTakeFrame(out ReadOnlyMemory<byte> payload)
     {
         payload = default;
@@ -160,8 +181,6 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         _taken = end + 4;
         Compact();
     }
-
-    private readonly Queue<string> _messages = new();
 
     private async Task<string> ReadMessageAsync(Func<string, bool> isIt)
     {

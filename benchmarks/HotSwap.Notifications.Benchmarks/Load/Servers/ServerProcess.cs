@@ -36,6 +36,7 @@ internal static class ServerProcess
             {
                 "publish" => JsonSerializer.Serialize(await PublishAsync(server, command)),
                 "stats" => JsonSerializer.Serialize(Stats()),
+                "memory" => JsonSerializer.Serialize(Memory()),
                 _ => throw new InvalidOperationException($"Unknown command {command.Name}."),
             });
         }
@@ -80,12 +81,14 @@ internal static class ServerProcess
     private static ServerStats Stats()
     {
         using var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime.TotalSeconds;
-        var allocated = GC.GetTotalAllocatedBytes();
+        return new ServerStats(process.TotalProcessorTime.TotalSeconds, GC.GetTotalAllocatedBytes());
+    }
+
+    private static ServerMemory Memory()
+    {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        GC.Collect();
-        process.Refresh();
-        return new ServerStats(cpu, allocated, GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64);
+        using var process = Process.GetCurrentProcess();
+        return new ServerMemory(GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64);
     }
 }
