@@ -129,6 +129,9 @@ internal static class Scenarios
         const int Clients = 100;
         const int Deployments = 100;
         await using var run = await Run.StartAsync(kind, Clients, kind == LoadKinds.Raw ? 1 : Deployments);
+        await run.PublishAsync(new Command("publish") { Count = 2_000, PerTick = 100, TickMilliseconds = 5, Deployments = Deployments, Progress = true }, expected: 0);
+        await run.SettledAsync();
+
         var before = await run.StatsAsync();
         var command = new Command("publish")
         {
