@@ -17,15 +17,12 @@ namespace HotSwap.Notifications.Client;
 /// </remarks>
 public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
-    private readonly Lock _lock = new();
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IHubLink _link;
     private readonly ConnectionKeeper _connection;
-    private readonly Dictionary<string, WatchedGroup> _groups = new(StringComparer.Ordinal);
-    private readonly WatchedGroup _allGroup;
-    private readonly List<Task> _leaving = [];
+    private readonly WatchedGroups _watched;
     private readonly CancellationTokenSource _disposing = new();
 
     /// <summary>Creates a client with default settings.</summary>
@@ -55,7 +52,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         _link = link ?? new SignalRHubLink(options, loggerFactory);
         _link.StatusChanged += OnStatus;
         _link.ProgressChanged += OnProgress;
-        _allGroup = new WatchedGroup(executionId: null, _link, _logger);
+        _watched = new WatchedGroups(_link, _logger);
         _connection = new ConnectionKeeper(_link, options, time, _logger);
         _connection.StateChanged += OnStateChanged;
     }
@@ -163,14 +160,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     {
         await _disposing.CancelAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-
-        Task[] leaving;
-        lock (_lock)
-        {
-            leaving = [.. _leaving];
-        }
-
-        await Task.WhenAll(leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watched.LeftAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static DeploymentNotificationsClientOptions Validated(DeploymentNotificationsClientOptions options)
@@ -184,7 +174,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _connection.Start();
-        var watcher = Add(executionId, cursor);
+        var watcher = _watched.Add(
+            executionId, group => new Watcher(executionId, cursor, group, _connection, _options.BufferCapacity, _time, _logger));
         try
         {
             await foreach (var update in watcher.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -195,64 +186,13 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         finally
         {
             await watcher.DisposeAsync().ConfigureAwait(false);
-            Remove(watcher);
-        }
-    }
-
-    private Watcher Add(string? executionId, DeploymentCursor? cursor)
-    {
-        lock (_lock)
-        {
-            var group = _allGroup;
-            if (executionId is not null && !_groups.TryGetValue(executionId, out group!))
-            {
-                _groups.Add(executionId, group = new WatchedGroup(executionId, _link, _logger));
-            }
-
-            var watcher = new Watcher(executionId, cursor, group, _connection, _options.BufferCapacity, _time, _logger);
-            group.Watchers.Add(watcher);
-            return watcher;
-        }
-    }
-
-    private void Remove(Watcher watcher)
-    {
-        lock (_lock)
-        {
-            var group = watcher.ExecutionId is null ? _allGroup : _groups[watcher.ExecutionId];
-            group.Watchers.Remove(watcher);
-            _leaving.RemoveAll(leaving => leaving.IsCompleted);
-            _leaving.Add(LeaveAsync(watcher.ExecutionId, group));
-        }
-    }
-
-    private async Task LeaveAsync(string? executionId, WatchedGroup group)
-    {
-        if (State == DeploymentConnectionState.Connected)
-        {
-            await group.LeaveAsync(() => IsAbandoned(group), _disposing.Token).ConfigureAwait(false);
-        }
-
-        lock (_lock)
-        {
-            if (executionId is not null && IsAbandoned(group) && _groups.GetValueOrDefault(executionId) == group)
-            {
-                _groups.Remove(executionId);
-            }
-        }
-    }
-
-    private bool IsAbandoned(WatchedGroup group)
-    {
-        lock (_lock)
-        {
-            return group.Watchers.Count == 0;
+            _watched.Remove(watcher, State == DeploymentConnectionState.Connected, _disposing.Token);
         }
     }
 
     private void OnStatus(DeploymentStatusMessage status)
     {
-        foreach (var watcher in WatchersOf(status.ExecutionId, includingAll: true))
+        foreach (var watcher in _watched.Of(status.ExecutionId, includingAll: true))
         {
             watcher.OnStatus(status);
         }
@@ -260,18 +200,9 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     private void OnProgress(DeploymentProgressMessage progress)
     {
-        foreach (var watcher in WatchersOf(progress.ExecutionId, includingAll: false))
+        foreach (var watcher in _watched.Of(progress.ExecutionId, includingAll: false))
         {
             watcher.OnProgress(progress);
-        }
-    }
-
-    private Watcher[] WatchersOf(string executionId, bool includingAll)
-    {
-        lock (_lock)
-        {
-            var watchers = _groups.GetValueOrDefault(executionId)?.Watchers ?? [];
-            return includingAll ? [.. watchers, .. _allGroup.Watchers] : [.. watchers];
         }
     }
 
@@ -279,13 +210,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     {
         if (state is DeploymentConnectionState.Reconnecting or DeploymentConnectionState.Closed)
         {
-            Watcher[] watchers;
-            lock (_lock)
-            {
-                watchers = [.. _groups.Values.SelectMany(group => group.Watchers), .. _allGroup.Watchers];
-            }
-
-            foreach (var watcher in watchers)
+            foreach (var watcher in _watched.All())
             {
                 watcher.OnConnectionLost();
             }

@@ -5,6 +5,9 @@ internal static class Scenarios
 {
     private const int StormProgress = 40_000;
 
+    /// <summary>Enough calls for the runtime to have compiled the path for good.</summary>
+    private const int WarmUp = 200;
+
     /// <summary>Bare WebSockets wait for a stuck client for ever: there is nothing to compare with.</summary>
     private static readonly string[] _withTimeout = [LoadKinds.Ours, LoadKinds.Guide];
     private static readonly string[] _allKinds = [LoadKinds.Ours, LoadKinds.Guide, LoadKinds.Raw];
@@ -27,7 +30,7 @@ internal static class Scenarios
     {
         const int Clients = 1_000;
         await using var run = await Run.StartAsync(kind, Clients);
-        await run.PublishAsync(new Command("publish") { Count = 20, TickMilliseconds = 25 }, 20 * Clients);
+        await run.PublishAsync(new Command("publish") { Count = WarmUp, TickMilliseconds = 25 }, WarmUp * Clients);
 
         var before = await run.StatsAsync();
         PublishResult published;
@@ -60,7 +63,7 @@ internal static class Scenarios
             numbers["notify call p99, µs"] = published.P99;
             numbers["notify call max, µs"] = published.Max;
             numbers["notify call, bytes allocated on the caller"] = published.BytesPerCall;
-            numbers["load client's own CPU per delivery, µs"] = received.CpuSeconds * 1e6 / (deliveries + (20 * Clients));
+            numbers["load client's own CPU per delivery, µs"] = received.CpuSeconds * 1e6 / (deliveries + (WarmUp * Clients));
         }
 
         return numbers;

@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.Publishing;
 internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump, int capacity, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ProgressKey, int> _waitingProgress = [];
+    private Dictionary<ProgressKey, int>? _waitingProgress;
     private List<MailboxEntry> _waiting = [];
     private List<MailboxEntry> _writing = [];
     private TaskCompletionSource? _emptied;
@@ -129,7 +129,7 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
     private void ClearWaiting()
     {
         _waiting.Clear();
-        _waitingProgress.Clear();
+        _waitingProgress?.Clear();
         _waitingOthers = 0;
     }
 
@@ -140,6 +140,8 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
             _waiting.Add(new MailboxEntry(message, time.GetTimestamp(), IsProgress: false));
             return ++_waitingOthers <= capacity;
         }
+
+        _waitingProgress ??= [];
 
         // The key holds the latest status before the progress: what takes the other's place overtakes no status.
         if (_waitingProgress.TryGetValue(key, out var index))

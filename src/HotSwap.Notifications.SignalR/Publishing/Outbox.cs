@@ -14,13 +14,9 @@ internal sealed class Outbox : IDisposable
     private readonly TimeProvider _time;
     private readonly NotificationMetrics _metrics;
     private readonly int _capacity;
-    private readonly int _statusLimit;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
-
-    private readonly LinkedList<OutboxEntry> _queue = [];
-    private readonly LinkedList<OutboxEntry> _progress = [];
-    private readonly LinkedList<OutboxEntry> _superseded = [];
+    private readonly OutboxQueue _queue;
     private readonly StageSlots _slots = new();
 
     private TaskCompletionSource<bool>? _reader;
@@ -32,8 +28,8 @@ internal sealed class Outbox : IDisposable
         _time = time;
         _metrics = metrics;
         _capacity = options.Value.OutboxCapacity;
-        _statusLimit = options.Value.OutboxStatusLimit;
         _interval = options.Value.ProgressInterval;
+        _queue = new OutboxQueue(_capacity, options.Value.OutboxStatusLimit, metrics);
         _timer = time.CreateTimer(_ => WakeReader(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -54,13 +50,13 @@ internal sealed class Outbox : IDisposable
                 Seal(slot);
             }
 
-            if (_queue.Count >= _capacity && !DropProgress() && _queue.Count >= _statusLimit)
+            if (!_queue.TryAdd(status, out var dropped))
             {
                 throw new DeploymentNotificationRefusedException(
-                    $"The status was refused: {_queue.Count} statuses wait to be sent, and OutboxStatusLimit is {_statusLimit}.");
+                    $"The status was refused: {_queue.Count} statuses wait to be sent, as many as OutboxStatusLimit allows.");
             }
 
-            _queue.AddLast(new OutboxEntry(status).QueueNode);
+            ForgetUnused(dropped);
             reader = TakeReader();
         }
 
@@ -96,10 +92,9 @@ internal sealed class Outbox : IDisposable
                 return;
             }
 
-            if (slot.Sealed is { ProgressNode: { } node } && node.List == _progress)
+            if (slot.Sealed is { } before)
             {
-                _progress.Remove(node);
-                _superseded.AddLast(node);
+                _queue.Supersede(before);
             }
 
             if (slot.Cooling || slot.Sealed is not null)
@@ -114,6 +109,7 @@ internal sealed class Outbox : IDisposable
             }
 
             slot.Open = Enqueue(progress, slot);
+            ForgetUnused(slot);
             reader = TakeReader();
         }
 
@@ -126,19 +122,19 @@ internal sealed class Outbox : IDisposable
         lock (_lock)
         {
             ReleaseHeld();
-            if (_queue.First is not { } first)
+            if (!_queue.TryTake(out var entry))
             {
                 message = null;
                 return false;
             }
 
-            Remove(first.Value);
-            if (first.Value.Slot is { } slot)
+            if (entry.Slot is { Cooling: false } slot)
             {
-                Cool(slot);
+                slot.Cooling = true;
+                _slots.Cool(slot, _time.GetUtcNow() + _interval);
             }
 
-            message = first.Value.Message;
+            message = entry.Message;
             return true;
         }
     }
@@ -238,59 +234,16 @@ internal sealed class Outbox : IDisposable
 
     private OutboxEntry? Enqueue(DeploymentProgressMessage progress, StageSlot slot)
     {
-        if (_queue.Count >= _capacity && !DropProgress())
-        {
-            _metrics.ProgressThinned();
-            Forget(slot);
-            return null;
-        }
-
-        var entry = new OutboxEntry(progress, slot);
-        _queue.AddLast(entry.QueueNode);
-        _progress.AddLast(entry.ProgressNode!);
+        var entry = _queue.TryAdd(progress, slot, out var dropped);
+        ForgetUnused(dropped);
         return entry;
     }
 
-    private bool DropProgress()
+    private void ForgetUnused(StageSlot? slot)
     {
-        if ((_superseded.First ?? _progress.First) is not { } oldest)
-        {
-            return false;
-        }
-
-        _metrics.ProgressThinned();
-        Remove(oldest.Value);
-        Forget(oldest.Value.Slot!);
-        return true;
-    }
-
-    private void Remove(OutboxEntry entry)
-    {
-        _queue.Remove(entry.QueueNode);
-        if (entry.Slot is not { } slot)
-        {
-            return;
-        }
-
-        entry.ProgressNode!.List!.Remove(entry.ProgressNode);
-        slot.Open = slot.Open == entry ? null : slot.Open;
-        slot.Sealed = slot.Sealed == entry ? null : slot.Sealed;
-    }
-
-    private void Forget(StageSlot slot)
-    {
-        if (slot.IsUnused)
+        if (slot is { IsUnused: true })
         {
             _slots.Remove(slot);
-        }
-    }
-
-    private void Cool(StageSlot slot)
-    {
-        if (!slot.Cooling)
-        {
-            slot.Cooling = true;
-            _slots.Cool(slot, _time.GetUtcNow() + _interval);
         }
     }
 
@@ -300,7 +253,7 @@ internal sealed class Outbox : IDisposable
         {
             slot.Cooling = false;
             EnqueueHeld(slot);
-            Forget(slot);
+            ForgetUnused(slot);
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         _link.OnStart = (_, cancellationToken) =>
         {
             connecting.SetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         };
         var client = Create();
         var starting = client.StartAsync();

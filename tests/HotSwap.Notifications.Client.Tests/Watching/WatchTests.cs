@@ -219,7 +219,11 @@ public sealed class WatchTests : IAsyncDisposable
         await using var all = _client.OnAllDeployments((update, _) =>
         {
             seenByAll.Add(Text(update));
-            _ = update.IsFinal && allSeen.TrySetResult();
+            if (update.IsFinal)
+            {
+                allSeen.TrySetResult();
+            }
+
             return Task.CompletedTask;
         });
         await resumed.WithPatience();

@@ -138,7 +138,7 @@ public sealed class OutboxTests : IDisposable
         }
 
         var refused = Assert.Throws<DeploymentNotificationRefusedException>(() => Status("a", 7));
-        Assert.Equal("The status was refused: 6 statuses wait to be sent, and OutboxStatusLimit is 6.", refused.Message);
+        Assert.Equal("The status was refused: 6 statuses wait to be sent, as many as OutboxStatusLimit allows.", refused.Message);
 
         Assert.Equal("a:1", Take());
         Status("a", 8);

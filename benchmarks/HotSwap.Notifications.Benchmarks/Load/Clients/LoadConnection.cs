@@ -13,6 +13,7 @@ namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 internal sealed class LoadConnection(int port, ClientCounters counters) : IDisposable
 {
     private const byte RecordSeparator = 0x1e;
+    private const int Digits = 20;
     private static readonly byte[] _timeMark = Encoding.UTF8.GetBytes(Payload.TimeMark);
 
     private byte[] _buffer = new byte[16 * 1024];
@@ -107,9 +108,11 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         }
 
         _latest = now;
-        for (var at = payload.IndexOf(_timeMark); at >= 0; at = payload.IndexOf(_timeMark))
+
+        // A message may be split over two frames; where that falls into the time, there is one sample less.
+        for (var at = payload.IndexOf(_timeMark); at >= 0 && payload.Length >= at + _timeMark.Length + Digits; at = payload.IndexOf(_timeMark))
         {
-            var digits = payload.Slice(at + _timeMark.Length, 20);
+            var digits = payload.Slice(at + _timeMark.Length, Digits);
             counters.AddLatency(Stopwatch.GetElapsedTime(long.Parse(digits, CultureInfo.InvariantCulture), now).TotalMilliseconds);
             payload = payload[(at + _timeMark.Length)..];
         }
