@@ -105,17 +105,25 @@ internal static class Scenarios
         // At the higher rate the stuck client's buffers fill: they take a few MB.
         const int Healthy = 50;
         var seconds = perSecond >= 1_000 ? 5 : 4;
-        var command = new Command("publish") { Count = perSecond * seconds, PerTick = Math.Max(1, perSecond / 200), TickMilliseconds = 5 * Math.Max(1.0, 200.0 / perSecond) };
+        var command = new Command("publish")
+        {
+            Count = perSecond * seconds,
+            PerTick = Math.Max(1, perSecond / 200),
+            TickMilliseconds = 5 * Math.Max(1.0, 200.0 / perSecond),
+        };
         var name = $"one stuck of 51, {perSecond}/s";
 
+        var warmUp = new Command("publish") { Count = WarmUp, TickMilliseconds = 5 };
         double calm;
         await using (var run = await Run.StartAsync(kind, Healthy))
         {
+            await run.PublishAsync(warmUp, WarmUp * Healthy);
             await run.MeasureAsync();
             calm = (await run.PublishAsync(command, command.Count * Healthy)).Received.P99;
         }
 
         await using var stuck = await Run.StartAsync(kind, Healthy + 1, stuck: 1);
+        await stuck.PublishAsync(warmUp, WarmUp * Healthy);
         await stuck.MeasureAsync();
         var (published, received) = await stuck.PublishAsync(command, command.Count * Healthy);
         return new()

@@ -31,7 +31,7 @@ public class NotifyBenchmarks
     [Benchmark(Description = "Notify of a progress that takes the place of the one before")]
     public Task Progress() => _notifier.NotifyDeploymentProgress("d-0", "Build", 50);
 
-    [Benchmark(Description = "Capture: make a state from eight stages")]
+    [Benchmark(Description = "Capture: make a state, copying its five stages")]
     public PipelineExecutionState Capture() => _state with { Stages = _state.Stages };
 
     [GlobalCleanup]

@@ -47,6 +47,24 @@ public sealed class SignalRDeploymentNotifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task NotifyDeploymentStatusChanged_WhileItIsSent_IsInTheHistoryAlready()
+    {
+        // Else who joins and resumes between the two would get it neither way.
+        var inHistory = new List<long>();
+        _rig.OnSend = _ =>
+        {
+            inHistory.Add(_rig.History.LatestPosition);
+            return Task.CompletedTask;
+        };
+        await _rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Pending);
+        await _rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+
+        await _rig.SendAllAsync();
+
+        Assert.Equal([1L, 2L], inHistory);
+    }
+
+    [Fact]
     public async Task NotifyDeploymentProgress_Valid_SendsToTheDeploymentsGroupOnly()
     {
         await _rig.Notifier.NotifyDeploymentProgress("d-1", "Verification", 75);
