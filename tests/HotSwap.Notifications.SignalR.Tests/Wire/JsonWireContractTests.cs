@@ -151,6 +151,9 @@ public sealed class JsonWireContractTests
         services =>
         {
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
+
+            // This time stands still: nothing may wait for it.
+            services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
             WireHosts.All[host](services);
         },
         app =>

@@ -96,6 +96,9 @@ public sealed class MessagePackWireContractTests
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(services =>
     {
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
+
+        // This time stands still: nothing may wait for it.
+        services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
         services.AddSignalR().AddMessagePackProtocol();
     });
 
