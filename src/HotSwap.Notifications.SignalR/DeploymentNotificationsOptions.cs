@@ -84,6 +84,7 @@ public sealed class DeploymentNotificationsOptions
     /// <summary>
     /// The shortest time between two flushes of one connection. The first message goes out at once; those that follow it more
     /// closely go out together, at most this much later. 0 to 1 second; default 10 milliseconds. 0 flushes whenever something waits.
+    /// Measured with the host's <see cref="TimeProvider"/>: a test whose time stands still sets it to 0.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(10);
