@@ -150,13 +150,13 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
     {
         lock (_lock)
         {
-            _connected.TrySetException(reason);
-            if (_connected.Task.Exception is null)
+            if (!_connected.TrySetException(reason))
             {
                 _connected = NewSource();
                 _connected.SetException(reason);
             }
 
+            // Observed here: it may be that nobody waits.
             _ = _connected.Task.Exception;
         }
 
