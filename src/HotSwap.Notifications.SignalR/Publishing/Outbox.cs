@@ -222,12 +222,7 @@ internal sealed class Outbox : IDisposable
     /// <summary>From now on nothing may take the place of what this stage said before.</summary>
     private void Seal(StageSlot slot)
     {
-        if (slot.Held is { } held)
-        {
-            slot.Held = null;
-            slot.Open = Enqueue(held, slot);
-        }
-
+        EnqueueHeld(slot);
         slot.Sealed = slot.Open ?? slot.Sealed;
         slot.Open = null;
     }
