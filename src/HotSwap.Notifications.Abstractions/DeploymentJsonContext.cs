@@ -8,4 +8,6 @@ namespace HotSwap.Notifications;
 [JsonSerializable(typeof(PipelineExecutionState))]
 [JsonSerializable(typeof(DeploymentSubscription))]
 [JsonSerializable(typeof(DeploymentCursor))]
+[JsonSerializable(typeof(DeploymentsWithheldMessage))]
+[JsonSerializable(typeof(DeploymentSubscriptionEndedMessage))]
 internal sealed partial class DeploymentJsonContext : JsonSerializerContext;

@@ -23,6 +23,14 @@ public sealed record DeploymentSubscription
     [JsonPropertyName("Statuses")]
     public IReadOnlyList<DeploymentStatusMessage> Statuses { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// True when <see cref="Statuses"/> leaves out statuses of all deployments that this subscriber may not see. The gaps in their
+    /// positions are these, and nothing is lost. Left out of the JSON when false.
+    /// </summary>
+    [JsonPropertyName("Filtered")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Filtered { get; init; }
+
     /// <summary>The newest progress of the one deployment that was asked for; null where there is none.</summary>
     [JsonPropertyName("Progress")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

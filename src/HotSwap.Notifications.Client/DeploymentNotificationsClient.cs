@@ -52,6 +52,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         _link = link ?? new SignalRHubLink(options, loggerFactory);
         _link.StatusChanged += OnStatus;
         _link.ProgressChanged += OnProgress;
+        _link.Withheld += OnWithheld;
+        _link.SubscriptionEnded += OnSubscriptionEnded;
         _watched = new WatchedGroups(_link, _logger);
         _connection = new ConnectionKeeper(_link, options, time, _logger);
         _connection.StateChanged += OnStateChanged;
@@ -206,13 +208,29 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         }
     }
 
+    private void OnWithheld(DeploymentsWithheldMessage withheld)
+    {
+        foreach (var watcher in _watched.Of(executionId: null))
+        {
+            watcher.OnWithheld(withheld);
+        }
+    }
+
+    private void OnSubscriptionEnded(DeploymentSubscriptionEndedMessage ended)
+    {
+        foreach (var watcher in _watched.Of(ended.ExecutionId))
+        {
+            watcher.OnSubscriptionLost();
+        }
+    }
+
     private void OnStateChanged(DeploymentConnectionState state, Exception? error)
     {
         if (state is DeploymentConnectionState.Reconnecting or DeploymentConnectionState.Closed)
         {
             foreach (var watcher in _watched.All())
             {
-                watcher.OnConnectionLost();
+                watcher.OnSubscriptionLost();
             }
         }
 

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Hubs;
+using HotSwap.Notifications.Limits;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications;
@@ -11,11 +12,13 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
 {
     private readonly Subscriptions _subscriptions;
     private readonly OpenConnections _connections;
+    private readonly ExecutionIdRules _executionIds;
 
-    internal DeploymentHub(Subscriptions subscriptions, OpenConnections connections)
+    internal DeploymentHub(Subscriptions subscriptions, OpenConnections connections, ExecutionIdRules executionIds)
     {
         _subscriptions = subscriptions;
         _connections = connections;
+        _executionIds = executionIds;
     }
 
     /// <inheritdoc/>
@@ -35,14 +38,14 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     /// <inheritdoc/>
     public Task<DeploymentSubscription> SubscribeToDeployment(string executionId)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        _executionIds.Check(executionId);
         return _subscriptions.SubscribeAsync(executionId, Connection);
     }
 
     /// <inheritdoc/>
     public Task UnsubscribeFromDeployment(string executionId)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        _executionIds.Check(executionId);
         return Subscriptions.UnsubscribeAsync(executionId, Connection);
     }
 
@@ -55,7 +58,7 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     /// <inheritdoc/>
     public Task<DeploymentSubscription> ResumeDeployment(string executionId, DeploymentCursor? cursor)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        _executionIds.Check(executionId);
         ArgumentRules.CheckCursor(cursor);
         return _subscriptions.ResumeAsync(executionId, cursor, Connection);
     }
@@ -67,5 +70,5 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
         return _subscriptions.ResumeAllAsync(cursor, Connection);
     }
 
-    private SubscribingConnection Connection => new(Context, Groups, Clients.Caller);
+    private SubscribingConnection Connection => new(_connections[Context], Groups, Clients.Caller);
 }

@@ -20,7 +20,11 @@ public static partial class DeploymentHubEndpointRouteBuilderExtensions
     /// <param name="configureOptions">Sets options of the connections, such as the transports.</param>
     /// <returns>SignalR's convention builder, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply to the hub.</returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
-    /// <remarks>Without <c>RequireAuthorization()</c> everybody who reaches the host may watch every deployment.</remarks>
+    /// <remarks>
+    /// Without <c>RequireAuthorization()</c> everybody who reaches the host may connect, and watch what the policies in
+    /// <see cref="DeploymentNotificationsOptions"/> leave open. A connection ends when the token it was opened with expires, unless
+    /// <paramref name="configureOptions"/> turns <c>CloseOnAuthenticationExpiration</c> off; its client comes back with a fresh one.
+    /// </remarks>
     public static HubEndpointConventionBuilder MapDeploymentHub(
         this IEndpointRouteBuilder endpoints,
         [StringSyntax("Route")] string pattern = DeploymentHubNames.DefaultPattern,
@@ -46,6 +50,7 @@ public static partial class DeploymentHubEndpointRouteBuilderExtensions
         return endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
             options.TransportSendTimeout = maxAge;
+            options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);
             services.GetRequiredService<MessageBatcher>().IsOneByOne |= options.AllowStatefulReconnects;
         });

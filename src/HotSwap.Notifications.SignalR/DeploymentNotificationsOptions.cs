@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications;
 
@@ -95,4 +96,101 @@ public sealed class DeploymentNotificationsOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan SendGraceTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The authorization policy for watching one deployment. It is asked with a <see cref="DeploymentResource"/> whenever a client
+    /// subscribes or resumes, and decides as well what of the feed of all deployments each subscriber is shown. Default: none; who
+    /// may connect may watch every deployment.
+    /// </summary>
+    public string? DeploymentPolicy { get; set; }
+
+    /// <summary>
+    /// The authorization policy for watching all deployments, asked without a resource whenever a client subscribes or resumes.
+    /// Default: none; who may connect may watch all that <see cref="DeploymentPolicy"/> lets it see.
+    /// </summary>
+    public string? AllDeploymentsPolicy { get; set; }
+
+    /// <summary>
+    /// How long a decision of <see cref="DeploymentPolicy"/> is remembered for a subscriber of all deployments, so that the policy is
+    /// not asked for each event. 1 second to 1 day; default 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan DecisionLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a decision of a policy is waited for. After that it counts as failed: a subscription fails with an error, and the
+    /// feed of all deployments ends for the subscriber, whose client then resumes. 100 milliseconds to 1 minute; default 5 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan DecisionTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often the policies are asked again about subscriptions that are open; those that no longer hold are ended.
+    /// 0 to 1 day; default 1 minute. 0 asks only when a client subscribes or resumes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan AccessReviewInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// To whom <see cref="DeploymentRequest.RequesterEmail"/> is shown. Default: <see cref="RequesterEmailVisibility.Everywhere"/>.
+    /// </summary>
+    public RequesterEmailVisibility RequesterEmail { get; set; }
+
+    /// <summary>
+    /// Changes each state before it is stored and sent: what it leaves out is nowhere to be found. Called on the pipeline's thread;
+    /// an exception of it reaches the pipeline, and nothing is sent. Default: none.
+    /// </summary>
+    public Func<PipelineExecutionState, PipelineExecutionState>? MapState { get; set; }
+
+    /// <summary>
+    /// Changes each state for those who watch all deployments. The execution id and the status stay what they were. Called once for
+    /// each status; where it throws, the feed shows the execution id, the status and the times alone, and the error is logged.
+    /// Default: none.
+    /// </summary>
+    public Func<PipelineExecutionState, PipelineExecutionState>? MapStateForAllDeployments { get; set; }
+
+    /// <summary>
+    /// How many subscriptions one connection may have, the one to all deployments included. 1 to 1,000,000; default 100.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxSubscriptionsPerConnection { get; set; } = 100;
+
+    /// <summary>
+    /// How many messages a second a connection may send in the long run. What comes faster is refused, and a client that goes on
+    /// all the same is disconnected: see <see cref="CallBurst"/>. 1 to 1,000,000; default 50.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int CallsPerSecond { get; set; } = 50;
+
+    /// <summary>
+    /// How many messages a connection may send at once after a pause. A connection that is refused as many messages again, without
+    /// a pause in between, is closed. 1 to 1,000,000; default 250.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int CallBurst { get; set; } = 250;
+
+    /// <summary>The longest execution id, in UTF-16 code units. 1 to 128; default 128.</summary>
+    [Range(1, ArgumentRules.MaxNameLength)]
+    public int MaxExecutionIdLength { get; set; } = ArgumentRules.MaxNameLength;
+
+    /// <summary>
+    /// A regular expression that an execution id must match as a whole, such as <c>[0-9a-f-]{36}</c>. It is run without
+    /// backtracking, and so in linear time. Default: none; any characters but control characters.
+    /// </summary>
+    [StringSyntax(StringSyntaxAttribute.Regex)]
+    public string? ExecutionIdPattern { get; set; }
+
+    /// <summary>
+    /// The largest message that a client may send, in bytes; a larger one ends its connection. The longest call of this hub has
+    /// less than 2,048. 2,048 to 16,777,216; default 4,096. A host that lets clients send something else may need more.
+    /// </summary>
+    [Range(2_048, 16 * 1024 * 1024)]
+    public int MaxReceivedMessageSize { get; set; } = 4_096;
+
+    /// <summary>
+    /// How many connections one user may have on this node; the user is who SignalR's <c>IUserIdProvider</c> says. Connections
+    /// without a user are not counted. 1 to 1,000,000; default null: any number.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? MaxConnectionsPerUser { get; set; }
 }

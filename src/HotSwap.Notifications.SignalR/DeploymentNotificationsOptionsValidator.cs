@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Limits;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications;
@@ -25,6 +26,8 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
                 $"{nameof(options.FinishedRetention)} ({options.FinishedRetention}) must be at least {nameof(options.MailboxMaxAge)} ({options.MailboxMaxAge}).");
         }
 
-        return ValidateOptionsResult.Success;
+        return ExecutionIdRules.CheckPattern(options.ExecutionIdPattern) is { } flaw
+            ? ValidateOptionsResult.Fail($"{nameof(options.ExecutionIdPattern)} is no regular expression that runs without backtracking: {flaw}")
+            : ValidateOptionsResult.Success;
     }
 }

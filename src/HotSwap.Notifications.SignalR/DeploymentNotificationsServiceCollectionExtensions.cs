@@ -1,6 +1,8 @@
 using HotSwap.Notifications;
+using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Hubs;
+using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Publishing;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
@@ -40,6 +42,8 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
+        services.AddSingleton<ExecutionIdRules>();
+
         services.AddMetrics();
         services.AddSingleton<NotificationMetrics>();
         services.AddSingleton<DeploymentHistory>();
@@ -51,8 +55,19 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddHostedService<OutboxReader>();
         services.TryAddSingleton<IDeploymentNotifier, SignalRDeploymentNotifier>();
 
+        AddAccess(services);
         AddHub(builder.SignalR);
         return builder;
+    }
+
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddSingleton<ShownStates>();
+        services.AddSingleton<AccessPolicies>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<SubscriptionEnder>();
+        services.AddHostedService<PolicyCheck>();
+        services.AddHostedService<AccessReview>();
     }
 
     /// <summary>Closed registrations, which apply to this hub alone.</summary>
@@ -64,9 +79,13 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<IHubActivator<DeploymentHub>, DeploymentHubActivator>();
         services.AddSingleton<ArgumentErrorFilter>();
         services.AddSingleton<DeploymentHubProtocolResolver>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubConnectionHandler<DeploymentHub>>(
+        services.AddSingleton(provider => (HubConnectionHandler<DeploymentHub>)ActivatorUtilities.CreateInstance<GuardedConnectionHandler>(
             provider, provider.GetRequiredService<DeploymentHubProtocolResolver>()));
         signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<ArgumentErrorFilter>());
+
+        // SignalR's own limit ends a connection without saying why: the guarded protocol says it one byte earlier.
+        services.AddOptions<HubOptions<DeploymentHub>>().Configure<IOptions<DeploymentNotificationsOptions>>(
+            (hub, options) => hub.MaximumReceiveMessageSize = options.Value.MaxReceivedMessageSize + 1);
         AddMailboxes(services);
     }
 

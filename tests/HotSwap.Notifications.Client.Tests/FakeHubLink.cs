@@ -12,6 +12,10 @@ internal sealed class FakeHubLink : IHubLink
 
     public event Action<DeploymentProgressMessage>? ProgressChanged;
 
+    public event Action<DeploymentsWithheldMessage>? Withheld;
+
+    public event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
+
     /// <summary>What the n-th attempt to start does; by default it succeeds.</summary>
     public Func<int, CancellationToken, Task> OnStart { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -52,6 +56,12 @@ internal sealed class FakeHubLink : IHubLink
     public void Send(DeploymentStatusMessage status) => StatusChanged?.Invoke(status);
 
     public void Send(DeploymentProgressMessage progress) => ProgressChanged?.Invoke(progress);
+
+    public void SendWithheld(long first, long last) =>
+        Withheld?.Invoke(new DeploymentsWithheldMessage { FirstPosition = first, LastPosition = last });
+
+    public void EndSubscription(string? executionId) =>
+        SubscriptionEnded?.Invoke(new DeploymentSubscriptionEndedMessage { ExecutionId = executionId, Reason = "test" });
 
     public static DeploymentSubscription Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
     {

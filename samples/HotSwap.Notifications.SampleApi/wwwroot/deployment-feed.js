@@ -5,13 +5,16 @@
 //   const stop = feed.watch(executionId, update => …);
 //   feed.start();
 //
-// An update is { status, recovered } or { progress }. The connection is one that HubConnectionBuilder has built
+// An update is { status, recovered, final }, { progress }, or { error }: refused, and over. The connection is one that HubConnectionBuilder has built
 // without automatic reconnect; this module reconnects for as long as it takes.
 
 const DELAYS = [0, 2_000, 10_000, 30_000];
 const GAP_RETRY = 100;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
+
+/** A refusal comes with a sentence for the caller; too many calls are over soon, and other errors may be. */
+const isFinalRefusal = error => error.message.includes("HubException: ") && !error.message.includes("Too many calls");
 
 /** Turns answers and events, which may repeat, overtake each other and be missing, into updates. */
 export class StatusSequencer {
@@ -23,6 +26,7 @@ export class StatusSequencer {
   #over = false;
   #lost = false;
   #held = new Map();
+  #heldWithheld = [];
   #heldTooMany = false;
   #heldProgress = null;
   #answersToGap = 0;
@@ -43,6 +47,7 @@ export class StatusSequencer {
   desynchronize() {
     this.synchronized = false;
     this.#held.clear();
+    this.#heldWithheld = [];
     this.#heldTooMany = false;
     this.#heldProgress = null;
     this.#answersToGap = 0;
@@ -58,6 +63,20 @@ export class StatusSequencer {
     this.synchronized = false;
     this.#hold(status);
     return [];
+  }
+
+  /** Positions of statuses that a watcher of all may not see count as seen. */
+  onWithheld(withheld) {
+    if (this.synchronized && withheld.FirstPosition <= this.#number + 1) {
+      this.#skip(withheld.LastPosition);
+      return;
+    }
+    this.synchronized = false;
+    if (this.#heldWithheld.length < MAX_HELD) {
+      this.#heldWithheld.push(withheld);
+    } else {
+      this.#heldTooMany = true;
+    }
   }
 
   onProgress(progress) {
@@ -84,7 +103,7 @@ export class StatusSequencer {
         this.#number ??= this.#numberOf(status);
         continue;
       }
-      const whole = this.#follows(status) || (!this.#ofAll && status.Sequence === 1);
+      const whole = answer.Filtered || this.#follows(status) || (!this.#ofAll && status.Sequence === 1);
       this.#lost = lost || (answer.Recovered && !whole);
       updates.push(this.#take(status));
     }
@@ -104,6 +123,7 @@ export class StatusSequencer {
 
   #releaseHeld() {
     const updates = [];
+    this.#skipHeldWithheld();
     for (const status of [...this.#held.values()].sort((one, other) => one.Position - other.Position)) {
       if (status.Position > this.#position && !this.#follows(status)) {
         if (++this.#answersToGap < ANSWERS_PER_GAP) {
@@ -115,12 +135,25 @@ export class StatusSequencer {
       this.#held.delete(status.Position);
       if (status.Position > this.#position) {
         updates.push(this.#take(status));
+        this.#skipHeldWithheld();
       }
     }
+    this.#heldWithheld = [];
     this.#answersToGap = 0;
     this.synchronized = !this.#heldTooMany;
     this.#heldTooMany = false;
     return [...updates, ...this.#takeHeldProgress()];
+  }
+
+  #skipHeldWithheld() {
+    while (this.#heldWithheld[0]?.FirstPosition <= this.#number + 1) {
+      this.#skip(this.#heldWithheld.shift().LastPosition);
+    }
+  }
+
+  #skip(position) {
+    this.#number = Math.max(this.#number ?? 0, position);
+    this.#position = Math.max(this.#position, position);
   }
 
   #hold(status) {
@@ -174,6 +207,18 @@ export class DeploymentFeed {
     });
     connection.on("DeploymentProgress", progress => {
       this.#spread(watcher => watcher.id === progress.ExecutionId, sequencer => sequencer.onProgress(progress));
+    });
+    connection.on("DeploymentsWithheld", withheld => {
+      this.#spread(watcher => watcher.id === null, sequencer => {
+        sequencer.onWithheld(withheld);
+        return [];
+      });
+    });
+    connection.on("DeploymentSubscriptionEnded", ended => {
+      for (const watcher of [...this.#watchers].filter(each => each.id === ended.ExecutionId)) {
+        watcher.sequencer.desynchronize();
+        this.#resume(watcher);
+      }
     });
     connection.onclose(() => {
       for (const watcher of this.#watchers) {
@@ -250,8 +295,9 @@ export class DeploymentFeed {
         }
       }
     } catch (error) {
-      if (this.#isConnected) {
-        watcher.onUpdate({ error });
+      if (isFinalRefusal(error)) {
+        this.#watchers.delete(watcher);
+        this.#tell(watcher, [{ error }]);
       }
     } finally {
       watcher.asking = false;

@@ -10,6 +10,10 @@ internal interface IHubLink : IAsyncDisposable
 
     event Action<DeploymentProgressMessage>? ProgressChanged;
 
+    event Action<DeploymentsWithheldMessage>? Withheld;
+
+    event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
+
     Task StartAsync(CancellationToken cancellationToken);
 
     Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken);

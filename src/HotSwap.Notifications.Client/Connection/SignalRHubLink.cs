@@ -25,6 +25,9 @@ internal sealed class SignalRHubLink : IHubLink
             nameof(IDeploymentClient.DeploymentStatusChanged), message => StatusChanged?.Invoke(message));
         _connection.On<DeploymentProgressMessage>(
             nameof(IDeploymentClient.DeploymentProgress), message => ProgressChanged?.Invoke(message));
+        _connection.On<DeploymentsWithheldMessage>(nameof(IDeploymentClient.DeploymentsWithheld), message => Withheld?.Invoke(message));
+        _connection.On<DeploymentSubscriptionEndedMessage>(
+            nameof(IDeploymentClient.DeploymentSubscriptionEnded), message => SubscriptionEnded?.Invoke(message));
     }
 
     public event Action<Exception?>? Closed;
@@ -32,6 +35,10 @@ internal sealed class SignalRHubLink : IHubLink
     public event Action<DeploymentStatusMessage>? StatusChanged;
 
     public event Action<DeploymentProgressMessage>? ProgressChanged;
+
+    public event Action<DeploymentsWithheldMessage>? Withheld;
+
+    public event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
 
     public Task StartAsync(CancellationToken cancellationToken) => _connection.StartAsync(cancellationToken);
 

@@ -17,6 +17,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     public const int MaxAnswersPerGap = 5;
 
     private readonly SortedDictionary<long, DeploymentStatusMessage> _held = [];
+    private readonly SortedDictionary<long, long> _heldWithheld = [];
     private HashSet<string> _finalStatuses = new(DeploymentStatuses.Final, StringComparer.Ordinal);
     private DeploymentProgressMessage? _heldProgress;
     private DeploymentProgressMessage? _latestProgress;
@@ -47,6 +48,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     {
         IsSynchronized = false;
         _held.Clear();
+        _heldWithheld.Clear();
         _heldProgress = null;
         _heldOverflowed = false;
         _answersToGap = 0;
@@ -71,6 +73,27 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         {
             IsSynchronized = false;
             Hold(status);
+        }
+    }
+
+    /// <summary>Positions of statuses that this watcher of all may not see: they count as seen.</summary>
+    public void OnWithheld(DeploymentsWithheldMessage withheld)
+    {
+        if (IsSynchronized && withheld.FirstPosition <= _number + 1)
+        {
+            Skip(withheld.LastPosition);
+        }
+        else
+        {
+            IsSynchronized = false;
+            if (_heldWithheld.Count < MaxHeld)
+            {
+                _heldWithheld[withheld.FirstPosition] = withheld.LastPosition;
+            }
+            else
+            {
+                _heldOverflowed = true;
+            }
         }
     }
 
@@ -110,7 +133,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             }
 
             // An answer that is not whole must not pass for one. A deployment that was forgotten counts from 1 again.
-            var isWhole = Follows(status) || (!ofAll && status.Sequence == 1);
+            var isWhole = answer.Filtered || Follows(status) || (!ofAll && status.Sequence == 1);
             _isMarkingLoss = isMarkingLoss || (answer.Recovered && !isWhole);
             Deliver(status, updates);
         }
@@ -145,6 +168,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     private void ReleaseHeld(List<DeploymentUpdate> updates)
     {
+        SkipHeldWithheld();
         while (_held.Count > 0)
         {
             var (position, status) = _held.First();
@@ -167,13 +191,31 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             else
             {
                 Deliver(status, updates);
+                SkipHeldWithheld();
             }
         }
 
+        // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
+        _heldWithheld.Clear();
         _answersToGap = 0;
         IsSynchronized = !_heldOverflowed;
         _heldOverflowed = false;
         DeliverHeldProgress(updates);
+    }
+
+    private void SkipHeldWithheld()
+    {
+        while (_heldWithheld.Count > 0 && _heldWithheld.First() is var (first, last) && first <= _number + 1)
+        {
+            _heldWithheld.Remove(first);
+            Skip(last);
+        }
+    }
+
+    private void Skip(long position)
+    {
+        _number = Math.Max(_number ?? 0, position);
+        _position = Math.Max(_position, position);
     }
 
     private void Deliver(DeploymentStatusMessage status, List<DeploymentUpdate> updates)

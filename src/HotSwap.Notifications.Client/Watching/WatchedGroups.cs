@@ -51,6 +51,15 @@ internal sealed class WatchedGroups(IHubLink link, ILogger logger)
         }
     }
 
+    /// <param name="executionId">The deployment; null for those who watch all.</param>
+    public Watcher[] Of(string? executionId)
+    {
+        lock (_lock)
+        {
+            return executionId is null ? [.. _all.Watchers] : [.. _groups.GetValueOrDefault(executionId)?.Watchers ?? []];
+        }
+    }
+
     public Watcher[] All()
     {
         lock (_lock)

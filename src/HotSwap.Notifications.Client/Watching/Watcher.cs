@@ -89,7 +89,25 @@ internal sealed partial class Watcher : IAsyncDisposable
         }
     }
 
-    public void OnConnectionLost()
+    public void OnWithheld(DeploymentsWithheldMessage withheld)
+    {
+        lock (_lock)
+        {
+            if (StaysBehind())
+            {
+                return;
+            }
+
+            _sequencer.OnWithheld(withheld);
+            if (!_sequencer.IsSynchronized)
+            {
+                _toSynchronize.Set();
+            }
+        }
+    }
+
+    /// <summary>Nothing more comes for this watcher, unless it asks again and is heard.</summary>
+    public void OnSubscriptionLost()
     {
         lock (_lock)
         {
@@ -246,12 +264,7 @@ internal sealed partial class Watcher : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Whether the server refused the subscription, in a sentence meant for the caller. Its other errors, such as those of a server
-    /// that is about to shut down, come as a HubException as well, but without such a sentence.
-    /// </summary>
-    private static bool IsRefusal(Exception error) =>
-        error is HubException && error.Message.Contains("HubException: ", StringComparison.Ordinal);
+    private static bool IsRefusal(Exception error) => error is HubException && Refusals.IsFinal(error.Message);
 
     private static partial class Log
     {

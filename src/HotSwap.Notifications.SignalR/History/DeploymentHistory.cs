@@ -56,17 +56,29 @@ internal sealed class DeploymentHistory
         }
     }
 
+    public PipelineExecutionState? LatestState(string executionId)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            return _records.GetValueOrDefault(executionId)?.Latest?.Details;
+        }
+    }
+
     /// <summary>Records a numbered status.</summary>
-    public void Record(DeploymentStatusMessage status)
+    /// <param name="status">The status.</param>
+    /// <param name="forAll">The form of it that those see who watch all; null where it is the same.</param>
+    public void Record(DeploymentStatusMessage status, DeploymentStatusMessage? forAll = null)
     {
         lock (_lock)
         {
             ForgetExpired();
             var record = GetOrAdd(status.ExecutionId);
             record.Add(status, _options.HistoryPerDeployment);
+            record.LatestForAll = forAll ?? status;
             _latestPosition = status.Position;
 
-            _recent.Enqueue(status);
+            _recent.Enqueue(record.LatestForAll);
             if (_recent.Count > _options.HistoryOfAll)
             {
                 _recentComplete = _recent.Dequeue().Position;
@@ -148,7 +160,7 @@ internal sealed class DeploymentHistory
         return
         [
             .. _active.Concat(_finished.Where(record => record.FinishedAt >= finishedSince))
-                .Select(record => record.Latest)
+                .Select(record => record.LatestForAll)
                 .OfType<DeploymentStatusMessage>()
                 .OrderBy(status => status.Position),
         ];

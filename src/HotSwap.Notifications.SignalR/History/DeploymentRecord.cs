@@ -27,6 +27,9 @@ internal sealed class DeploymentRecord
 
     public DeploymentStatusMessage? Latest { get; private set; }
 
+    /// <summary>The form of it that those see who watch all.</summary>
+    public DeploymentStatusMessage? LatestForAll { get; set; }
+
     public long LatestSequence => Latest?.Sequence ?? 0;
 
     public DeploymentProgressMessage? Progress { get; set; }

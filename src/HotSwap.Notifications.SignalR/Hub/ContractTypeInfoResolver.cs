@@ -16,6 +16,8 @@ internal sealed class ContractTypeInfoResolver : IJsonTypeInfoResolver
             _ when type == typeof(DeploymentSubscription) => By(contract.DeploymentSubscription, options),
             _ when type == typeof(DeploymentCursor) => By(contract.DeploymentCursor, options),
             _ when type == typeof(PipelineExecutionState) => By(contract.PipelineExecutionState, options),
+            _ when type == typeof(DeploymentsWithheldMessage) => By(contract.DeploymentsWithheldMessage, options),
+            _ when type == typeof(DeploymentSubscriptionEndedMessage) => By(contract.DeploymentSubscriptionEndedMessage, options),
             _ => null,
         };
     }

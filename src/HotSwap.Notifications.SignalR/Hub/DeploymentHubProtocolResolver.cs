@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -7,32 +9,38 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>
-/// The host's hub protocols, but with a JSON protocol of this hub's own. JSON settings are not per hub in SignalR; this way the
-/// wire contract holds whatever the host's are, and the host's other hubs don't notice.
+/// The host's hub protocols, guarded, and with a JSON protocol of this hub's own. JSON settings are not per hub in SignalR; this way
+/// the wire contract holds whatever the host's are, and the host's other hubs don't notice.
 /// </summary>
 internal sealed class DeploymentHubProtocolResolver : IHubProtocolResolver
 {
-    private const string JsonName = "json";
-
     private readonly IHubProtocolResolver _hostResolver;
-    private readonly IHubProtocol _json;
+    private readonly GuardedHubProtocol[] _protocols;
 
-    public DeploymentHubProtocolResolver(IHubProtocolResolver hostResolver, IOptions<JsonHubProtocolOptions> hostOptions)
+    public DeploymentHubProtocolResolver(
+        IHubProtocolResolver hostResolver,
+        IOptions<JsonHubProtocolOptions> hostOptions,
+        IOptions<DeploymentNotificationsOptions> options,
+        NotificationMetrics metrics)
     {
         _hostResolver = hostResolver;
-        _json = new JsonHubProtocol(Options.Create(new JsonHubProtocolOptions
+        var json = new JsonHubProtocol(Options.Create(new JsonHubProtocolOptions
         {
             PayloadSerializerOptions = WithContract(hostOptions.Value.PayloadSerializerOptions),
         }));
-        AllProtocols = [.. hostResolver.AllProtocols.Select(Replace)];
+        _protocols =
+        [
+            .. hostResolver.AllProtocols.Select(protocol => new GuardedHubProtocol(
+                protocol.Name == json.Name ? json : protocol, options.Value.MaxReceivedMessageSize, metrics)),
+        ];
     }
 
-    public IReadOnlyList<IHubProtocol> AllProtocols { get; }
+    public IReadOnlyList<IHubProtocol> AllProtocols => _protocols;
 
     public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) =>
-        _hostResolver.GetProtocol(protocolName, supportedProtocols) is { } protocol ? Replace(protocol) : null;
-
-    private IHubProtocol Replace(IHubProtocol protocol) => protocol.Name == JsonName ? _json : protocol;
+        _hostResolver.GetProtocol(protocolName, supportedProtocols) is { } chosen
+            ? _protocols.First(protocol => protocol.Name == chosen.Name)
+            : null;
 
     /// <summary>The host's own messages on this hub keep the host's settings.</summary>
     private static JsonSerializerOptions WithContract(JsonSerializerOptions hostOptions)

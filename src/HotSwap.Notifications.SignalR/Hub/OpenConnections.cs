@@ -1,22 +1,33 @@
 using System.Collections.Concurrent;
+using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>The hub's open connections, so that a host that stops can let each finish what it has still to write.</summary>
+/// <summary>The hub's open connections. A host that stops lets each finish what it has still to write.</summary>
 /// <remarks>
 /// Left to itself, SignalR aborts connections at shutdown, and up to 64 KB that each had accepted are lost. A requested close
 /// writes them first, and lets the client reconnect.
 /// </remarks>
-internal sealed class OpenConnections
+internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
 {
-    private readonly ConcurrentDictionary<string, HubCallerContext> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OpenConnection> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _perUser = new(StringComparer.Ordinal);
     private TaskCompletionSource? _allClosed;
 
+    public ICollection<OpenConnection> All => _open.Values;
+
+    public OpenConnection this[HubCallerContext connection] => _open[connection.ConnectionId];
+
+    /// <exception cref="HubException">The user has as many connections as it may.</exception>
     public void Add(HubCallerContext connection)
     {
-        _open[connection.ConnectionId] = connection;
+        CountUser(connection);
+        _open[connection.ConnectionId] = new OpenConnection(
+            connection, new ConnectionSubscriptions(options.Value.MaxSubscriptionsPerConnection));
         if (Volatile.Read(ref _allClosed) is not null)
         {
             RequestClose(connection);
@@ -25,7 +36,11 @@ internal sealed class OpenConnections
 
     public void Remove(HubCallerContext connection)
     {
-        _open.TryRemove(connection.ConnectionId, out _);
+        if (_open.TryRemove(connection.ConnectionId, out _))
+        {
+            DiscountUser(connection);
+        }
+
         if (_open.IsEmpty)
         {
             Volatile.Read(ref _allClosed)?.TrySetResult();
@@ -39,7 +54,7 @@ internal sealed class OpenConnections
         Volatile.Write(ref _allClosed, allClosed);
         foreach (var connection in _open.Values)
         {
-            RequestClose(connection);
+            RequestClose(connection.Context);
         }
 
         if (_open.IsEmpty)
@@ -48,6 +63,42 @@ internal sealed class OpenConnections
         }
 
         return allClosed.Task;
+    }
+
+    private void CountUser(HubCallerContext connection)
+    {
+        if (options.Value.MaxConnectionsPerUser is not { } limit || connection.UserIdentifier is not { } user)
+        {
+            return;
+        }
+
+        lock (_perUser)
+        {
+            var count = _perUser.GetValueOrDefault(user);
+            if (count >= limit)
+            {
+                metrics.Refused("connections_per_user");
+                throw new HubException($"The user has {count} connections, as many as MaxConnectionsPerUser allows.");
+            }
+
+            _perUser[user] = count + 1;
+        }
+    }
+
+    private void DiscountUser(HubCallerContext connection)
+    {
+        if (options.Value.MaxConnectionsPerUser is null || connection.UserIdentifier is not { } user)
+        {
+            return;
+        }
+
+        lock (_perUser)
+        {
+            if (--_perUser[user] == 0)
+            {
+                _perUser.Remove(user);
+            }
+        }
     }
 
     private static void RequestClose(HubCallerContext connection)

@@ -1,25 +1,43 @@
+using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>Joins connections to groups and answers them from the history.</summary>
-internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut)
+/// <summary>Joins connections to groups and answers them from the history, once they have been admitted.</summary>
+internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Admission admission)
 {
-    public Task<DeploymentSubscription> SubscribeAsync(string executionId, SubscribingConnection connection) =>
-        SubscribeAsync(connection, DeploymentHubNames.DeploymentGroup(executionId), () => history.Resume(executionId, cursor: null));
+    public async Task<DeploymentSubscription> SubscribeAsync(string executionId, SubscribingConnection connection)
+    {
+        await admission.AdmitAsync(executionId, connection.Open).ConfigureAwait(false);
+        return await SubscribeAsync(
+            connection, DeploymentHubNames.DeploymentGroup(executionId), () => history.Resume(executionId, cursor: null), filter: null)
+            .ConfigureAwait(false);
+    }
 
-    public Task<DeploymentSubscription> SubscribeToAllAsync(SubscribingConnection connection) =>
-        SubscribeAsync(connection, DeploymentHubNames.AllDeploymentsGroup, () => history.ResumeAll(cursor: null));
+    public async Task<DeploymentSubscription> SubscribeToAllAsync(SubscribingConnection connection)
+    {
+        var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: false).ConfigureAwait(false);
+        return await SubscribeAsync(
+            connection, DeploymentHubNames.AllDeploymentsGroup, () => history.ResumeAll(cursor: null), filter).ConfigureAwait(false);
+    }
 
-    public static Task UnsubscribeAsync(string executionId, SubscribingConnection connection) =>
-        connection.LeaveAsync(DeploymentHubNames.DeploymentGroup(executionId));
+    public static Task UnsubscribeAsync(string executionId, SubscribingConnection connection)
+    {
+        connection.Subscriptions.Remove(executionId);
+        return connection.LeaveAsync(DeploymentHubNames.DeploymentGroup(executionId));
+    }
 
-    public static Task UnsubscribeFromAllAsync(SubscribingConnection connection) =>
-        connection.LeaveAsync(DeploymentHubNames.AllDeploymentsGroup);
+    public static Task UnsubscribeFromAllAsync(SubscribingConnection connection)
+    {
+        connection.Subscriptions.Remove(executionId: null);
+        return connection.LeaveAsync(DeploymentHubNames.AllDeploymentsGroup);
+    }
 
     public async Task<DeploymentSubscription> ResumeAsync(string executionId, DeploymentCursor? cursor, SubscribingConnection connection)
     {
+        await admission.AdmitAsync(executionId, connection.Open).ConfigureAwait(false);
+
         // The join comes before the answer is taken: what is not in the answer reaches the connection through the group.
         await connection.JoinAsync(DeploymentHubNames.DeploymentGroup(executionId)).ConfigureAwait(false);
         return history.Resume(executionId, cursor);
@@ -27,32 +45,44 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut)
 
     public async Task<DeploymentSubscription> ResumeAllAsync(DeploymentCursor? cursor, SubscribingConnection connection)
     {
+        var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: true).ConfigureAwait(false);
         await connection.JoinAsync(DeploymentHubNames.AllDeploymentsGroup).ConfigureAwait(false);
-        return history.ResumeAll(cursor);
+        var answer = history.ResumeAll(cursor);
+        if (filter is null)
+        {
+            return answer;
+        }
+
+        await filter.DecideAsync(answer.Statuses, connection.Context.ConnectionAborted).ConfigureAwait(false);
+        return filter.Apply(answer);
     }
 
     /// <summary>
     /// Joins and sends the current state as ordinary events, both between two messages of the fan-out, so that no newer event can
-    /// come first. A join that takes a network round trip must not hold up the fan-out: it is finished outside, and a status that
-    /// came meanwhile may then be seen twice, but never out of order.
+    /// come first. What takes time must not hold up the fan-out: a join over the network and the decisions of a policy are waited for
+    /// outside, and a status that came meanwhile may then be seen twice, but never out of order.
     /// </summary>
     private async Task<DeploymentSubscription> SubscribeAsync(
-        SubscribingConnection connection, string group, Func<DeploymentSubscription> current)
+        SubscribingConnection connection, string group, Func<DeploymentSubscription> current, AnswerFilter? filter)
     {
-        Task joined;
-        using (await fanOut.PauseAsync(connection.Context.ConnectionAborted).ConfigureAwait(false))
+        Task? joined = null;
+        while (true)
         {
-            joined = connection.JoinAsync(group);
-            if (joined.IsCompletedSuccessfully)
+            if (filter is not null)
             {
-                return await SendAsync(current(), connection.Client).ConfigureAwait(false);
+                await filter.DecideAsync(current().Statuses, connection.Context.ConnectionAborted).ConfigureAwait(false);
             }
-        }
 
-        await joined.ConfigureAwait(false);
-        using (await fanOut.PauseAsync(connection.Context.ConnectionAborted).ConfigureAwait(false))
-        {
-            return await SendAsync(current(), connection.Client).ConfigureAwait(false);
+            await (joined ?? Task.CompletedTask).ConfigureAwait(false);
+            using (await fanOut.PauseAsync(connection.Context.ConnectionAborted).ConfigureAwait(false))
+            {
+                joined ??= connection.JoinAsync(group);
+                var state = current();
+                if (joined.IsCompletedSuccessfully && filter?.IsDecided(state.Statuses) is not false)
+                {
+                    return await SendAsync(filter?.Apply(state) ?? state, connection.Client).ConfigureAwait(false);
+                }
+            }
         }
     }
 
@@ -68,6 +98,6 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut)
             await client.DeploymentProgress(progress).ConfigureAwait(false);
         }
 
-        return state with { Statuses = [], Progress = null };
+        return state with { Statuses = [], Progress = null, Filtered = false };
     }
 }

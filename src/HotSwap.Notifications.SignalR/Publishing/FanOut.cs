@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace HotSwap.Notifications.Publishing;
 internal sealed partial class FanOut(
     IHubContext<DeploymentHub> hub,
     DeploymentHistory history,
+    ShownStates shown,
     IOptions<DeploymentNotificationsOptions> options,
     TimeProvider time,
     ILogger<FanOut> logger) : IFanOut, IDisposable
@@ -23,10 +25,19 @@ internal sealed partial class FanOut(
     {
         using (await PauseAsync(cancellationToken).ConfigureAwait(false))
         {
-            history.Record(status);
-            var groups = new[] { DeploymentHubNames.DeploymentGroup(status.ExecutionId), DeploymentHubNames.AllDeploymentsGroup };
-            await SendAsync(groups, nameof(IDeploymentClient.DeploymentStatusChanged), status, status.ExecutionId, cancellationToken)
-                .ConfigureAwait(false);
+            var forAll = shown.ForAll(status);
+            history.Record(status, forAll);
+            var group = DeploymentHubNames.DeploymentGroup(status.ExecutionId);
+            if (ReferenceEquals(status, forAll))
+            {
+                await SendAsync([group, DeploymentHubNames.AllDeploymentsGroup], status, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // In this order: the mailbox of a connection in both groups keeps the first.
+                await SendAsync([group], status, cancellationToken).ConfigureAwait(false);
+                await SendAsync([DeploymentHubNames.AllDeploymentsGroup], forAll, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -51,6 +62,9 @@ internal sealed partial class FanOut(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private ValueTask SendAsync(string[] groups, DeploymentStatusMessage status, CancellationToken cancellationToken) =>
+        SendAsync(groups, nameof(IDeploymentClient.DeploymentStatusChanged), status, status.ExecutionId, cancellationToken);
 
     private async ValueTask SendAsync(
         string[] groups, string eventName, object message, string executionId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace HotSwap.Notifications.Publishing;
 
@@ -27,8 +28,7 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
     {
         lock (_lock)
         {
-            // A connection in several of the groups that a message is sent to gets the same object for each of them.
-            if (_isClosed || ReferenceEquals(message, _latest))
+            if (_isClosed || IsRepeated(message))
             {
                 return true;
             }
@@ -115,6 +115,17 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
             ClearWaiting();
         }
     }
+
+    /// <summary>
+    /// A connection in several of the groups that a message is sent to gets the same object for each of them; or, where those who
+    /// watch all see less of a status, the whole status first.
+    /// </summary>
+    private bool IsRepeated(SerializedHubMessage message) =>
+        ReferenceEquals(message, _latest)
+        || (message.Message is InvocationMessage { Arguments: [DeploymentStatusMessage { IsForAll: true } forAll] }
+            && _latest?.Message is InvocationMessage { Arguments: [DeploymentStatusMessage { IsForAll: false } whole] }
+            && whole.Position == forAll.Position
+            && whole.ExecutionId == forAll.ExecutionId);
 
     private async ValueTask WriteAllAsync()
     {

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Claims;
+using HotSwap.Notifications.Access;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,6 +17,7 @@ internal sealed class MailboxConnection : HubConnectionContext
 
     private readonly HubConnectionContext _connection;
     private readonly Action<MailboxConnection> _onOverflow;
+    private FeedFilter? _filter;
 
     public MailboxConnection(HubConnectionContext connection, Mailbox mailbox, Action<MailboxConnection> onOverflow)
         : base(NoConnection.Instance, _unused, NullLoggerFactory.Instance)
@@ -27,7 +29,6 @@ internal sealed class MailboxConnection : HubConnectionContext
     }
 
     public Mailbox Mailbox { get; }
-
     public override CancellationToken ConnectionAborted => _connection.ConnectionAborted;
 
     public override string ConnectionId => _connection.ConnectionId;
@@ -49,12 +50,25 @@ internal sealed class MailboxConnection : HubConnectionContext
 
     public override ValueTask WriteAsync(SerializedHubMessage message, CancellationToken cancellationToken = default)
     {
-        if (!Mailbox.Post(message))
+        var hasRoom = Volatile.Read(ref _filter) is { } filter ? filter.Post(message) : Mailbox.Post(message);
+        if (!hasRoom)
         {
             _onOverflow(this);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>From now on the connection gets of all deployments only what it may see.</summary>
+    public FeedFilter FilterWith(Func<FeedFilter> create)
+    {
+        if (Volatile.Read(ref _filter) is { } filter)
+        {
+            return filter;
+        }
+
+        var created = create();
+        return Interlocked.CompareExchange(ref _filter, created, null) ?? created;
     }
 
     public override void Abort() => _connection.Abort();

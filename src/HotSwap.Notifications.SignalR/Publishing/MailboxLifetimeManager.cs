@@ -42,6 +42,11 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
         _patrol = time.CreateTimer(_ => CutStuckConnections(), null, _patrolInterval, _patrolInterval);
     }
 
+    /// <summary>Whether a message comes to a connection before it is serialised, so that it can be looked into.</summary>
+    public bool SeesMessages => _inner is DefaultHubLifetimeManager<DeploymentHub>;
+
+    public MailboxConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
+
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         var mailbox = new Mailbox(connection, _pump, _options.MailboxCapacity, _time);

@@ -1,3 +1,5 @@
+using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -5,18 +7,24 @@ namespace HotSwap.Notifications.Publishing;
 
 /// <summary>Validates, captures, and hands over to the outbox.</summary>
 internal sealed partial class SignalRDeploymentNotifier(
-    Outbox outbox, TimeProvider time, NotificationMetrics metrics, ILogger<SignalRDeploymentNotifier> logger) : IDeploymentNotifier
+    Outbox outbox,
+    ExecutionIdRules executionIds,
+    ShownStates shown,
+    TimeProvider time,
+    NotificationMetrics metrics,
+    ILogger<SignalRDeploymentNotifier> logger) : IDeploymentNotifier
 {
     public Task NotifyDeploymentStatusChanged(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        executionIds.Check(executionId);
         ArgumentRules.CheckState(state);
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
         }
 
+        state = shown.Capture(state);
         try
         {
             outbox.Add(new DeploymentStatusMessage
@@ -40,7 +48,7 @@ internal sealed partial class SignalRDeploymentNotifier(
     public Task NotifyDeploymentProgress(
         string executionId, string stage, int progress, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        executionIds.Check(executionId);
         ArgumentRules.CheckStage(stage);
         ArgumentRules.CheckProgress(progress);
         if (cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Hubs;
+using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Testing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,10 @@ public sealed class DeploymentHubTests : IAsyncDisposable
             .Callback<DeploymentStatusMessage>(_received.Add).Returns(Task.CompletedTask);
         _caller.Setup(client => client.DeploymentProgress(It.IsAny<DeploymentProgressMessage>()))
             .Callback<DeploymentProgressMessage>(_received.Add).Returns(Task.CompletedTask);
-        _hub = new DeploymentHub(_services.Provider.GetRequiredService<Subscriptions>(), new OpenConnections())
+        var connections = _services.Provider.GetRequiredService<OpenConnections>();
+        connections.Add(context.Object);
+        _hub = new DeploymentHub(
+            _services.Provider.GetRequiredService<Subscriptions>(), connections, _services.Provider.GetRequiredService<ExecutionIdRules>())
         {
             Context = context.Object,
             Groups = _groups.Object,

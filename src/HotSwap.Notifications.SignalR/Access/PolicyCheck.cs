@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Access;
+
+/// <summary>Stops the host at its start where a policy is named that it does not have.</summary>
+internal sealed class PolicyCheck(IServiceProvider services, IOptions<DeploymentNotificationsOptions> options) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await CheckAsync(nameof(DeploymentNotificationsOptions.DeploymentPolicy), options.Value.DeploymentPolicy).ConfigureAwait(false);
+        await CheckAsync(nameof(DeploymentNotificationsOptions.AllDeploymentsPolicy), options.Value.AllDeploymentsPolicy).ConfigureAwait(false);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task CheckAsync(string option, string? policy)
+    {
+        if (policy is null)
+        {
+            return;
+        }
+
+        if (services.GetService<IAuthorizationService>() is null)
+        {
+            throw new InvalidOperationException(
+                $"{option} names the policy '{policy}', but authorization is not registered. Call builder.Services.AddAuthorization().");
+        }
+
+        var provider = services.GetRequiredService<IAuthorizationPolicyProvider>();
+        if (await provider.GetPolicyAsync(policy).ConfigureAwait(false) is null)
+        {
+            throw new InvalidOperationException(
+                $"{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");
+        }
+    }
+}

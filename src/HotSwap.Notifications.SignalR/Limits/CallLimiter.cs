@@ -1,0 +1,59 @@
+using System.Threading.RateLimiting;
+
+namespace HotSwap.Notifications.Limits;
+
+/// <summary>How often one connection may send a message.</summary>
+internal sealed class CallLimiter : IDisposable
+{
+    private static readonly AsyncLocal<CallLimiter?> _current = new();
+
+    private readonly TokenBucketRateLimiter _tokens;
+    private readonly int _burst;
+    private readonly int _perSecond;
+    private int _refusedInARow;
+
+    public CallLimiter(DeploymentNotificationsOptions options)
+    {
+        _burst = options.CallBurst;
+        _perSecond = options.CallsPerSecond;
+        _tokens = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = _burst,
+            TokensPerPeriod = _perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            AutoReplenishment = false, // No timer for each connection.
+        });
+    }
+
+    /// <summary>The limiter of the connection whose messages are read in this flow of execution; null outside of one.</summary>
+    public static CallLimiter? Current
+    {
+        get => _current.Value;
+        set => _current.Value = value;
+    }
+
+    public string Refusal => $"Too many calls: a connection may make {_perSecond} a second (CallsPerSecond), and {_burst} at once (CallBurst).";
+
+    /// <summary>Whether the client has gone on calling although it was refused.</summary>
+    public bool IsExceeded => _refusedInARow > _burst;
+
+    public bool TryTake()
+    {
+        _tokens.TryReplenish();
+        using var lease = _tokens.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            _refusedInARow++;
+            return false;
+        }
+
+        if (_tokens.GetStatistics()!.CurrentAvailablePermits >= _burst - 1)
+        {
+            _refusedInARow = 0;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _tokens.Dispose();
+}

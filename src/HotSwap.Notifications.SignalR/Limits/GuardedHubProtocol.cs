@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace HotSwap.Notifications.Limits;
+
+/// <summary>
+/// A hub protocol whose messages are limited in size and number, and whose errors are told to the client. This is where a client's
+/// bytes first become a message: a hub filter would see neither malformed calls nor calls of methods that don't exist.
+/// </summary>
+internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSize, NotificationMetrics metrics) : IHubProtocol
+{
+    public string Name => protocol.Name;
+
+    public int Version => protocol.Version;
+
+    public TransferFormat TransferFormat => protocol.TransferFormat;
+
+    public bool IsVersionSupported(int version) => protocol.IsVersionSupported(version);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => protocol.GetMessageBytes(message);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => protocol.WriteMessage(message, output);
+
+    /// <exception cref="HubException">The message cannot be taken; SignalR closes the connection with this sentence.</exception>
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        var before = input.Length;
+        if (!TryParse(ref input, binder, out message))
+        {
+            CheckSize(before);
+            return false;
+        }
+
+        CheckSize(before - input.Length);
+        if (message is InvocationBindingFailureMessage failure)
+        {
+            metrics.Refused("arguments");
+            message = Refuse(failure, $"The arguments could not be read: {failure.BindingFailure.SourceException.Message}");
+        }
+
+        if (CallLimiter.Current is { } limiter && !limiter.TryTake())
+        {
+            metrics.Refused("rate");
+            message = limiter.IsExceeded ? throw new HubException(limiter.Refusal) : Refuse(message, limiter.Refusal);
+        }
+
+        return true;
+    }
+
+    private bool TryParse(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        try
+        {
+            return protocol.TryParseMessage(ref input, binder, out message);
+        }
+        catch (Exception malformed) when (malformed is not HubException)
+        {
+            metrics.Refused("malformed");
+            throw new HubException($"The message could not be read: {malformed.Message}", malformed);
+        }
+    }
+
+    private void CheckSize(long size)
+    {
+        if (size > maxMessageSize)
+        {
+            metrics.Refused("message_size");
+            throw new HubException($"The message is larger than {maxMessageSize} bytes (MaxReceivedMessageSize).");
+        }
+    }
+
+    private static HubMessage Refuse(HubMessage message, string sentence) => message switch
+    {
+        HubMethodInvocationMessage call => Failure(call.InvocationId, call.Target, sentence),
+        InvocationBindingFailureMessage failure => Failure(failure.InvocationId, failure.Target, sentence),
+        _ => message,
+    };
+
+    private static InvocationBindingFailureMessage Failure(string? invocationId, string target, string sentence) =>
+        new(invocationId, target, ExceptionDispatchInfo.Capture(new HubException(sentence)));
+}
