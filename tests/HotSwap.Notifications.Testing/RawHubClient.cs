@@ -60,7 +60,11 @@ public sealed class RawHubClient : IDisposable
         }
     }
 
+    /// <summary>Closes the connection and waits until the server has done so too.</summary>
+    public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WithPatience();
+
     /// <summary>The next message that is not a ping.</summary>
+    /// <exception cref="IOException">The server closed the connection; the message says why where the server did.</exception>
     public async Task<string> ReceiveAsync()
     {
         var buffer = new byte[16 * 1024];
@@ -68,6 +72,11 @@ public sealed class RawHubClient : IDisposable
         {
             while (_messages.TryDequeue(out var message))
             {
+                if (message.StartsWith("""{"type":7""", StringComparison.Ordinal))
+                {
+                    throw new IOException($"The server closed the connection: {message}");
+                }
+
                 if (message != """{"type":6}""")
                 {
                     return message;

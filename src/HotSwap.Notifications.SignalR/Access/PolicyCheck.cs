@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Access;
 
 /// <summary>Stops the host at its start where a policy is named that it does not have.</summary>
-internal sealed class PolicyCheck(IServiceProvider services, IOptions<DeploymentNotificationsOptions> options) : IHostedService
+internal sealed class PolicyCheck(
+    IAuthorizationPolicyProvider policies, IOptions<DeploymentNotificationsOptions> options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,19 +18,7 @@ internal sealed class PolicyCheck(IServiceProvider services, IOptions<Deployment
 
     private async Task CheckAsync(string option, string? policy)
     {
-        if (policy is null)
-        {
-            return;
-        }
-
-        if (services.GetService<IAuthorizationService>() is null)
-        {
-            throw new InvalidOperationException(
-                $"{option} names the policy '{policy}', but authorization is not registered. Call builder.Services.AddAuthorization().");
-        }
-
-        var provider = services.GetRequiredService<IAuthorizationPolicyProvider>();
-        if (await provider.GetPolicyAsync(policy).ConfigureAwait(false) is null)
+        if (policy is not null && await policies.GetPolicyAsync(policy).ConfigureAwait(false) is null)
         {
             throw new InvalidOperationException(
                 $"{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");

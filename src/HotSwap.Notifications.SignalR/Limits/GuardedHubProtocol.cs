@@ -38,10 +38,10 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         }
 
         CheckSize(before - input.Length);
-        if (message is InvocationBindingFailureMessage failure)
+        if (message is InvocationBindingFailureMessage { BindingFailure.SourceException: var reason })
         {
             metrics.Refused("arguments");
-            message = Refuse(failure, $"The arguments could not be read: {failure.BindingFailure.SourceException.Message}");
+            message = reason is HubException ? message : Refuse(message, $"The arguments could not be read: {reason.Message}");
         }
 
         if (CallLimiter.Current is { } limiter && !limiter.TryTake())

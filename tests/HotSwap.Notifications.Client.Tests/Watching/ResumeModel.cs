@@ -23,7 +23,7 @@ internal sealed class ResumeModel
     public ResumeModel()
     {
         _server = new ServerModel(_time);
-        _watchers = [new("a"), new("b"), new(null)];
+        _watchers = [new("a"), new("b"), new(null), new(null, hidden: "a")];
     }
 
     public void Run(IEnumerable<(int Action, int Argument)> schedule)
@@ -242,8 +242,12 @@ internal sealed class ResumeModel
     private sealed record Seen(DeploymentUpdate Update, bool IsFirstState, long CoveredByState);
 
     /// <summary>One watcher, its connection, and what is under way between it and the server.</summary>
-    private sealed class WatcherModel(string? executionId)
+    /// <param name="executionId">The deployment; null for all.</param>
+    /// <param name="hidden">A deployment that this watcher of all may not see.</param>
+    private sealed class WatcherModel(string? executionId, string? hidden = null)
     {
+        private const int ExplainAfter = 2;
+
         private readonly StatusSequencer _sequencer = new(ofAll: executionId is null, cursor: null);
         private readonly List<Seen> _seen = [];
         private readonly List<object> _underWay = [];
@@ -255,8 +259,9 @@ internal sealed class ResumeModel
         private DeploymentSubscription? _answer;
         private long _coveredByState;
         private int _checked;
+        private DeploymentsWithheldMessage? _withheld;
 
-        public string Name => executionId ?? "all";
+        public string Name => executionId ?? $"all but {hidden ?? "none"}";
 
         public bool IsQuiet => _isConnected && _sequencer.IsSynchronized && _underWay.Count == 0 && !_isAsking;
 
@@ -266,7 +271,7 @@ internal sealed class ResumeModel
 
         public bool ProgressIsInPlace { get; private set; } = true;
 
-        public bool Watches(DeploymentStatusMessage status) => executionId is null || status.ExecutionId == executionId;
+        public bool Watches(DeploymentStatusMessage status) => executionId is null ? status.ExecutionId != hidden : status.ExecutionId == executionId;
 
         public void Connect() => _isConnected = true;
 
@@ -274,6 +279,7 @@ internal sealed class ResumeModel
         {
             (_isConnected, _isMember, _isAsking, _hasJoined, _answer) = (false, false, false, false, null);
             _underWay.Clear();
+            _withheld = null;
             _sequencer.Desynchronize();
         }
 
@@ -297,7 +303,7 @@ internal sealed class ResumeModel
         {
             if (_isAsking && _hasJoined && _answer is null)
             {
-                _answer = executionId is null ? history.ResumeAll(_askedWith) : history.Resume(executionId, _askedWith);
+                _answer = executionId is null ? Filter(history.ResumeAll(_askedWith)) : history.Resume(executionId, _askedWith);
             }
         }
 
@@ -313,11 +319,23 @@ internal sealed class ResumeModel
 
         public void Send(object message)
         {
+            if (_isMember && hidden is not null && message is DeploymentStatusMessage { Position: var position } withheld && !Watches(withheld))
+            {
+                _withheld = new() { FirstPosition = _withheld?.FirstPosition ?? position, LastPosition = position };
+                if (position - _withheld.FirstPosition >= ExplainAfter)
+                {
+                    Explain();
+                }
+
+                return;
+            }
+
             var isWatched = message is DeploymentStatusMessage status
                 ? Watches(status)
                 : ((DeploymentProgressMessage)message).ExecutionId == executionId;
             if (_isMember && isWatched)
             {
+                Explain();
                 _underWay.Add(message);
             }
         }
@@ -338,13 +356,17 @@ internal sealed class ResumeModel
 
             Take(updates =>
             {
-                if (message is DeploymentStatusMessage status)
+                switch (message)
                 {
-                    _sequencer.OnStatus(status, updates);
-                }
-                else
-                {
-                    _sequencer.OnProgress((DeploymentProgressMessage)message, updates);
+                    case DeploymentStatusMessage status:
+                        _sequencer.OnStatus(status, updates);
+                        break;
+                    case DeploymentsWithheldMessage withheld:
+                        _sequencer.OnWithheld(withheld);
+                        break;
+                    default:
+                        _sequencer.OnProgress((DeploymentProgressMessage)message, updates);
+                        break;
                 }
             });
             return true;
@@ -358,6 +380,21 @@ internal sealed class ResumeModel
             }
 
             _checked = Math.Max(0, _seen.Count - 1);
+        }
+
+        private void Explain()
+        {
+            if (_withheld is { } withheld)
+            {
+                _underWay.Add(withheld);
+                _withheld = null;
+            }
+        }
+
+        private DeploymentSubscription Filter(DeploymentSubscription answer)
+        {
+            DeploymentStatusMessage[] visible = [.. answer.Statuses.Where(Watches)];
+            return answer with { Statuses = visible, Filtered = visible.Length < answer.Statuses.Count };
         }
 
         private void Take(Action<List<DeploymentUpdate>> receive, IReadOnlyList<DeploymentStatusMessage>? firstState = null)

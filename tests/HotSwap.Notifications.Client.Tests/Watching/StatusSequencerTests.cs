@@ -46,6 +46,52 @@ public class StatusSequencerTests
     }
 
     [Fact]
+    public void OnWithheld_WhereItBelongs_ClosesTheGapAndMovesTheCursor()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnAnswer(Answer(3), _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 9 });
+        all.OnStatus(Status(1, 10), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal([(10L, true)], _updates.Select(update => (update.Status!.Position, update.Recovered)));
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 11, LastPosition = 12 });
+        Assert.Equal(new DeploymentCursor("e", 12), all.Cursor);
+    }
+
+    [Fact]
+    public void OnWithheld_BehindAGap_AsksAgain()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnAnswer(Answer(3), _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 9 });
+
+        Assert.False(all.IsSynchronized);
+        Assert.Equal(new DeploymentCursor("e", 3), all.Cursor);
+    }
+
+    [Fact]
+    public void OnWithheld_BeforeTheAnswer_CountsAfterIt()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 5 });
+        all.OnStatus(Status(1, 6), _updates);
+        all.OnAnswer(Answer(4), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal([6L], _updates.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
+    public void OnAnswer_Filtered_IsNoLoss()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 1));
+        all.OnAnswer(Answer(9, recovered: true, Status(1, 4), Status(2, 8)) with { Filtered = true }, _updates);
+
+        Assert.Equal([(4L, true), (8L, true)], _updates.Select(update => (update.Status!.Position, update.Recovered)));
+    }
+
+    [Fact]
     public void OnAnswer_HistoryLost_MarksTheStateAndGoesOn()
     {
         _one.OnAnswer(Answer(0), _updates);

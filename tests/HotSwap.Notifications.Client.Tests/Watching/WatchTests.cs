@@ -109,6 +109,48 @@ public sealed class WatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WatchDeploymentAsync_TooManyCalls_TriesAgain()
+    {
+        _link.OnResume = (_, _) => _link.Calls.Count < 3
+            ? throw new HubException("Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: Too many calls: …")
+            : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
+
+        Assert.Equal(["1"], await ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+    }
+
+    [Fact]
+    public async Task WatchDeploymentAsync_SubscriptionIsEnded_AsksAgainAndThrowsTheRefusal()
+    {
+        var resumed = WhenResumed();
+        var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
+        await resumed.WithPatience();
+        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred. HubException: " + Refusals.NotAllowed);
+
+        _link.EndSubscription("another");
+        _link.EndSubscription("d");
+
+        var error = await Assert.ThrowsAsync<HubException>(() => reading.WithPatience());
+        Assert.EndsWith(Refusals.NotAllowed, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WatchAllDeploymentsAsync_PositionsAreWithheld_DoesNotAskForThem()
+    {
+        var resumed = WhenResumed();
+        var watching = _client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
+        var first = watching.MoveNextAsync();
+        await resumed.WithPatience();
+
+        _link.SendWithheld(1, 4);
+        _link.Send(Status(5));
+
+        Assert.True(await first.AsTask().WithPatience());
+        Assert.Equal(5, watching.Current.Status!.Position);
+        Assert.Equal(["resume all from nothing"], _link.Calls);
+        await watching.DisposeAsync();
+    }
+
+    [Fact]
     public async Task WatchDeploymentAsync_ServerFailsForAMoment_TriesAgain()
     {
         var attempts = 0;

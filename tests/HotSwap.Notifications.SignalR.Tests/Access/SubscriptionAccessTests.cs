@@ -1,0 +1,183 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Tests.Access;
+
+/// <summary>Who may subscribe to what.</summary>
+public class SubscriptionAccessTests
+{
+    private const string Cursor = """{"Epoch":"e","Number":0}""";
+
+    public static TheoryData<string, string> CallsOfOne => new()
+    {
+        { "SubscribeToDeployment", """["d-1"]""" },
+        { "ResumeDeployment", $$"""["d-1",{{Cursor}}]""" },
+    };
+
+    public static TheoryData<string, string> CallsOfAll => new()
+    {
+        { "SubscribeToAllDeployments", "[]" },
+        { "ResumeAllDeployments", $"[{Cursor}]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CallsOfOne))]
+    public async Task Subscribe_NotAllowed_IsRefusedInTheSameWordsWhetherTheDeploymentExists(string method, string arguments)
+    {
+        await using var server = await SecuredServer.StartAsync();
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        var before = await anna.InvokeAsync(method, arguments);
+        await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+        using var bert = await WatcherOfAllAsync(server);
+
+        var after = await anna.InvokeAsync(method, arguments);
+
+        Assert.Contains(Refusals.NotAllowed, before, StringComparison.Ordinal);
+        Assert.Equal(before, after);
+    }
+
+    [Theory]
+    [MemberData(nameof(CallsOfOne))]
+    public async Task Subscribe_Allowed_AsksEachTimeWithTheLatestState(string method, string arguments)
+    {
+        await using var server = await SecuredServer.StartAsync();
+        var resources = new List<DeploymentResource>();
+        server.Access.OnOne = (user, resource) =>
+        {
+            resources.Add(resource);
+            return new(user == "anna");
+        };
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+
+        Assert.DoesNotContain("error", await anna.InvokeAsync(method, arguments), StringComparison.Ordinal);
+        await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+        await anna.ReceiveAsync();
+        Assert.DoesNotContain("error", await anna.InvokeAsync(method, arguments), StringComparison.Ordinal);
+
+        Assert.Equal([null, DeploymentStatuses.Running], resources.Select(resource => resource.LatestState?.Status));
+        Assert.All(resources, resource => Assert.Equal("d-1", resource.ExecutionId));
+    }
+
+    [Theory]
+    [MemberData(nameof(CallsOfAll))]
+    public async Task SubscribeToAll_NotAllowed_IsRefused(string method, string arguments)
+    {
+        await using var server = await SecuredServer.StartAsync();
+        server.Access.OnAll = user => new(user == "bert");
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        using var bert = await RawHubClient.ConnectAsync(server.UrlFor("bert"));
+
+        Assert.Contains(Refusals.NotAllowed, await anna.InvokeAsync(method, arguments), StringComparison.Ordinal);
+        Assert.DoesNotContain("error", await bert.InvokeAsync(method, arguments), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subscribe_AccessIsTakenAway_TheNextOneIsRefused()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        Assert.DoesNotContain("error", await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]"""), StringComparison.Ordinal);
+
+        server.Access.OnOne = (_, _) => new(false);
+
+        Assert.Contains(
+            Refusals.NotAllowed, await anna.InvokeAsync("ResumeDeployment", """["d-1",null]"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_AccessIsTakenAway_EndsWhatNoLongerHoldsAndNothingElse()
+    {
+        await using var server = await SecuredServer.StartAsync(
+            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20));
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-2"]""");
+
+        server.Access.OnOne = (_, resource) => new(resource.ExecutionId == "d-2");
+
+        Assert.Contains(
+            """
+            "target":"DeploymentSubscriptionEnded","arguments":[{"ExecutionId":"d-1"
+            """,
+            await anna.ReceiveAsync(),
+            StringComparison.Ordinal);
+        await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+        await server.Notifier.NotifyAsync("d-2", DeploymentStatuses.Running);
+        Assert.Contains("\"ExecutionId\":\"d-2\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_AccessToAllIsTakenAway_EndsTheFeed()
+    {
+        await using var server = await SecuredServer.StartAsync(options =>
+        {
+            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+            options.DeploymentPolicy = null;
+        });
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToAllDeployments", "[]");
+
+        server.Access.OnAll = _ => new(false);
+
+        Assert.Contains(
+            """
+            "target":"DeploymentSubscriptionEnded","arguments":[{"ExecutionId":null,"Reason":
+            """,
+            await anna.ReceiveAsync(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_PolicyFails_SubscriptionsStayAndTheErrorIsLogged()
+    {
+        using var logs = new LogWatcher();
+        await using var server = await SecuredServer.StartAsync(
+            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20),
+            services => services.AddLogging(logging => logging.AddProvider(logs)));
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+
+        server.Access.OnOne = (_, _) => throw new InvalidOperationException("the directory is away");
+        await logs.WaitForAsync("could not be reviewed");
+
+        await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+        Assert.Contains("\"ExecutionId\":\"d-1\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subscribe_PolicyDoesNotDecideInTime_FailsAndSubscribesToNothing()
+    {
+        await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
+        var never = new TaskCompletionSource<bool>();
+        server.Access.OnOne = (_, _) => new(never.Task);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+
+        var answer = await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+
+        Assert.Contains("\"error\":", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("HubException", answer, StringComparison.Ordinal);
+        never.SetResult(false);
+    }
+
+    [Fact]
+    public async Task Start_PolicyIsUnknown_SaysWhichOptionNamesIt()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => SecuredServer.StartAsync(options => options.DeploymentPolicy = "not there"));
+
+        Assert.StartsWith("DeploymentPolicy names the policy 'not there', which does not exist.", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<RawHubClient> WatcherOfAllAsync(SecuredServer server)
+    {
+        server.Access.OnOne = (user, _) => new(user == "bert");
+        var bert = await RawHubClient.ConnectAsync(server.UrlFor("bert"));
+        await bert.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+        await bert.ReceiveAsync();
+        return bert;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>Who may watch what, as the test says. Asked by the policies <see cref="OneDeployment"/> and <see cref="AllDeployments"/>.</summary>
+public sealed class AccessList : AuthorizationHandler<AccessList.MayWatch>
+{
+    public const string OneDeployment = "may watch the deployment";
+    public const string AllDeployments = "may watch all deployments";
+
+    private readonly ConcurrentQueue<string> _asked = new();
+
+    /// <summary>Decides about one deployment; by default nobody may.</summary>
+    public Func<string?, DeploymentResource, ValueTask<bool>> OnOne { get; set; } = (_, _) => new(false);
+
+    /// <summary>Decides about the feed of all; by default everybody may.</summary>
+    public Func<string?, ValueTask<bool>> OnAll { get; set; } = _ => new(true);
+
+    /// <summary>What was asked: the user's name and the deployment, or "all".</summary>
+    public IEnumerable<string> Asked => _asked;
+
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MayWatch requirement)
+    {
+        var user = context.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        var deployment = context.Resource as DeploymentResource;
+        _asked.Enqueue($"{user} {deployment?.ExecutionId ?? "all"}");
+        if (await (deployment is null ? OnAll(user) : OnOne(user, deployment)))
+        {
+            context.Succeed(requirement);
+        }
+    }
+
+    public sealed class MayWatch : IAuthorizationRequirement;
+}

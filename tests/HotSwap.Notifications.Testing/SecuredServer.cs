@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>A host whose hub asks for a token, and whose policies ask an <see cref="AccessList"/>.</summary>
+public sealed class SecuredServer : IAsyncDisposable
+{
+    private readonly TestServer _server;
+
+    private SecuredServer(TestServer server, AccessList access)
+    {
+        _server = server;
+        Access = access;
+    }
+
+    public AccessList Access { get; }
+
+    public Uri HubUrl => _server.HubUrl;
+
+    public IDeploymentNotifier Notifier => _server.Notifier;
+
+    public IServiceProvider Services => _server.Services;
+
+    public static async Task<SecuredServer> StartAsync(
+        Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null, int port = 0)
+    {
+        AccessList access = null!;
+        var server = await TestServer.StartAsync(
+            services =>
+            {
+                access = services.AddTokenAuthentication();
+                services.Configure<DeploymentNotificationsOptions>(options =>
+                {
+                    options.DeploymentPolicy = AccessList.OneDeployment;
+                    options.AllDeploymentsPolicy = AccessList.AllDeployments;
+                    configure?.Invoke(options);
+                });
+                configureServices?.Invoke(services);
+            },
+            app => app.MapDeploymentHub().RequireAuthorization(),
+            port);
+        return new SecuredServer(server, access);
+    }
+
+    /// <summary>The hub's address with a token of the user in its query string.</summary>
+    public Uri UrlFor(string user) => new UriBuilder(HubUrl) { Query = "access_token=" + Tokens.For(user) }.Uri;
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}
