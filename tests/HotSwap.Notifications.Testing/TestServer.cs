@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,11 +31,21 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="configure">Changes the services, after the library's own are registered.</param>
     /// <param name="map">Maps the host's endpoints; by default the deployment hub.</param>
     /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="certificate">What the host shows its clients; null for plain HTTP.</param>
     public static async Task<TestServer> StartAsync(
-        Action<IServiceCollection>? configure = null, Action<WebApplication>? map = null, int port = 0)
+        Action<IServiceCollection>? configure = null,
+        Action<WebApplication>? map = null,
+        int port = 0,
+        X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         builder.Logging.ClearProviders();
         builder.Services.AddDeploymentNotifications();
         configure?.Invoke(builder.Services);
