@@ -1,8 +1,14 @@
+using HotSwap.Notifications.SampleApi.Access;
 using HotSwap.Notifications.SampleApi.Api;
 using HotSwap.Notifications.SampleApi.Pipeline;
 
-var builder = WebApplication.CreateBuilder(args);
+var withAccessControl = AccessControl.IsAskedFor(args);
+var builder = WebApplication.CreateBuilder(AccessControl.Rest(args));
 builder.Services.AddDeploymentNotifications();
+if (withAccessControl)
+{
+    builder.AddAccessControl();
+}
 
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<DeploymentStore>();
@@ -12,6 +18,12 @@ builder.Services.AddHostedService<SimulatedPipeline>();
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseStaticFiles();
-app.MapDeploymentHub();
-app.MapDeploymentsApi();
+var hub = app.MapDeploymentHub();
+app.MapDeploymentsApi(withAccessControl);
+if (withAccessControl)
+{
+    hub.RequireAuthorization();
+    app.MapTokens();
+}
+
 app.Run();

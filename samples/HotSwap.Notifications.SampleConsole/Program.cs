@@ -24,18 +24,24 @@ var url = new Option<Uri>("--url")
 };
 var start = new Option<bool>("--start") { Description = "Starts a deployment and watches it." };
 var failAt = new Option<string?>("--fail-at") { Description = "With --start: the stage that is to fail." };
-var command = new RootCommand("Watches deployments live.") { executionId, url, start, failAt };
+var user = new Option<string?>("--user") { Description = "Where the host runs with --auth: who watches, anna or bert." };
+var command = new RootCommand("Watches deployments live.") { executionId, url, start, failAt, user };
 
 command.SetAction(async (arguments, cancellationToken) =>
 {
     var host = arguments.GetRequiredValue(url);
     var id = arguments.GetValue(executionId);
+    using var api = new SampleApiClient(host, arguments.GetValue(user));
     if (arguments.GetValue(start))
     {
-        id = await DeploymentStarter.StartAsync(host, arguments.GetValue(failAt), cancellationToken);
+        id = await api.StartDeploymentAsync(arguments.GetValue(failAt), cancellationToken);
     }
 
-    await using var client = new DeploymentNotificationsClient(new Uri(host, "deploymentHub"));
+    await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
+    {
+        Url = new Uri(host, "deploymentHub"),
+        AccessTokenProvider = api.GetTokenAsync,
+    });
     return id is null
         ? await AllDeploymentsView.ShowAsync(client, cancellationToken)
         : await DeploymentView.ShowAsync(client, id, cancellationToken);

@@ -57,14 +57,20 @@ internal sealed class ChildProcess : IAsyncDisposable
         return (_process.ExitCode, string.Join('\n', await _lines.Reader.ReadAllAsync().ToListAsync()));
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills it, with all that it started, and returns all that has not been read before.</summary>
+    public async Task<string> KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
 
-        await _reading.WithPatience();
+        return (await WaitForExitAsync()).Output;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 

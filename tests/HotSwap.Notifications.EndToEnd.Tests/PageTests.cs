@@ -5,34 +5,8 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 
 /// <summary>The sample's page in a real browser. Screenshots are kept in <c>artifacts/screenshots</c>.</summary>
 [Collection(SharedSample.Name)]
-public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
+public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
-    private const string Chromium = "/usr/bin/chromium";
-
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (!File.Exists(Chromium))
-        {
-            return;
-        }
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
-
-    public async Task DisposeAsync()
-    {
-        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _playwright?.Dispose();
-    }
-
     [SkippableTheory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]
@@ -46,14 +20,14 @@ public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
         var bar = card.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of Webshop" });
         await page.WaitForFunctionAsync("bar => Number(bar.getAttribute('aria-valuenow')) > 30", await bar.ElementHandleAsync());
-        await ScreenshotAsync(page, $"running-{scheme}-{width}");
+        await Browser.ScreenshotAsync(page, $"running-{scheme}-{width}");
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = 30_000 });
 
         await Assertions.Expect(bar).ToHaveAttributeAsync("aria-valuenow", "100");
         await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Webshop 1.0.0: Succeeded");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
-        await ScreenshotAsync(page, $"succeeded-{scheme}-{width}");
+        await Browser.ScreenshotAsync(page, $"succeeded-{scheme}-{width}");
     }
 
     [SkippableFact]
@@ -66,7 +40,7 @@ public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Failed", new() { Timeout = 30_000 });
         await Assertions.Expect(card.GetByTitle("Staging: Failed")).ToHaveCountAsync(1);
         await Assertions.Expect(card.GetByTitle("Tests: Succeeded")).ToHaveCountAsync(1);
-        await ScreenshotAsync(page, "failed");
+        await Browser.ScreenshotAsync(page, "failed");
     }
 
     [SkippableFact]
@@ -103,7 +77,7 @@ public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
     [SkippableFact]
     public async Task Open_SignalRClientIsMissing_SaysSo()
     {
-        var page = await NewPageAsync(ColorScheme.Light, 1280);
+        var page = await browser.NewPageAsync(ColorScheme.Light, 1280);
         await page.RouteAsync("**/lib/signalr.min.js", route => route.FulfillAsync(new() { Status = 404 }));
         await page.GotoAsync(sample.BaseAddress.ToString());
 
@@ -112,16 +86,10 @@ public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
-        var page = await NewPageAsync(scheme, width);
+        var page = await browser.NewPageAsync(scheme, width);
         await page.GotoAsync(address.ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
         return page;
-    }
-
-    private async Task<IPage> NewPageAsync(ColorScheme scheme, int width)
-    {
-        Skip.If(_browser is null, "Chromium is missing. Install the package chromium.");
-        return await _browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
     }
 
     private static async Task<ILocator> DeployAsync(IPage page, string module, string? failAt)
@@ -144,7 +112,4 @@ public sealed class PageTests(SampleApiFixture sample) : IAsyncLifetime
         await using var client = new Client.DeploymentNotificationsClient(sample.HubUrl);
         await client.WaitForCompletionAsync(executionId).WithPatience();
     }
-
-    private static Task<byte[]> ScreenshotAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Artefacts, name + ".png"), FullPage = true });
 }

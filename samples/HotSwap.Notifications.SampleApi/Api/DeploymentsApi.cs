@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using System.Text.Json;
+using HotSwap.Notifications.SampleApi.Access;
 using HotSwap.Notifications.SampleApi.Pipeline;
 
 namespace HotSwap.Notifications.SampleApi.Api;
@@ -6,17 +8,30 @@ namespace HotSwap.Notifications.SampleApi.Api;
 /// <summary>The HTTP side of the sample: start deployments and look at them.</summary>
 internal static class DeploymentsApi
 {
-    public static void MapDeploymentsApi(this IEndpointRouteBuilder endpoints)
+    public static void MapDeploymentsApi(this IEndpointRouteBuilder endpoints, bool withAccessControl)
     {
-        endpoints.MapPost("/api/deployments", StartAsync);
-        endpoints.MapGet("/api/deployments", (DeploymentStore store) => store.Newest);
-        endpoints.MapGet("/api/deployments/{id}", (string id, DeploymentStore store) =>
-            store.Find(id) is { } state
+        var deployments = endpoints.MapGroup("/api/deployments");
+        var start = deployments.MapPost("/", StartAsync);
+        deployments.MapGet("/", (DeploymentStore store, ClaimsPrincipal user) =>
+            store.Newest.Where(state => MaySee(user, state, withAccessControl)));
+        deployments.MapGet("/{id}", (string id, DeploymentStore store, ClaimsPrincipal user) =>
+            store.Find(id) is { } state && MaySee(user, state, withAccessControl)
                 ? Results.Ok(state)
                 : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound));
+        if (withAccessControl)
+        {
+            deployments.RequireAuthorization();
+            start.RequireAuthorization(AccessControl.Deployer);
+        }
+
+        // What the page needs before anybody has signed in.
         endpoints.MapGet("/api/stages", () => PipelineStages.Names);
+        endpoints.MapGet("/api/users", () => withAccessControl ? DevelopmentUsers.All.Select(user => user.Name) : []);
         endpoints.MapGet("/health", () => Results.Ok(new { status = "Healthy" }));
     }
+
+    private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>
+        !withAccessControl || user.HasClaim(AccessControl.EnvironmentClaim, state.Request!.TargetEnvironment);
 
     private static async Task<IResult> StartAsync(
         HttpRequest request, DeploymentStore store, DeploymentQueue queue, TimeProvider time, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 import { DeploymentFeed } from "./deployment-feed.js";
+import { Session } from "./session.js";
 
 const byId = id => document.getElementById(id);
 const STATE_TEXTS = { connecting: "Connecting", connected: "Live", reconnecting: "Reconnecting", closed: "Closed" };
 const MAX_SHOWN = 50;
 
+const session = await Session.open();
 const stageNames = await fetch("api/stages").then(response => response.json());
 for (const name of stageNames) {
   document.querySelector("[name=failAtStage]").append(new Option(name));
@@ -158,13 +160,16 @@ async function startDeployment(form) {
   const fields = Object.fromEntries(new FormData(form));
   const response = await fetch("api/deployments", {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...await session.headers() },
     body: JSON.stringify({
       module: { name: fields.name, version: fields.version },
       targetEnvironment: fields.targetEnvironment,
       failAtStage: fields.failAtStage || null,
     }),
   });
+  if (response.status === 401 || response.status === 403) {
+    throw new Error(`${session.user ?? "Nobody"} may not deploy.`);
+  }
   if (!response.ok) {
     const problem = await response.json();
     throw new Error(problem.detail ?? problem.title);
@@ -181,8 +186,11 @@ byId("start").addEventListener("submit", async event => {
   }
 });
 
-if (globalThis.signalR) {
-  const connection = new signalR.HubConnectionBuilder().withUrl("deploymentHub").configureLogging(signalR.LogLevel.Warning).build();
+function watch() {
+  const connection = new signalR.HubConnectionBuilder()
+    .withUrl("deploymentHub", { accessTokenFactory: session.isNeeded ? () => session.token() : undefined })
+    .configureLogging(signalR.LogLevel.Warning)
+    .build();
   const list = new DeploymentList();
   const feed = new DeploymentFeed(connection, {
     onState: state => {
@@ -192,8 +200,28 @@ if (globalThis.signalR) {
   });
   feed.watchAll(update => list.show(feed, update));
   feed.start();
-} else {
+}
+
+function showSignIn() {
+  byId("sign-in").hidden = false;
+  byId("connection").dataset.state = "closed";
+  byId("connection-text").textContent = "Not signed in";
+  byId("sign-in").user.append(...session.users.map(name => new Option(name)));
+  byId("sign-in").addEventListener("submit", event => {
+    event.preventDefault();
+    session.user = byId("sign-in").user.value;
+    byId("sign-in").hidden = true;
+    byId("user").textContent = session.user;
+    watch();
+  });
+}
+
+if (!globalThis.signalR) {
   byId("missing").hidden = false;
   byId("connection").dataset.state = "closed";
   byId("connection-text").textContent = "Not available";
+} else if (session.isNeeded) {
+  showSignIn();
+} else {
+  watch();
 }

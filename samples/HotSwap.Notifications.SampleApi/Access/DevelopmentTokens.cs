@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace HotSwap.Notifications.SampleApi.Access;
+
+/// <summary>Issues tokens to whoever asks, for development only. The key lives as long as the process.</summary>
+internal sealed class DevelopmentTokens(TimeSpan lifetime, TimeProvider time)
+{
+    private const string Issuer = "sample";
+    private const string Audience = "deployments";
+
+    private readonly SymmetricSecurityKey _key = new(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>How the tokens are checked: signature, issuer, audience and lifetime.</summary>
+    public TokenValidationParameters Validation => new()
+    {
+        ValidIssuer = Issuer,
+        ValidAudience = Audience,
+        IssuerSigningKey = _key,
+        ClockSkew = TimeSpan.Zero,
+    };
+
+    public string Issue(DevelopmentUsers.DevelopmentUser user)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            Subject = new ClaimsIdentity(
+            [
+                new Claim(ClaimTypes.NameIdentifier, user.Name),
+                .. user.Environments.Select(environment => new Claim(AccessControl.EnvironmentClaim, environment)),
+                .. user.MayDeploy ? [new Claim(ClaimTypes.Role, AccessControl.Deployer)] : Array.Empty<Claim>(),
+            ]),
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + lifetime,
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        });
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace HotSwap.Notifications.SampleApi.Access;
+
+internal sealed class EnvironmentRequirement : IAuthorizationRequirement;

@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace HotSwap.Notifications.SampleConsole;
+
+/// <summary>The HTTP side of the sample API.</summary>
+/// <param name="host">The host.</param>
+/// <param name="user">Who calls; null where the host runs without <c>--auth</c>.</param>
+internal sealed class SampleApiClient(Uri host, string? user) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = host };
+
+    /// <summary>A fresh token for each connection; null without a user.</summary>
+    public async Task<string?> GetTokenAsync()
+    {
+        if (user is null)
+        {
+            return null;
+        }
+
+        using var response = await _http.PostAsJsonAsync("api/tokens", new { user });
+        return (await ReadAsync<Issued>(response, CancellationToken.None)).Token;
+    }
+
+    public async Task<string> StartDeploymentAsync(string? failAtStage, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/deployments")
+        {
+            Content = JsonContent.Create(
+                new { module = new { name = "TestModule", version = "1.0.0" }, targetEnvironment = "Development", failAtStage }),
+        };
+        if (await GetTokenAsync() is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return (await ReadAsync<Started>(response, cancellationToken)).ExecutionId;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.IsSuccessStatusCode
+            ? (await response.Content.ReadFromJsonAsync<T>(cancellationToken))!
+            : throw new InvalidOperationException(
+                $"{(int)response.StatusCode} {response.ReasonPhrase} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+
+    private sealed record Issued(string Token);
+
+    private sealed record Started(string ExecutionId);
+}

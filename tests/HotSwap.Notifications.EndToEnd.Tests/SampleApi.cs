@@ -1,0 +1,77 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>The sample as its own process on a free port, four times as fast as by default.</summary>
+public sealed class SampleApi : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly ChildProcess _process;
+
+    private SampleApi(ChildProcess process, Uri baseAddress)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = baseAddress };
+    }
+
+    public HttpClient Http { get; }
+
+    public Uri BaseAddress => Http.BaseAddress!;
+
+    public Uri HubUrl => new(BaseAddress, "deploymentHub");
+
+    public static async Task<SampleApi> StartAsync(params string[] arguments)
+    {
+        var process = new ChildProcess(
+            "dotnet",
+            [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", "http://127.0.0.1:0", "--speed", "4", .. arguments],
+            Repository.SampleApi);
+        var line = await process.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
+        return new SampleApi(process, new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]));
+    }
+
+    public async Task<string> StartDeploymentAsync(string? failAtStage = null, string targetEnvironment = "Development", string? user = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/deployments")
+        {
+            Content = JsonContent.Create(new
+            {
+                module = new { name = "TestModule", version = "1.0.0" },
+                targetEnvironment,
+                requesterEmail = "user@example.com",
+                failAtStage,
+            }),
+        };
+        if (user is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(user));
+        }
+
+        using var response = await Http.SendAsync(request).WithPatience();
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
+        var executionId = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("executionId").GetString()!;
+        Assert.Equal($"/api/deployments/{executionId}", response.Headers.Location!.ToString());
+        return executionId;
+    }
+
+    /// <summary>A token of the development endpoint, where the sample runs with <c>--auth</c>.</summary>
+    public async Task<string> GetTokenAsync(string user)
+    {
+        using var response = await Http.PostAsJsonAsync("api/tokens", new { user }).WithPatience();
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Ends the process and returns what it has printed since it listened.</summary>
+    public Task<string> KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+}
