@@ -89,6 +89,11 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         {
             await anna.WaitForCompletionAsync(executionId).WithPatience();
             await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.StartAsync().WithPatience());
+
+            // As a browser does it: the token in the query string.
+            using var browserLike = await RawHubClient.ConnectAsync(
+                new UriBuilder(sample.HubUrl) { Query = "access_token=" + await sample.GetTokenAsync("anna") }.Uri);
+            await browserLike.InvokeAsync("SubscribeToDeployment", $"""["{executionId}"]""");
         }
 
         var log = await sample.KillAsync();

@@ -6,12 +6,14 @@ internal sealed class Run : IAsyncDisposable
     private readonly LoadProcess _server;
     private readonly LoadProcess _clients;
 
-    private Run(LoadProcess server, LoadProcess clients) => (_server, _clients) = (server, clients);
+    private Run(LoadProcess server, LoadProcess clients, int port) => (_server, _clients, Port) = (server, clients, port);
+
+    public int Port { get; }
 
     public static async Task<Run> StartAsync(string kind, int clients, int deployments = 1, int stuck = 0)
     {
         var (server, port) = await LoadProcess.ServerAsync(kind);
-        var run = new Run(server, LoadProcess.Clients(kind, port));
+        var run = new Run(server, LoadProcess.Clients(kind, port), port);
         await run._clients.AskAsync<ClientResult>(new Command("connect") { Count = clients, Deployments = deployments, Stuck = stuck });
         return run;
     }

@@ -1,3 +1,5 @@
+using HotSwap.Notifications.Benchmarks.Load.Clients;
+
 namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>What is measured. Each scenario runs on a fresh server and fresh clients and returns its numbers by name.</summary>
@@ -20,6 +22,7 @@ internal static class Scenarios
         ("latency", _allKinds, LatencyAsync),
         ("stuck100", _withTimeout, kind => StuckAsync(kind, perSecond: 100)),
         ("stuck1500", _withTimeout, kind => StuckAsync(kind, perSecond: 1_500)),
+        ("hostile", _withTimeout, HostileAsync),
         ("storm", _allKinds, StormAsync),
         ("idle", _allKinds, IdleAsync),
         ("back", _allKinds, BackAsync),
@@ -133,6 +136,49 @@ internal static class Scenarios
             [$"{name}: healthy clients' p99 without it, ms"] = calm,
             [$"{name}: healthy clients' p99 with it, ms"] = received.P99,
         };
+    }
+
+    private static async Task<Dictionary<string, double>> HostileAsync(string kind)
+    {
+        const int Healthy = 50;
+        var command = new Command("publish") { Count = 500, TickMilliseconds = 10 };
+        await using var run = await Run.StartAsync(kind, Healthy);
+        await run.PublishAsync(new Command("publish") { Count = WarmUp, TickMilliseconds = 5 }, WarmUp * Healthy);
+        await run.MeasureAsync();
+        var calm = (await run.PublishAsync(command, command.Count * Healthy)).Received;
+        var before = await run.MemoryAsync();
+
+        var (attacks, attacked) = await AttackAsync(run, command, Healthy);
+        var once = await run.MemoryAsync();
+        await AttackAsync(run, command, Healthy);
+        var twice = await run.MemoryAsync();
+        return new()
+        {
+            ["hostile clients: messages they sent in 5 s"] = attacks,
+            ["hostile clients: healthy clients' p50 without them, ms"] = calm.P50,
+            ["hostile clients: healthy clients' p50 with them, ms"] = attacked.P50,
+            ["hostile clients: healthy clients' p99 without them, ms"] = calm.P99,
+            ["hostile clients: healthy clients' p99 with them, ms"] = attacked.P99,
+            ["hostile clients: heap before, KB"] = before.HeapBytes / 1024.0,
+            ["hostile clients: heap 20 s after an attack, KB"] = once.HeapBytes / 1024.0,
+            ["hostile clients: heap 20 s after a second one, KB"] = twice.HeapBytes / 1024.0,
+        };
+    }
+
+    private static async Task<(long Messages, ClientResult Healthy)> AttackAsync(Run run, Command command, int healthy)
+    {
+        long messages;
+        ClientResult received;
+        await using (var attack = HostileClients.Start(run.Port))
+        {
+            await run.MeasureAsync();
+            received = (await run.PublishAsync(command, command.Count * healthy)).Received;
+            messages = attack.Messages;
+        }
+
+        // Connections that were cut are given some seconds to close by themselves.
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        return (messages, received);
     }
 
     private static async Task<Dictionary<string, double>> StormAsync(string kind)

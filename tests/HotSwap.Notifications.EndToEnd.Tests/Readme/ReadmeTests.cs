@@ -2,23 +2,40 @@ using System.Text.RegularExpressions;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
 
-/// <summary>Every snippet of the README stands in a sample or a test, so that it compiles.</summary>
+/// <summary>Every snippet of the README and of the docs stands in a sample or a test, so that it compiles.</summary>
 public partial class ReadmeTests
 {
     private static readonly string[] _folders = ["samples", "tests"];
 
-    public static TheoryData<string> Snippets => new(SnippetPattern()
-        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
-        .Select(match => match.Groups["code"].Value));
+    public static TheoryData<string, string> Snippets
+    {
+        get
+        {
+            var snippets = new TheoryData<string, string>();
+            foreach (var page in Pages())
+            {
+                foreach (Match match in SnippetPattern().Matches(File.ReadAllText(page)))
+                {
+                    snippets.Add(Path.GetFileName(page), match.Groups["code"].Value);
+                }
+            }
+
+            return snippets;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Snippets))]
-    public void Snippet_OfTheReadme_StandsInASampleOrATest(string snippet)
+    public void Snippet_OfAPage_StandsInASampleOrATest(string page, string snippet)
     {
+        Assert.EndsWith(".md", page, StringComparison.Ordinal);
         var wanted = Squeeze(snippet);
 
         Assert.Contains(Sources(), source => Squeeze(File.ReadAllText(source)).Contains(wanted, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Pages() =>
+        [Path.Combine(Repository.Root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")];
 
     private static IEnumerable<string> Sources() => _folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories))

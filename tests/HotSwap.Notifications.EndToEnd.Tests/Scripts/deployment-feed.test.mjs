@@ -84,3 +84,34 @@ test("all deployments follow by position", () => {
   sequencer.onStatus(status(2, 7));
   assert.equal(sequencer.synchronized, false);
 });
+
+test("withheld positions count as seen", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(3));
+  sequencer.onWithheld({ FirstPosition: 4, LastPosition: 9 });
+  assert.deepEqual(seen(sequencer.onStatus(status(1, 10))), [[1, true]]);
+  assert.equal(sequencer.synchronized, true);
+});
+
+test("withheld positions before the answer count after it", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onWithheld({ FirstPosition: 4, LastPosition: 5 });
+  sequencer.onStatus(status(1, 6));
+  assert.deepEqual(seen(sequencer.onAnswer(answer(4))), [[1, true]]);
+  assert.equal(sequencer.synchronized, true);
+});
+
+test("withheld positions behind a gap are asked about", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(3));
+  sequencer.onWithheld({ FirstPosition: 5, LastPosition: 9 });
+  assert.equal(sequencer.synchronized, false);
+});
+
+test("a filtered answer is no loss", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(1));
+  sequencer.desynchronize();
+  const filtered = { ...answer(9, true, [status(1, 4), status(2, 8)]), Filtered: true };
+  assert.deepEqual(seen(sequencer.onAnswer(filtered)), [[1, true], [2, true]]);
+});

@@ -81,6 +81,32 @@ public sealed class JsonWireContractTests
     }
 
     [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Withheld_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+
+        await server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients.All
+            .DeploymentsWithheld(new DeploymentsWithheldMessage { FirstPosition = 2, LastPosition = 5 });
+
+        Snapshot.Match(await client.ReceiveAsync(), "Withheld.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task SubscriptionEnded_OfAll_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+
+        await server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients.All
+            .DeploymentSubscriptionEnded(new DeploymentSubscriptionEndedMessage { ExecutionId = null, Reason = Refusals.NotAllowed });
+
+        Snapshot.Match(await client.ReceiveAsync(), "SubscriptionEnded_OfAll.json");
+    }
+
+    [Theory]
     [InlineData("""{"Epoch":"EPOCH","Number":0}""")]
     [InlineData("""{"epoch":"EPOCH","number":0}""")]
     public async Task ResumeAnswer_NothingMissed_IsAsPinned(string cursor)

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Testing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -91,6 +92,28 @@ public sealed class MessagePackWireContractTests
         Assert.Equal(await status.Task, Assert.Single(resumed.Statuses));
         Assert.Equal(await progress.Task, resumed.Progress);
         Assert.Equal(DeploymentStatuses.Final.Order(), resumed.FinalStatuses);
+    }
+
+    [Fact]
+    public async Task WithheldAndSubscriptionEnded_ReadAsTheLibrarysTypes_AreWhatWasSent()
+    {
+        await using var server = await StartAsync();
+        await using var connection = Connect(server);
+        var withheld = new TaskCompletionSource<DeploymentsWithheldMessage>();
+        var ended = new TaskCompletionSource<DeploymentSubscriptionEndedMessage>();
+        connection.On<DeploymentsWithheldMessage>("DeploymentsWithheld", withheld.SetResult);
+        connection.On<DeploymentSubscriptionEndedMessage>("DeploymentSubscriptionEnded", ended.SetResult);
+        await connection.StartAsync();
+        await connection.InvokeAsync<DeploymentSubscription>("SubscribeToAllDeployments");
+        var clients = server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients;
+        var sentWithheld = new DeploymentsWithheldMessage { FirstPosition = 2, LastPosition = 5 };
+        var sentEnded = new DeploymentSubscriptionEndedMessage { ExecutionId = "d", Reason = "for a test" };
+
+        await clients.All.DeploymentsWithheld(sentWithheld);
+        await clients.All.DeploymentSubscriptionEnded(sentEnded);
+
+        Assert.Equal(sentWithheld, await withheld.Task.WithPatience());
+        Assert.Equal(sentEnded, await ended.Task.WithPatience());
     }
 
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(services =>
