@@ -9,6 +9,9 @@ internal static class Refusals
     /// <summary>How a refusal begins that is over as soon as the client calls less often.</summary>
     public const string TooManyCalls = "Too many calls";
 
+    /// <summary>How the refusal of a node begins that has just started.</summary>
+    public const string NotReady = "Not ready yet";
+
     /// <summary>
     /// Whether the hub refused for good, in a sentence meant for the caller. Its other errors, such as those of a server that is
     /// about to shut down, come without such a sentence.
@@ -16,5 +19,6 @@ internal static class Refusals
     /// <param name="hubExceptionMessage">The message of the <c>HubException</c> as it arrives at a client.</param>
     public static bool IsFinal(string hubExceptionMessage) =>
         hubExceptionMessage.Contains("HubException: ", StringComparison.Ordinal)
-        && !hubExceptionMessage.Contains(TooManyCalls, StringComparison.Ordinal);
+        && !hubExceptionMessage.Contains(TooManyCalls, StringComparison.Ordinal)
+        && !hubExceptionMessage.Contains(NotReady, StringComparison.Ordinal);
 }

@@ -4,16 +4,13 @@ using System.Net.Sockets;
 
 namespace HotSwap.Notifications.Testing;
 
-/// <summary>A real <c>redis-server</c> on a free loopback port, without persistence.</summary>
+/// <summary>A real <c>redis-server</c> on a free loopback port, that can be stopped and started again with or without its data.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-");
+    private Process? _process;
 
-    private RedisServer(Process process, int port)
-    {
-        _process = process;
-        Port = port;
-    }
+    private RedisServer(int port) => Port = port;
 
     public static string MissingMessage => "redis-server is missing. Install the package redis-server.";
 
@@ -25,19 +22,67 @@ public sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync()
     {
-        var port = FreePort();
+        var server = new RedisServer(FreePort());
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Stops it.</summary>
+    /// <param name="keepData">Whether it has its data when it is started again.</param>
+    public async Task StopAsync(bool keepData)
+    {
+        if (keepData)
+        {
+            // Redis saves its data when it is asked to terminate.
+            using var terminating = Process.Start("kill", $"-TERM {_process!.Id}");
+            await _process.WaitForExitAsync().WithPatience();
+        }
+        else
+        {
+            await KillAsync();
+            foreach (var file in _folder.EnumerateFiles())
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    /// <summary>Saves the data, to be what <see cref="StartAgainAsync"/> finds after <see cref="KillAsync"/>.</summary>
+    public async Task SaveAsync()
+    {
+        using var saving = Process.Start("redis-cli", $"-p {Port} save");
+        await saving.WaitForExitAsync().WithPatience();
+    }
+
+    /// <summary>Ends it without a chance to save anything.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync().WithPatience();
+    }
+
+    /// <summary>Lets it do nothing, or go on: it neither answers nor closes connections.</summary>
+    public async Task FreezeAsync(bool frozen)
+    {
+        using var signalling = Process.Start("kill", $"-{(frozen ? "STOP" : "CONT")} {_process!.Id}");
+        await signalling.WaitForExitAsync().WithPatience();
+    }
+
+    public async Task StartAgainAsync()
+    {
         var start = new ProcessStartInfo(
             "/usr/bin/redis-server",
-            ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath()])
+            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "3600 1", "--appendonly", "no", "--dir", _folder.FullName])
         {
             RedirectStandardOutput = true,
         };
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync().WithPatience() is { } line)
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        while (await _process.StandardOutput.ReadLineAsync().WithPatience() is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
-                return new RedisServer(process, port);
+                return;
             }
         }
 
@@ -46,9 +91,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync().WithPatience();
-        _process.Dispose();
+        await KillAsync();
+        _process!.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private static int FreePort()

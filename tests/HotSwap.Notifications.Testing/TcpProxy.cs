@@ -10,15 +10,21 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Pair, byte> _pairs = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Uri _target;
+    private readonly Func<Uri> _target;
     private readonly Task _accepting;
     private TaskCompletionSource _open = Opened();
 
     public TcpProxy(Uri target)
+        : this(() => target)
+    {
+    }
+
+    /// <param name="target">Where the next connection goes to, as a load balancer decides it.</param>
+    public TcpProxy(Func<Uri> target)
     {
         _target = target;
         _listener.Start();
-        Address = new UriBuilder(target) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
+        Address = new UriBuilder(target()) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
         _accepting = AcceptAsync();
     }
 
@@ -84,7 +90,8 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            await server.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
+            var target = _target();
+            await server.ConnectAsync(target.Host, target.Port, _stopping.Token);
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)

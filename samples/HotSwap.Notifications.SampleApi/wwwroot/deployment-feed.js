@@ -13,8 +13,9 @@ const GAP_RETRY = 100;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
 
-/** A refusal comes with a sentence for the caller; too many calls are over soon, and other errors may be. */
-const isFinalRefusal = error => error.message.includes("HubException: ") && !error.message.includes("Too many calls");
+/** A refusal comes with a sentence for the caller; these two are over soon, and so may be an error without such a sentence. */
+const isFinalRefusal = error =>
+  error.message.includes("HubException: ") && !["Too many calls", "Not ready yet"].some(passing => error.message.includes(passing));
 
 /** Turns answers and events, which may repeat, overtake each other and be missing, into updates. */
 export class StatusSequencer {

@@ -13,7 +13,7 @@ internal sealed class DeploymentHistory
     private readonly TimeProvider _time;
     private readonly HashSet<string> _finalStatuses;
     private readonly string[] _finalStatusList;
-    private readonly string _epoch = Guid.NewGuid().ToString("N");
+    private string _epoch = Guid.NewGuid().ToString("N");
 
     private readonly Dictionary<string, DeploymentRecord> _records = new(StringComparer.Ordinal);
     private readonly LinkedList<DeploymentRecord> _active = [];
@@ -65,36 +65,61 @@ internal sealed class DeploymentHistory
         }
     }
 
-    /// <summary>Records a numbered status.</summary>
-    /// <param name="status">The status.</param>
-    /// <param name="forAll">The form of it that those see who watch all; null where it is the same.</param>
-    public void Record(DeploymentStatusMessage status, DeploymentStatusMessage? forAll = null)
+    /// <summary>The latest status of each deployment, in the order of their positions.</summary>
+    public IReadOnlyList<DeploymentStatusMessage> LatestStatuses()
     {
         lock (_lock)
         {
             ForgetExpired();
-            var record = GetOrAdd(status.ExecutionId);
-            record.Add(status, _options.HistoryPerDeployment);
-            record.LatestForAll = forAll ?? status;
-            _latestPosition = status.Position;
+            return [.. _records.Values.Select(record => record.Latest).OfType<DeploymentStatusMessage>().OrderBy(status => status.Position)];
+        }
+    }
 
-            _recent.Enqueue(record.LatestForAll);
+    /// <summary>Forgets everything, to be filled from a log.</summary>
+    /// <param name="epoch">The log's epoch.</param>
+    /// <param name="completeAfter">Of the statuses up to this position only the latest ones will be restored.</param>
+    public void Begin(string epoch, long completeAfter)
+    {
+        lock (_lock)
+        {
+            _records.Clear();
+            _active.Clear();
+            _finished.Clear();
+            _recent.Clear();
+            (_epoch, _latestPosition, _recentComplete, _forgottenUpTo) = (epoch, completeAfter, completeAfter, completeAfter);
+        }
+    }
+
+    /// <summary>Restores the latest status of a deployment that has said nothing since the position given to <see cref="Begin"/>.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="forAll">The form of it that those see who watch all.</param>
+    /// <param name="at">When it was appended.</param>
+    public void Restore(DeploymentStatusMessage status, DeploymentStatusMessage forAll, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            Add(status, forAll, at);
+        }
+    }
+
+    /// <summary>Records a numbered status.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="forAll">The form of it that those see who watch all; null where it is the same.</param>
+    /// <param name="at">When it was appended; null for now.</param>
+    public void Record(DeploymentStatusMessage status, DeploymentStatusMessage? forAll = null, DateTimeOffset? at = null)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            _latestPosition = status.Position;
+            _recent.Enqueue(forAll ?? status);
             if (_recent.Count > _options.HistoryOfAll)
             {
                 _recentComplete = _recent.Dequeue().Position;
             }
 
-            if (_finalStatuses.Contains(status.Status))
-            {
-                record.FinishedAt = _time.GetUtcNow();
-                record.Progress = null;
-                MoveToEnd(record, _finished);
-            }
-            else
-            {
-                record.FinishedAt = null;
-                MoveToEnd(record, _active);
-            }
+            Add(status, forAll ?? status, at ?? _time.GetUtcNow());
         }
     }
 
@@ -164,6 +189,24 @@ internal sealed class DeploymentHistory
                 .OfType<DeploymentStatusMessage>()
                 .OrderBy(status => status.Position),
         ];
+    }
+
+    private void Add(DeploymentStatusMessage status, DeploymentStatusMessage forAll, DateTimeOffset at)
+    {
+        var record = GetOrAdd(status.ExecutionId);
+        record.Add(status, _options.HistoryPerDeployment);
+        record.LatestForAll = forAll;
+        if (_finalStatuses.Contains(status.Status))
+        {
+            record.FinishedAt = at;
+            record.Progress = null;
+            MoveToEnd(record, _finished);
+        }
+        else
+        {
+            record.FinishedAt = null;
+            MoveToEnd(record, _active);
+        }
     }
 
     private DeploymentRecord GetOrAdd(string executionId)

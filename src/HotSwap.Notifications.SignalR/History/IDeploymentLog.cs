@@ -7,9 +7,21 @@ namespace HotSwap.Notifications.History;
 /// <remarks>It is called by one caller, one call after the other.</remarks>
 internal interface IDeploymentLog
 {
-    /// <summary>Appends a status. Its Sequence and Position are given here, whatever the message holds.</summary>
+    /// <summary>Complete once this node's history holds what the log holds. Until then subscriptions are not answered.</summary>
+    Task WhenReady { get; }
+
+    /// <summary>What keeps the log from working, in a sentence; null where nothing does.</summary>
+    string? Trouble { get; }
+
+    /// <summary>
+    /// Takes a status, to be appended after all that was taken before. Its Sequence and Position are given by the log, whatever the
+    /// message holds. Waits while the log cannot take more.
+    /// </summary>
     ValueTask AppendAsync(DeploymentStatusMessage status, CancellationToken cancellationToken);
 
-    /// <summary>Appends a progress. It stays behind the statuses that were appended before it.</summary>
+    /// <summary>Takes a progress. It stays behind the statuses that were taken before it.</summary>
     ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken);
+
+    /// <summary>Waits until all that has been taken is appended.</summary>
+    Task FlushAsync();
 }

@@ -52,17 +52,22 @@ internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> o
     {
         var allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _allClosed, allClosed);
-        foreach (var connection in _open.Values)
-        {
-            RequestClose(connection.Context);
-        }
-
+        RequestCloseOfAll();
         if (_open.IsEmpty)
         {
             allClosed.TrySetResult();
         }
 
         return allClosed.Task;
+    }
+
+    /// <summary>Asks the connections that are open now to close. Their clients come back.</summary>
+    public void RequestCloseOfAll()
+    {
+        foreach (var connection in _open.Values)
+        {
+            RequestClose(connection.Context);
+        }
     }
 
     private void CountUser(HubCallerContext connection)

@@ -1,14 +1,19 @@
 using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
+using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>Joins connections to groups and answers them from the history, once they have been admitted.</summary>
-internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Admission admission)
+internal sealed class Subscriptions(
+    DeploymentHistory history, IDeploymentLog log, FanOut fanOut, Admission admission, TimeProvider time)
 {
+    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(5);
+
     public async Task<DeploymentSubscription> SubscribeAsync(string executionId, SubscribingConnection connection)
     {
+        await WhenReadyAsync(connection).ConfigureAwait(false);
         await admission.AdmitAsync(executionId, connection.Open).ConfigureAwait(false);
         return await SubscribeAsync(
             connection, DeploymentHubNames.DeploymentGroup(executionId), () => history.Resume(executionId, cursor: null), filter: null)
@@ -17,6 +22,7 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Ad
 
     public async Task<DeploymentSubscription> SubscribeToAllAsync(SubscribingConnection connection)
     {
+        await WhenReadyAsync(connection).ConfigureAwait(false);
         var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: false).ConfigureAwait(false);
         return await SubscribeAsync(
             connection, DeploymentHubNames.AllDeploymentsGroup, () => history.ResumeAll(cursor: null), filter).ConfigureAwait(false);
@@ -36,6 +42,7 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Ad
 
     public async Task<DeploymentSubscription> ResumeAsync(string executionId, DeploymentCursor? cursor, SubscribingConnection connection)
     {
+        await WhenReadyAsync(connection).ConfigureAwait(false);
         await admission.AdmitAsync(executionId, connection.Open).ConfigureAwait(false);
 
         // The join comes before the answer is taken: what is not in the answer reaches the connection through the group.
@@ -45,6 +52,7 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Ad
 
     public async Task<DeploymentSubscription> ResumeAllAsync(DeploymentCursor? cursor, SubscribingConnection connection)
     {
+        await WhenReadyAsync(connection).ConfigureAwait(false);
         var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: true).ConfigureAwait(false);
         await connection.JoinAsync(DeploymentHubNames.AllDeploymentsGroup).ConfigureAwait(false);
         var answer = history.ResumeAll(cursor);
@@ -55,6 +63,18 @@ internal sealed class Subscriptions(DeploymentHistory history, FanOut fanOut, Ad
 
         await filter.DecideAsync(answer.Statuses, connection.Context.ConnectionAborted).ConfigureAwait(false);
         return filter.Apply(answer);
+    }
+
+    private async ValueTask WhenReadyAsync(SubscribingConnection connection)
+    {
+        try
+        {
+            await log.WhenReady.WaitAsync(_readyTimeout, time, connection.Context.ConnectionAborted).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new HubException($"{Refusals.NotReady}: this node has not loaded the deployments. Try again.");
+        }
     }
 
     /// <summary>

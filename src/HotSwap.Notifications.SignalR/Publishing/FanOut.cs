@@ -12,6 +12,7 @@ namespace HotSwap.Notifications.Publishing;
 /// </summary>
 internal sealed partial class FanOut(
     IHubContext<DeploymentHub> hub,
+    HubLifetimeManager<DeploymentHub> lifetimeManager,
     DeploymentHistory history,
     ShownStates shown,
     IOptions<DeploymentNotificationsOptions> options,
@@ -21,12 +22,17 @@ internal sealed partial class FanOut(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeSpan _graceTime = options.Value.SendGraceTime;
 
-    public async ValueTask DeliverAsync(DeploymentStatusMessage status, CancellationToken cancellationToken)
+    public async ValueTask DeliverAsync(DeploymentStatusMessage status, bool isAcceptedHere, CancellationToken cancellationToken)
     {
         using (await PauseAsync(cancellationToken).ConfigureAwait(false))
         {
             var forAll = shown.ForAll(status);
             history.Record(status, forAll);
+            if (!Sends(isAcceptedHere))
+            {
+                return;
+            }
+
             var group = DeploymentHubNames.DeploymentGroup(status.ExecutionId);
             if (ReferenceEquals(status, forAll))
             {
@@ -41,11 +47,11 @@ internal sealed partial class FanOut(
         }
     }
 
-    public async ValueTask DeliverAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken)
+    public async ValueTask DeliverAsync(DeploymentProgressMessage progress, bool isAcceptedHere, CancellationToken cancellationToken)
     {
         using (await PauseAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (history.Record(progress) is { } numbered)
+            if (history.Record(progress) is { } numbered && Sends(isAcceptedHere))
             {
                 var groups = new[] { DeploymentHubNames.DeploymentGroup(progress.ExecutionId) };
                 await SendAsync(groups, nameof(IDeploymentClient.DeploymentProgress), numbered, progress.ExecutionId, cancellationToken)
@@ -62,6 +68,10 @@ internal sealed partial class FanOut(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>A manager that reaches the clients of every node would bring them what each node sends.</summary>
+    private bool Sends(bool isAcceptedHere) =>
+        isAcceptedHere || lifetimeManager is MailboxLifetimeManager { SeesMessages: true };
 
     private ValueTask SendAsync(string[] groups, DeploymentStatusMessage status, CancellationToken cancellationToken) =>
         SendAsync(groups, nameof(IDeploymentClient.DeploymentStatusChanged), status, status.ExecutionId, cancellationToken);

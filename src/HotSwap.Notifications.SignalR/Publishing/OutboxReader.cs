@@ -34,6 +34,7 @@ internal sealed partial class OutboxReader(
         try
         {
             await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await log.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -63,6 +64,7 @@ internal sealed partial class OutboxReader(
     private async Task SendAndCloseAsync()
     {
         await outbox.FlushAsync().ConfigureAwait(false);
+        await log.FlushAsync().ConfigureAwait(false);
         if (lifetimeManager is MailboxLifetimeManager mailboxes)
         {
             await mailboxes.EmptiedAsync().ConfigureAwait(false);

@@ -218,14 +218,14 @@ internal sealed class ResumeModel
             return sent;
         }
 
-        public ValueTask DeliverAsync(DeploymentStatusMessage status, CancellationToken cancellationToken)
+        public ValueTask DeliverAsync(DeploymentStatusMessage status, bool isAcceptedHere, CancellationToken cancellationToken)
         {
             History.Record(status);
             _sent.Add(status);
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask DeliverAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken)
+        public ValueTask DeliverAsync(DeploymentProgressMessage progress, bool isAcceptedHere, CancellationToken cancellationToken)
         {
             if (History.Record(progress) is { } recorded)
             {

@@ -15,15 +15,14 @@ public class SecuredWireTests
     {
         await using var server = await SecuredServer.StartAsync();
         server.Access.OnOne = (_, _) => new(true);
-        var tokens = 0;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var client = Create(server.HubUrl, options => options.AccessTokenProvider = () =>
-            Task.FromResult<string?>(Tokens.For("anna", lifetime: ++tokens == 1 ? TimeSpan.FromSeconds(2) : null)));
+            Task.FromResult<string?>(Tokens.For("anna", lifetime: ended.Task.IsCompleted ? null : TimeSpan.FromSeconds(2))));
         client.StateChanged += (_, changed) =>
         {
             if (changed.State == DeploymentConnectionState.Reconnecting)
             {
-                ended.SetResult();
+                ended.TrySetResult();
             }
         };
         await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using HotSwap.Notifications.History;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace HotSwap.Notifications.Redis.Streams;
+
+/// <summary>The log that many nodes share. What is appended comes back to each of them through its <see cref="RedisTail"/>.</summary>
+internal sealed class RedisDeploymentLog(
+    RedisAppender appender, RedisStanding standing, IOptions<DeploymentNotificationsOptions> options) : IDeploymentLog
+{
+    public Task WhenReady => standing.WhenReady;
+
+    public string? Trouble => standing.Trouble;
+
+    public ValueTask AppendAsync(DeploymentStatusMessage status, CancellationToken cancellationToken) =>
+        appender.AppendAsync(Item(status, "s", "f"), cancellationToken);
+
+    public ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken) =>
+        appender.AppendAsync(
+            new AppendItem(
+                "p",
+                progress.ExecutionId,
+                JsonSerializer.SerializeToUtf8Bytes(progress, DeploymentJsonContext.Default.DeploymentProgressMessage)),
+            cancellationToken);
+
+    /// <summary>Puts a state that this node knows into a log that has lost it. It gives way to a newer one.</summary>
+    public ValueTask RestoreAsync(DeploymentStatusMessage status, CancellationToken cancellationToken) =>
+        appender.AppendAsync(Item(status, "r", "R") with { Origin = status.Sequence }, cancellationToken);
+
+    public Task FlushAsync() => appender.FlushAsync();
+
+    private AppendItem Item(DeploymentStatusMessage status, RedisValue kind, RedisValue finalKind) => new(
+        options.Value.FinalStatuses.Contains(status.Status) ? finalKind : kind,
+        status.ExecutionId,
+        JsonSerializer.SerializeToUtf8Bytes(status, DeploymentJsonContext.Default.DeploymentStatusMessage));
+}

@@ -1,0 +1,187 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifetime
+{
+    private RedisServer? _redis;
+
+    private RedisServer Redis
+    {
+        get
+        {
+            Skip.If(_redis is null, RedisServer.MissingMessage);
+            return _redis;
+        }
+    }
+
+    public async Task InitializeAsync() => _redis = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+
+    public async Task DisposeAsync() => await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    [SkippableFact]
+    public async Task Append_OnSeveralNodes_EachNodeDeliversAllInTheSameOrder()
+    {
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var atOne = await one.WatchAllAsync();
+        using var atTwo = await two.WatchAllAsync();
+
+        for (var number = 0; number < 50; number++)
+        {
+            await (number % 2 == 0 ? one : two).Notifier.NotifyAsync($"d-{number % 5}", DeploymentStatuses.Running);
+        }
+
+        var statuses = await atOne.StatusesAsync(50);
+        Assert.Equal(statuses, await atTwo.StatusesAsync(50));
+        Assert.Equal(Enumerable.Range(1, 50).Select(position => (long)position), statuses.Select(status => status.Position));
+    }
+
+    [SkippableFact]
+    public async Task Progress_OnAnotherNode_ArrivesAfterItsStatus()
+    {
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var client = await RawHubClient.ConnectAsync(two.HubUrl);
+        await client.InvokeAsync("SubscribeToDeployment", """["d"]""");
+
+        await one.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await one.Notifier.NotifyDeploymentProgress("d", "Build", 40);
+
+        Assert.Contains("\"Status\":\"Running\"", await client.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"Progress\":40", await client.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Node_JoinsLate_AnswersFromTheWholeHistory()
+    {
+        string[] ids = ["old", "old", "a", "b", "a", "b", "a"];
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var all = await one.WatchAllAsync();
+        foreach (var id in ids)
+        {
+            await one.Notifier.NotifyAsync(id, DeploymentStatuses.Running);
+        }
+
+        await all.StatusesAsync(ids.Length);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
+
+        var epoch = one.History().ResumeAll(cursor: null).Cursor.Epoch;
+        foreach (var cursor in new[] { null, new DeploymentCursor(epoch, 0), new DeploymentCursor(epoch, 4), new DeploymentCursor("x", 1) })
+        {
+            AssertSame(one.History().ResumeAll(cursor), two.History().ResumeAll(cursor));
+            AssertSame(one.History().Resume("a", cursor), two.History().Resume("a", cursor));
+            AssertSame(one.History().Resume("nobody", cursor), two.History().Resume("nobody", cursor));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Node_JoinsAfterTheStreamWasTrimmed_KnowsTheLatestStatesAndWhatIsMissing()
+    {
+        Action<IServiceCollection> trim = services => services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
+        using var all = await one.WatchAllAsync();
+        await one.Notifier.NotifyAsync("old", DeploymentStatuses.Running);
+        await one.Notifier.NotifyAsync("old", DeploymentStatuses.Failed);
+        for (var number = 0; number < 1_000; number++)
+        {
+            await one.Notifier.NotifyAsync("busy", DeploymentStatuses.Running);
+        }
+
+        await all.StatusesAsync(1_002);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
+
+        var epoch = two.History().ResumeAll(cursor: null).Cursor.Epoch;
+        var old = two.History().Resume("old", new DeploymentCursor(epoch, 1));
+        Assert.False(old.Recovered);
+        Assert.Equal((DeploymentStatuses.Failed, 2L), (Assert.Single(old.Statuses).Status, old.Statuses[0].Sequence));
+        Assert.False(two.History().ResumeAll(new DeploymentCursor(epoch, 2)).Recovered);
+        Assert.True(two.History().Resume("busy", new DeploymentCursor(epoch, 990)).Recovered);
+        await two.Notifier.NotifyAsync("old", DeploymentStatuses.RolledBack);
+        Assert.Equal([("old", DeploymentStatuses.RolledBack, 3L, 1_003L)], await all.StatusesAsync(1));
+    }
+
+    [SkippableFact]
+    public async Task Keys_AfterAppending_ShareAHashTagAndExpire()
+    {
+        await using var node = await Nodes.StartReadyAsync(
+            Redis.ConnectionString, services => services.Configure<RedisDeploymentLogOptions>(options => options.KeyPrefix = "my.app"));
+        using var all = await node.WatchAllAsync();
+        await node.Notifier.NotifyAsync("active", DeploymentStatuses.Running);
+        await node.Notifier.NotifyAsync("over", DeploymentStatuses.Succeeded);
+        await all.StatusesAsync(2);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+
+        var keys = connection.GetServers().Single().Keys().Select(key => key.ToString()).ToList();
+
+        Assert.Equal(6, keys.Count);
+        Assert.All(keys, key => Assert.StartsWith("{my.app}:", key, StringComparison.Ordinal));
+        foreach (var key in keys)
+        {
+            var limit = key.EndsWith(":over", StringComparison.Ordinal) ? TimeSpan.FromHours(1) : TimeSpan.FromDays(7);
+            Assert.InRange((await connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value, limit - TimeSpan.FromMinutes(2), limit);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Keys_OfManyDeployments_AreBounded()
+    {
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services =>
+        {
+            services.Configure<DeploymentNotificationsOptions>(options => options.MaxDeployments = 10);
+            services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+        });
+        using var all = await node.WatchAllAsync();
+        for (var number = 0; number < 1_000; number++)
+        {
+            await node.Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
+        }
+
+        await all.StatusesAsync(1_000);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+
+        Assert.InRange(await connection.GetDatabase().StreamLengthAsync("{hotswap}:stream"), 100, 300);
+        Assert.Equal(10, await connection.GetDatabase().SortedSetLengthAsync("{hotswap}:deployments"));
+    }
+
+    [SkippableFact]
+    public async Task UseRedis_HostsOwnMultiplexer_IsSharedAndNotDisposed()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        await using (var node = await TestServer.StartAsync(services =>
+        {
+            services.AddSingleton<IConnectionMultiplexer>(connection);
+            services.AddDeploymentNotifications().UseRedis();
+        }))
+        {
+            using var all = await node.WatchAllAsync();
+            await node.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+            await all.StatusesAsync(1);
+        }
+
+        Assert.True(connection.IsConnected);
+        Assert.Equal(1, await connection.GetDatabase().StreamLengthAsync("{hotswap}:stream"));
+    }
+
+    [SkippableTheory]
+    [InlineData("with braces {}", "KeyPrefix must be 1 to 64 letters, digits, dots, colons, hyphens and underscores.")]
+    [InlineData("", "KeyPrefix")]
+    public async Task UseRedis_InvalidPrefix_StopsTheHost(string prefix, string sentence)
+    {
+        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => Nodes.StartAsync(
+            Redis.ConnectionString, services => services.Configure<RedisDeploymentLogOptions>(options => options.KeyPrefix = prefix)));
+
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    private protected override Task<TestServer> StartAsync() => Nodes.StartReadyAsync(Redis.ConnectionString);
+
+    private static void AssertSame(DeploymentSubscription one, DeploymentSubscription two)
+    {
+        Assert.Equal(one.Cursor, two.Cursor);
+        Assert.Equal(one.Recovered, two.Recovered);
+        Assert.Equal(one.Statuses, two.Statuses);
+    }
+}

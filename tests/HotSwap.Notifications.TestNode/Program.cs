@@ -1,0 +1,22 @@
+using HotSwap.Notifications;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Services.Configure<DeploymentNotificationsOptions>(options => options.HistoryPerDeployment = 1_000);
+builder.Services.Configure<DeploymentNotificationsOptions>(options => options.HistoryOfAll = 100_000);
+builder.Services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100_000);
+builder.Services.AddDeploymentNotifications().UseRedis(builder.Configuration["redis"]!);
+
+var app = builder.Build();
+app.MapDeploymentHub();
+
+// A state's CurrentStage is the number that the test gives it.
+app.MapPost("/statuses/{executionId}/{status}/{number}", (string executionId, string status, string number, IDeploymentNotifier notifier) =>
+    notifier.NotifyDeploymentStatusChanged(executionId, new PipelineExecutionState
+    {
+        ExecutionId = executionId,
+        Status = status,
+        CurrentStage = number,
+        StartTime = DateTime.UnixEpoch,
+        LastUpdated = DateTime.UnixEpoch,
+    }));
+app.Run();
