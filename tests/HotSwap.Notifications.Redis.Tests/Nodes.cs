@@ -50,4 +50,15 @@ internal static class Nodes
 
         return statuses;
     }
+
+    /// <summary>Waits until the node's history is as it should be.</summary>
+    public static async Task ReachedAsync(this TestServer node, Func<DeploymentHistory, bool> isReached)
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (!isReached(node.History()))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 }

@@ -20,7 +20,9 @@ internal sealed partial class FanOut(
     ILogger<FanOut> logger) : IFanOut, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly int _burst = options.Value.MailboxCapacity / 4;
     private readonly TimeSpan _graceTime = options.Value.SendGraceTime;
+    private int _statusesInARow;
 
     public async ValueTask DeliverAsync(DeploymentStatusMessage status, bool isAcceptedHere, CancellationToken cancellationToken)
     {
@@ -31,6 +33,13 @@ internal sealed partial class FanOut(
             if (!Sends(isAcceptedHere))
             {
                 return;
+            }
+
+            if (++_statusesInARow >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
+            {
+                // A burst must not fill the mailboxes of clients that would keep up.
+                await mailboxes.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+                _statusesInARow = 0;
             }
 
             var group = DeploymentHubNames.DeploymentGroup(status.ExecutionId);

@@ -17,11 +17,27 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
     private TaskCompletionSource? _emptied;
     private SerializedHubMessage? _latest;
     private int _waitingOthers;
+    private long _written;
     private bool _isScheduled;
     private bool _isClosed;
 
     /// <summary>When the latest flush began; null before the first.</summary>
     public long? FlushedAt { get; private set; }
+
+    /// <summary>How many messages the connection has taken in flushes of several.</summary>
+    public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Whether a burst more would overflow it.</summary>
+    public bool IsFilling
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_isClosed && _waitingOthers > capacity / 2;
+            }
+        }
+    }
 
     /// <summary>Takes a message. False when too many wait that may not be dropped.</summary>
     public bool Post(SerializedHubMessage message)
@@ -113,6 +129,8 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
         {
             _isClosed = true;
             ClearWaiting();
+            _emptied?.TrySetResult();
+            _emptied = null;
         }
     }
 
@@ -134,6 +152,7 @@ internal sealed class Mailbox(HubConnectionContext connection, MailboxPump pump,
             var (message, count) = pump.Batcher.Next(_writing, written, connection);
             await connection.WriteAsync(message).ConfigureAwait(false);
             written += count;
+            Interlocked.Add(ref _written, count);
         }
     }
 

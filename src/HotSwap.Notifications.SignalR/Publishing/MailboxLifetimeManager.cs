@@ -15,6 +15,8 @@ namespace HotSwap.Notifications.Publishing;
 internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<DeploymentHub>, IAsyncDisposable
 {
     private static readonly TimeSpan _patrolInterval = TimeSpan.FromMilliseconds(500);
+    private const int MaxMoments = 50;
+    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, MailboxConnection> _connections = new(StringComparer.Ordinal);
     private readonly HubLifetimeManager<DeploymentHub> _inner;
@@ -66,6 +68,23 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
 
     /// <summary>Waits until every mailbox is empty.</summary>
     public Task EmptiedAsync() => Task.WhenAll(_connections.Values.Select(connection => connection.Mailbox.EmptiedAsync()));
+
+    /// <summary>
+    /// Lets each mailbox have its turn, and waits for those that are filling as long as their clients take what is written. For one
+    /// that takes nothing it waits a moment, and so no more than three times until that mailbox overflows.
+    /// </summary>
+    public async ValueTask MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        await _pump.DrainAsync(cancellationToken).ConfigureAwait(false);
+        var filling = _connections.Values.Select(connection => connection.Mailbox).Where(mailbox => mailbox.IsFilling).ToList();
+        for (var moments = 0; filling.Count > 0 && moments < MaxMoments; moments++)
+        {
+            var written = filling.ConvertAll(mailbox => mailbox.Written);
+            await Task.WhenAll(filling.Select(mailbox => mailbox.EmptiedAsync())).WaitAsync(_moment, _time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            filling = [.. filling.Where((mailbox, index) => mailbox.IsFilling && mailbox.Written > written[index])];
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

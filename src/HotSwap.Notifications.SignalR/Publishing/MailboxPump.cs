@@ -25,6 +25,7 @@ internal sealed class MailboxPump : IThreadPoolWorkItem, IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
+    private TaskCompletionSource? _drained;
     private int _workers;
 
     public MailboxPump(MessageBatcher batcher, IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
@@ -57,7 +58,31 @@ internal sealed class MailboxPump : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    /// <summary>
+    /// Flushes all that waits, without regard to the interval, and waits until each mailbox has had its turn. A client that does not
+    /// take what is written is not waited for.
+    /// </summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        ReleaseLingering(all: true);
+        Task drained;
+        lock (_lock)
+        {
+            if (IsIdle)
+            {
+                return;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            drained = _drained.Task;
+        }
+
+        await drained.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose() => _timer.Dispose();
+
+    private bool IsIdle => _ready.IsEmpty && Volatile.Read(ref _workers) == 0;
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -84,6 +109,22 @@ internal sealed class MailboxPump : IThreadPoolWorkItem, IDisposable
         if (!_ready.IsEmpty)
         {
             StartWorker();
+        }
+        else if (Volatile.Read(ref _drained) is not null)
+        {
+            EndDrain();
+        }
+    }
+
+    private void EndDrain()
+    {
+        lock (_lock)
+        {
+            if (IsIdle)
+            {
+                _drained?.TrySetResult();
+                _drained = null;
+            }
         }
     }
 
@@ -113,13 +154,13 @@ internal sealed class MailboxPump : IThreadPoolWorkItem, IDisposable
         EndFlush(mailbox);
     }
 
-    private void ReleaseLingering()
+    private void ReleaseLingering(bool all = false)
     {
         lock (_lock)
         {
             while (_lingering.TryPeek(out var mailbox))
             {
-                if (RestOfInterval(mailbox) is { } rest)
+                if (!all && RestOfInterval(mailbox) is { } rest)
                 {
                     _timer.Change(rest, Timeout.InfiniteTimeSpan);
                     break;
@@ -129,7 +170,10 @@ internal sealed class MailboxPump : IThreadPoolWorkItem, IDisposable
             }
         }
 
-        StartWorker();
+        if (!_ready.IsEmpty)
+        {
+            StartWorker();
+        }
     }
 
     private TimeSpan? RestOfInterval(Mailbox mailbox)

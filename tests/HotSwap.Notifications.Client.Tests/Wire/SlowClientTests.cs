@@ -14,6 +14,28 @@ public sealed class SlowClientTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Fact]
+    public async Task Notify_BurstFarBeyondTheMailbox_CutsNoClientThatReads()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+        await client.InvokeAsync("SubscribeToDeployment", """["d"]""");
+
+        var reading = Task.Run(async () =>
+        {
+            for (var number = 1; number <= 10_000; number++)
+            {
+                Assert.Contains($"\"Sequence\":{number},", await client.ReceiveAsync(), StringComparison.Ordinal);
+            }
+        });
+        for (var number = 1; number <= 10_000; number++)
+        {
+            await server.Notifier.NotifyAsync("d", $"{number}");
+        }
+
+        await reading.WithPatience();
+    }
+
+    [Fact]
     public async Task StuckClient_NeverCut_HoldsUpNobodyElse()
     {
         await using var server = await StartAsync(options =>

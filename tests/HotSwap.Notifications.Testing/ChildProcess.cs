@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using HotSwap.Notifications.Testing;
 
-namespace HotSwap.Notifications.EndToEnd.Tests;
+namespace HotSwap.Notifications.Testing;
 
 /// <summary>A program that a test runs and reads line by line. It is killed at the end, with all that it started.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();

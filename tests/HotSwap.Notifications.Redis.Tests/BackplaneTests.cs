@@ -1,0 +1,30 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>A lifetime manager that reaches the clients of every node: only the node that accepted an event sends it.</summary>
+public class BackplaneTests
+{
+    [SkippableFact]
+    public async Task Notify_BackplaneAndSharedLog_ReachesEachClientOnce()
+    {
+        Skip.IfNot(RedisServer.IsInstalled, RedisServer.MissingMessage);
+        await using var redis = await RedisServer.StartAsync();
+        Action<IServiceCollection> backplane = services => services.AddSignalR().AddStackExchangeRedis(redis.ConnectionString);
+        await using var one = await Nodes.StartReadyAsync(redis.ConnectionString, backplane);
+        await using var two = await Nodes.StartReadyAsync(redis.ConnectionString, backplane);
+        using var atOne = await one.WatchAllAsync();
+        using var atTwo = await two.WatchAllAsync();
+
+        for (var number = 0; number < 20; number++)
+        {
+            await (number % 2 == 0 ? one : two).Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
+        }
+
+        // Across nodes a backplane keeps no order.
+        var expected = Enumerable.Range(1, 20).Select(position => (long)position).ToList();
+        Assert.Equal(expected, (await atOne.StatusesAsync(20)).Select(status => status.Position).Order());
+        Assert.Equal(expected, (await atTwo.StatusesAsync(20)).Select(status => status.Position).Order());
+    }
+}

@@ -1,0 +1,210 @@
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.History;
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>Redis is stopped, killed, frozen, emptied and cut off.</summary>
+public sealed class RedisAwayTests : IAsyncLifetime
+{
+    private RedisServer? _redis;
+
+    private RedisServer Redis
+    {
+        get
+        {
+            Skip.If(_redis is null, RedisServer.MissingMessage);
+            return _redis;
+        }
+    }
+
+    public async Task InitializeAsync() => _redis = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+
+    public async Task DisposeAsync() => await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Notify_RedisIsAway_ReturnsAtOnceAndIsDeliveredOnceWhenItIsBack(bool frozen)
+    {
+        using var logs = new LogWatcher();
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services => services.AddLogging(logging => logging.AddProvider(logs)));
+        var log = node.Services.GetRequiredService<IDeploymentLog>();
+        using var all = await node.WatchAllAsync();
+        await node.Notifier.NotifyAsync("d", "0");
+        await all.StatusesAsync(1);
+
+        await (frozen ? Redis.FreezeAsync(true) : Redis.StopAsync(keepData: true));
+        for (var number = 1; number <= 3_000; number++)
+        {
+            Assert.True(node.Notifier.NotifyAsync("d", $"{number}").IsCompletedSuccessfully);
+        }
+
+        await logs.WaitForAsync("Redis does not answer.");
+        Assert.NotNull(log.Trouble);
+        await (frozen ? Redis.FreezeAsync(false) : Redis.StartAgainAsync());
+
+        var statuses = await all.StatusesAsync(3_000);
+        Assert.Equal(Enumerable.Range(1, 3_000).Select(number => $"{number}"), statuses.Select(status => status.Status));
+        Assert.Equal(Enumerable.Range(2, 3_000).Select(number => (long)number), statuses.Select(status => status.Position));
+        await logs.WaitForAsync("Redis answers again.");
+        Assert.Single(logs.Messages, message => message.StartsWith("Redis does not answer.", StringComparison.Ordinal));
+        Assert.Null(log.Trouble);
+    }
+
+    [SkippableFact]
+    public async Task Append_AnswersAreLost_AppendsNothingTwice()
+    {
+        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
+        await using var node = await Nodes.StartReadyAsync($"127.0.0.1:{proxy.Address.Port}");
+        await using var observer = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var all = await observer.WatchAllAsync();
+
+        for (var number = 1; number <= 1_000; number++)
+        {
+            await node.Notifier.NotifyAsync("d", $"{number}");
+            if (number % 50 == 0)
+            {
+                // By then some batch has been sent, and its answer is as likely under way as not.
+                await all.StatusesAsync(1);
+                proxy.Cut();
+            }
+        }
+
+        await all.StatusesAsync(980);
+        var stored = observer.History().Resume("d", cursor: null);
+        Assert.Equal((1_000L, "1000"), (stored.Statuses[0].Sequence, stored.Statuses[0].Status));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Redis_ComesBackWithLessThanTheNodesKnow_BeginsANewEpochWithTheStatesOfTheNodes(bool withOldData)
+    {
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
+        {
+            Url = two.HubUrl,
+            ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+        });
+        await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await one.Notifier.NotifyAsync("d", "1");
+        await AssertNextAsync(watching, "1", recovered: true);
+        if (withOldData)
+        {
+            await Redis.SaveAsync();
+        }
+
+        await one.Notifier.NotifyAsync("d", "2");
+        await AssertNextAsync(watching, "2", recovered: true);
+        var epoch = watching.Current.Cursor.Epoch;
+
+        await Redis.KillAsync();
+        await one.Notifier.NotifyAsync("e", "1");
+        await Redis.StartAgainAsync();
+
+        await AssertNextAsync(watching, "2", recovered: false);
+        Assert.NotEqual(epoch, watching.Current.Cursor.Epoch);
+        await one.Notifier.NotifyAsync("d", "3");
+        await AssertNextAsync(watching, "3", recovered: true);
+        foreach (var node in new[] { one, two })
+        {
+            await node.ReachedAsync(history => history.LatestState("d")?.Status == "3" && history.LatestState("e") is not null);
+            Assert.Equal(["2", "3"], node.History().Resume("d", new DeploymentCursor(watching.Current.Cursor.Epoch, 0)).Statuses.Select(status => status.Status));
+            Assert.Equal("1", Assert.Single(node.History().Resume("e", cursor: null).Statuses).Status);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Node_IsCutOffFromRedis_CatchesUpAfterwards()
+    {
+        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
+        await using var cutOff = await Nodes.StartReadyAsync($"127.0.0.1:{proxy.Address.Port}");
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var there = await cutOff.WatchAllAsync();
+        using var here = await node.WatchAllAsync();
+
+        proxy.Stall();
+        for (var number = 1; number <= 100; number++)
+        {
+            await node.Notifier.NotifyAsync("d", $"{number}");
+            await cutOff.Notifier.NotifyAsync("e", $"{number}");
+        }
+
+        Assert.Equal(100, (await here.StatusesAsync(100)).Count);
+        proxy.Cut();
+        proxy.Continue();
+
+        var statuses = await there.StatusesAsync(200);
+        Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), statuses.Select(status => status.Position));
+        Assert.Equal(200, (await here.StatusesAsync(100))[^1].Position);
+    }
+
+    [SkippableFact]
+    public async Task Node_StartsWhileRedisIsAway_SaysThatItIsNotReadyAndServesLater()
+    {
+        await Redis.StopAsync(keepData: true);
+        await using var node = await Nodes.StartAsync(Redis.ConnectionString);
+        using var plain = await RawHubClient.ConnectAsync(node.HubUrl);
+        await using var client = new DeploymentNotificationsClient(node.HubUrl);
+        var completion = client.WaitForCompletionAsync("d");
+        await node.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
+
+        Assert.Contains(
+            "HubException: Not ready yet: this node has not loaded the deployments. Try again.",
+            await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
+            StringComparison.Ordinal);
+        Assert.False(node.Services.GetRequiredService<IDeploymentLog>().WhenReady.IsCompleted);
+        await Redis.StartAgainAsync();
+
+        Assert.Equal(DeploymentStatuses.Succeeded, (await completion.WithPatience()).Status);
+    }
+
+    [SkippableFact]
+    public async Task Host_StopsWhileStatusesWait_AppendsThemFirst()
+    {
+        await using (var node = await Nodes.StartReadyAsync(Redis.ConnectionString))
+        {
+            for (var number = 1; number <= 2_000; number++)
+            {
+                await node.Notifier.NotifyAsync("d", $"{number}");
+            }
+
+            await node.StopAsync();
+        }
+
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        Assert.Equal(2_000, await connection.GetDatabase().StreamLengthAsync("{hotswap}:stream"));
+    }
+
+    [SkippableFact]
+    public async Task Channel_IsLeftOut_TheStreamHasIt()
+    {
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var all = await node.WatchAllAsync();
+        await node.Notifier.NotifyAsync("d", "1");
+        await all.StatusesAsync(1);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+
+        await connection.GetDatabase().StreamAddAsync(
+            "{hotswap}:stream",
+            [
+                new("version", 1), new("sequence", 2), new("time", 0), new("node", "x"),
+                new("message", """{"ExecutionId":"d","Status":"2","UpdatedAt":"2025-11-20T12:00:00Z","Details":{"ExecutionId":"d","Status":"2","StartTime":"2025-11-20T12:00:00Z","LastUpdated":"2025-11-20T12:00:00Z"}}"""),
+            ],
+            "2-0");
+        await connection.GetDatabase().HashSetAsync("{hotswap}:head", "position", 2);
+
+        Assert.Equal([("d", "2", 2L, 2L)], await all.StatusesAsync(1));
+    }
+
+    private static async Task AssertNextAsync(IAsyncEnumerator<DeploymentUpdate> watching, string status, bool recovered)
+    {
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        Assert.Equal((status, recovered), (watching.Current.Status!.Status, watching.Current.Recovered));
+    }
+}

@@ -1,0 +1,69 @@
+using FsCheck.Xunit;
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>Order and numbers of the shared log, whatever several nodes append at the same time.</summary>
+public sealed class SharedLogProperties : IAsyncLifetime
+{
+    private const int Count = 3;
+
+    private readonly List<TestServer> _nodes = [];
+    private RedisServer? _redis;
+    private int _run;
+
+    public async Task InitializeAsync()
+    {
+        if (RedisServer.IsInstalled)
+        {
+            _redis = await RedisServer.StartAsync();
+            for (var node = 0; node < Count; node++)
+            {
+                _nodes.Add(await Nodes.StartReadyAsync(_redis.ConnectionString, services => services.Configure<DeploymentNotificationsOptions>(options =>
+                    (options.HistoryPerDeployment, options.HistoryOfAll) = (1_000, 100_000))));
+            }
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>A failure prints the shrunk schedule and the seed to replay it with.</summary>
+    [Property(MaxTest = 100, EndSize = 100)]
+    public async Task Append_AnySchedule_NumbersHaveNoGapAndEachNodeKeepsItsOrder((byte Node, byte Deployment)[] schedule)
+    {
+        if (_redis is null)
+        {
+            return; // The contract's other tests skip, and say why.
+        }
+
+        _run++;
+        var start = _nodes[0].History().LatestPosition;
+        var numbers = new int[Count];
+        foreach (var (node, deployment) in schedule)
+        {
+            var from = node % Count;
+            await _nodes[from].Notifier.NotifyAsync($"run-{_run}-d-{deployment % 4}", $"{from} {++numbers[from]}");
+        }
+
+        foreach (var node in _nodes)
+        {
+            await node.ReachedAsync(history => history.LatestPosition >= start + schedule.Length);
+            var epoch = node.History().ResumeAll(cursor: null).Cursor.Epoch;
+            var statuses = node.History().ResumeAll(new DeploymentCursor(epoch, start)).Statuses;
+            Assert.Equal(Enumerable.Range(1, schedule.Length).Select(number => start + number), statuses.Select(status => status.Position));
+            Assert.All(statuses.GroupBy(status => status.ExecutionId), one =>
+                Assert.Equal(Enumerable.Range(1, one.Count()).Select(number => (long)number), one.Select(status => status.Sequence)));
+            Assert.All(statuses.GroupBy(status => status.Status[0]), one =>
+                Assert.Equal(Enumerable.Range(1, one.Count()), one.Select(status => int.Parse(status.Status[2..], System.Globalization.CultureInfo.InvariantCulture))));
+        }
+    }
+}

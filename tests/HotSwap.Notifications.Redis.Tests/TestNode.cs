@@ -1,0 +1,76 @@
+using System.Reflection;
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>A node as a process of its own, that can be killed and started again on its port.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly string _redis;
+    private ChildProcess _process;
+
+    private TestNode(string redis, ChildProcess process, Uri address)
+    {
+        _redis = redis;
+        _process = process;
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    public HttpClient Http { get; }
+
+    public bool IsRunning { get; private set; } = true;
+
+    public static async Task<TestNode> StartAsync(string redis)
+    {
+        var process = Run(redis, port: 0);
+        return new TestNode(redis, process, await AddressAsync(process));
+    }
+
+    public async Task NotifyAsync(string executionId, string status, int number)
+    {
+        using var response = await Http.PostAsync($"statuses/{executionId}/{status}/{number}", content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends it as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        IsRunning = false;
+        await _process.DisposeAsync();
+    }
+
+    public async Task StartAgainAsync()
+    {
+        _process = Run(_redis, Http.BaseAddress!.Port);
+        await AddressAsync(_process);
+        IsRunning = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static ChildProcess Run(string redis, int port)
+    {
+        var metadata = typeof(TestNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(each => each.Key, each => each.Value!);
+        var folder = Path.Combine(
+            metadata["RepositoryRoot"], "tests", "HotSwap.Notifications.TestNode", "bin", metadata["Configuration"], "net10.0");
+        return new ChildProcess(
+            "dotnet",
+            [
+                Path.Combine(folder, "HotSwap.Notifications.TestNode.dll"),
+                "--urls", $"http://127.0.0.1:{port}", "--redis", redis, "--Logging:LogLevel:Microsoft.AspNetCore", "Warning",
+            ],
+            folder);
+    }
+
+    private static async Task<Uri> AddressAsync(ChildProcess process)
+    {
+        var line = await process.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
+        return new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
+    }
+}
