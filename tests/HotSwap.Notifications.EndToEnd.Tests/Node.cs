@@ -1,3 +1,5 @@
+using HotSwap.Notifications.Testing;
+
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
 /// <summary>Runs a script of this folder with Node and the packages that the sample's build has installed.</summary>

@@ -1,3 +1,5 @@
+using HotSwap.Notifications.Testing;
+
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
 [Collection(SharedSample.Name)]

@@ -43,15 +43,15 @@ public sealed class RedisAwayTests : IAsyncLifetime
             Assert.True(node.Notifier.NotifyAsync("d", $"{number}").IsCompletedSuccessfully);
         }
 
-        await logs.WaitForAsync("Redis does not answer.");
+        await logs.WaitForAsync("The log on Redis cannot be used.");
         Assert.NotNull(log.Trouble);
         await (frozen ? Redis.FreezeAsync(false) : Redis.StartAgainAsync());
 
         var statuses = await all.StatusesAsync(3_000);
         Assert.Equal(Enumerable.Range(1, 3_000).Select(number => $"{number}"), statuses.Select(status => status.Status));
         Assert.Equal(Enumerable.Range(2, 3_000).Select(number => (long)number), statuses.Select(status => status.Position));
-        await logs.WaitForAsync("Redis answers again.");
-        Assert.Single(logs.Messages, message => message.StartsWith("Redis does not answer.", StringComparison.Ordinal));
+        await logs.WaitForAsync("The log on Redis can be used again.");
+        Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
         Assert.Null(log.Trouble);
     }
 
@@ -142,6 +142,28 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var statuses = await there.StatusesAsync(200);
         Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), statuses.Select(status => status.Position));
         Assert.Equal(200, (await here.StatusesAsync(100))[^1].Position);
+    }
+
+    [SkippableFact]
+    public async Task Resume_NodeIsBehindTheClientsCursor_AnswersOnceItHasCaughtUp()
+    {
+        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
+        await using var behind = await Nodes.StartReadyAsync($"127.0.0.1:{proxy.Address.Port}");
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var here = await node.WatchAllAsync();
+        using var there = await RawHubClient.ConnectAsync(behind.HubUrl);
+        proxy.Stall();
+        await node.Notifier.NotifyAsync("d", "1");
+        await node.Notifier.NotifyAsync("d", "2");
+        await here.StatusesAsync(2);
+        var epoch = node.History().ResumeAll(cursor: null).Cursor.Epoch;
+
+        var answering = there.InvokeAsync("ResumeDeployment", $$"""["d",{"Epoch":"{{epoch}}","Number":1}]""");
+        Assert.Equal(0, behind.History().LatestPosition);
+        proxy.Continue();
+
+        var answer = await answering;
+        Assert.Contains("\"Recovered\":true", answer, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -28,6 +28,9 @@ internal sealed class RedisDeploymentLog(
     public ValueTask RestoreAsync(DeploymentStatusMessage status, CancellationToken cancellationToken) =>
         appender.AppendAsync(Item(status, "r", "R") with { Origin = status.Sequence }, cancellationToken);
 
+    public Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
+        standing.WhenDeliveredAsync(cursor, cancellationToken);
+
     public Task FlushAsync() => appender.FlushAsync();
 
     private AppendItem Item(DeploymentStatusMessage status, RedisValue kind, RedisValue finalKind) => new(

@@ -10,8 +10,9 @@ internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, string> _troubles = [];
-    private string _epoch = "";
-    private long _position;
+    private TaskCompletionSource? _moved;
+    private (string Epoch, long Position) _known = ("", 0);
+    private (string Epoch, long Position) _delivered = ("", 0);
 
     public Task WhenReady => _ready.Task;
 
@@ -34,7 +35,7 @@ internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
         {
             lock (_lock)
             {
-                return (_epoch, _position);
+                return _known;
             }
         }
     }
@@ -43,8 +44,41 @@ internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
     {
         lock (_lock)
         {
-            _position = epoch == _epoch ? Math.Max(_position, position) : position;
-            _epoch = epoch;
+            _known = (epoch, epoch == _known.Epoch ? Math.Max(_known.Position, position) : position);
+        }
+    }
+
+    /// <summary>This node's history reaches up to a position.</summary>
+    public void Delivered(string epoch, long position)
+    {
+        lock (_lock)
+        {
+            _delivered = (epoch, position);
+            _moved?.TrySetResult();
+            _moved = null;
+        }
+
+        Learn(epoch, position);
+    }
+
+    /// <summary>Waits until this node's history has come to a cursor of its epoch, as one that another node gave may lie ahead.</summary>
+    public async Task WhenDeliveredAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_lock)
+            {
+                if (cursor.Epoch != _delivered.Epoch || cursor.Number <= _delivered.Position)
+                {
+                    return;
+                }
+
+                _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                moved = _moved.Task;
+            }
+
+            await moved.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -78,10 +112,10 @@ internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis does not answer. Notifications wait until it does; nothing is lost while this process lives.")]
+        [LoggerMessage(1, LogLevel.Warning, "The log on Redis cannot be used. Notifications wait until it can; nothing is lost while this process lives.")]
         public static partial void Away(ILogger logger, Exception failure);
 
-        [LoggerMessage(2, LogLevel.Information, "Redis answers again.")]
+        [LoggerMessage(2, LogLevel.Information, "The log on Redis can be used again.")]
         public static partial void Back(ILogger logger);
     }
 }

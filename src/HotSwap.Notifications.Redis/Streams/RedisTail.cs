@@ -38,7 +38,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
     private readonly TimeSpan _pollInterval;
     private ITimer? _poll;
     private Task _following = Task.CompletedTask;
-    private Func<Task> _unsubscribe = () => Task.CompletedTask;
+    private Func<Task>? _unsubscribe;
     private string? _epoch;
     private long _position;
 
@@ -88,39 +88,49 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
-        await _unsubscribe().ConfigureAwait(false);
+        if (_unsubscribe is not null)
+        {
+            await _unsubscribe().ConfigureAwait(false);
+        }
+
         _stopping.Dispose();
     }
 
     private async Task FollowAsync()
     {
-        var isSubscribed = false;
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                if (!isSubscribed)
+                try
                 {
-                    await SubscribeAsync(_stopping.Token).ConfigureAwait(false);
-                    isSubscribed = true;
+                    await FollowAsync(_stopping.Token).ConfigureAwait(false);
                 }
+                catch (Exception failure) when (!_stopping.IsCancellationRequested)
+                {
+                    _standing.Failed(Part, failure);
+                    await Task.Delay(_retryDelay, _time, _stopping.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host has stopped.
+        }
+    }
 
-                await CompareAsync(_stopping.Token).ConfigureAwait(false);
-                _standing.BecomeReady();
-                await foreach (var news in _news.Reader.ReadAllAsync(_stopping.Token).ConfigureAwait(false))
-                {
-                    await (news is { } message ? TakeAsync(message, _stopping.Token) : CompareAsync(_stopping.Token)).ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                _standing.Failed(Part, failure);
-                await Task.Delay(_retryDelay, _time, CancellationToken.None).ConfigureAwait(false);
-            }
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (_unsubscribe is null)
+        {
+            await SubscribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await CompareAsync(cancellationToken).ConfigureAwait(false);
+        _standing.BecomeReady();
+        await foreach (var news in _news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await (news is { } message ? TakeAsync(message, cancellationToken) : CompareAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -205,7 +215,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
     {
         await _fanOut.DeliverAsync(status, node == _keys.Node, cancellationToken).ConfigureAwait(false);
         _position = status.Position;
-        _standing.Learn(_epoch!, _position);
+        _standing.Delivered(_epoch!, _position);
     }
 
     /// <summary>Loads the log anew. Where it has lost what this node knows, the node puts the latest states back first.</summary>
@@ -224,6 +234,6 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
 
         (epoch, _position) = await _loader.LoadAsync(isFirst: _epoch is null, cancellationToken).ConfigureAwait(false);
         _epoch = epoch;
-        _standing.Learn(epoch, _position);
+        _standing.Delivered(epoch, _position);
     }
 }

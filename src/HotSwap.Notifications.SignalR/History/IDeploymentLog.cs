@@ -22,6 +22,12 @@ internal interface IDeploymentLog
     /// <summary>Takes a progress. It stays behind the statuses that were taken before it.</summary>
     ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Complete once this node's history has come to the cursor: a client that was on another node may have seen more than this one
+    /// has read. It may never be, for a cursor that nobody was given.
+    /// </summary>
+    Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken);
+
     /// <summary>Waits until all that has been taken is appended.</summary>
     Task FlushAsync();
 }

@@ -22,5 +22,7 @@ internal sealed class InMemoryDeploymentLog(DeploymentHistory history, IFanOut f
     public ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken) =>
         fanOut.DeliverAsync(progress, isAcceptedHere: true, cancellationToken);
 
+    public Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task FlushAsync() => Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ namespace HotSwap.Notifications.Hubs;
 internal sealed class Subscriptions(
     DeploymentHistory history, IDeploymentLog log, FanOut fanOut, Admission admission, TimeProvider time)
 {
-    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
 
     public async Task<DeploymentSubscription> SubscribeAsync(string executionId, SubscribingConnection connection)
     {
@@ -47,6 +47,7 @@ internal sealed class Subscriptions(
 
         // The join comes before the answer is taken: what is not in the answer reaches the connection through the group.
         await connection.JoinAsync(DeploymentHubNames.DeploymentGroup(executionId)).ConfigureAwait(false);
+        await WhenReachedAsync(cursor, connection).ConfigureAwait(false);
         return history.Resume(executionId, cursor);
     }
 
@@ -55,6 +56,7 @@ internal sealed class Subscriptions(
         await WhenReadyAsync(connection).ConfigureAwait(false);
         var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: true).ConfigureAwait(false);
         await connection.JoinAsync(DeploymentHubNames.AllDeploymentsGroup).ConfigureAwait(false);
+        await WhenReachedAsync(cursor, connection).ConfigureAwait(false);
         var answer = history.ResumeAll(cursor);
         if (filter is null)
         {
@@ -69,12 +71,25 @@ internal sealed class Subscriptions(
     {
         try
         {
-            await log.WhenReady.WaitAsync(_readyTimeout, time, connection.Context.ConnectionAborted).ConfigureAwait(false);
+            await log.WhenReady.WaitAsync(_timeout, time, connection.Context.ConnectionAborted).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new HubException($"{Refusals.NotReady}: this node has not loaded the deployments. Try again.");
         }
+    }
+
+    /// <summary>Waits for a while: if the cursor is not reached then, the answer is that it was not recovered.</summary>
+    private async ValueTask WhenReachedAsync(DeploymentCursor? cursor, SubscribingConnection connection)
+    {
+        if (cursor is null)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(_timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, connection.Context.ConnectionAborted);
+        await log.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
