@@ -9,6 +9,9 @@ switch (args)
     case ["load", .. var options]:
         await new LoadRunner(options).RunAsync();
         break;
+    case ["redis"]:
+        await RedisRunner.RunAsync();
+        break;
     case ["memory"]:
         HistoryMemory.Print();
         break;

@@ -1,10 +1,22 @@
 using HotSwap.Notifications.SampleApi.Access;
 using HotSwap.Notifications.SampleApi.Api;
+using HotSwap.Notifications.SampleApi.Balancing;
 using HotSwap.Notifications.SampleApi.Pipeline;
 
 var withAccessControl = AccessControl.IsAskedFor(args);
 var builder = WebApplication.CreateBuilder(AccessControl.Rest(args));
-builder.Services.AddDeploymentNotifications();
+if (builder.Configuration["balance"] is { } nodes)
+{
+    LoadBalancer.Run(builder, nodes);
+    return;
+}
+
+var notifications = builder.Services.AddDeploymentNotifications();
+if (builder.Configuration["redis"] is { } redis)
+{
+    notifications.UseRedis(redis);
+}
+
 if (withAccessControl)
 {
     builder.AddAccessControl();

@@ -24,11 +24,13 @@ public sealed class SampleApi : IAsyncDisposable
 
     public Uri HubUrl => new(BaseAddress, "deploymentHub");
 
-    public static async Task<SampleApi> StartAsync(params string[] arguments)
+    public static Task<SampleApi> StartAsync(params string[] arguments) => StartOnAsync(port: 0, arguments);
+
+    public static async Task<SampleApi> StartOnAsync(int port, params string[] arguments)
     {
         var process = new ChildProcess(
             "dotnet",
-            [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", "http://127.0.0.1:0", "--speed", "4", .. arguments],
+            [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", $"http://127.0.0.1:{port}", "--speed", "4", .. arguments],
             Repository.SampleApi);
         var line = await process.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
         return new SampleApi(process, new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]));

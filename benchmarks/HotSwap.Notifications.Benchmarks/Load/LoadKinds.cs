@@ -5,4 +5,10 @@ internal static class LoadKinds
     public const string Ours = "ours";
     public const string Guide = "guide";
     public const string Raw = "raw";
+
+    /// <summary>This library with its log on Redis.</summary>
+    public const string OursOnRedis = "ours-redis";
+
+    /// <summary>The guide's code with SignalR's Redis backplane.</summary>
+    public const string GuideOnRedis = "guide-redis";
 }

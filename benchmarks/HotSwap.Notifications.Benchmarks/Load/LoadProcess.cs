@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HotSwap.Notifications.Benchmarks.Load.Servers;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 
@@ -12,19 +13,20 @@ internal sealed class LoadProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private LoadProcess(params string[] arguments)
+    private LoadProcess(string[] arguments, string? redis = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment[ServerProcess.RedisVariable] = redis;
         _process = Process.Start(start)!;
     }
 
-    public static async Task<(LoadProcess Server, int Port)> ServerAsync(string kind)
+    public static async Task<(LoadProcess Server, int Port)> ServerAsync(string kind, string? redis = null)
     {
-        var server = new LoadProcess("server", kind);
+        var server = new LoadProcess(["server", kind], redis);
         return (server, int.Parse((await server._process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
     }
 
-    public static LoadProcess Clients(string kind, int port) => new("clients", kind, port.ToString(CultureInfo.InvariantCulture));
+    public static LoadProcess Clients(string kind, int port) => new(["clients", kind, port.ToString(CultureInfo.InvariantCulture)]);
 
     public async Task<T> AskAsync<T>(Command command)
     {

@@ -10,9 +10,10 @@ internal sealed class Run : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<Run> StartAsync(string kind, int clients, int deployments = 1, int stuck = 0)
+    public static async Task<Run> StartAsync(
+        string kind, int clients, int deployments = 1, int stuck = 0, string? redis = null)
     {
-        var (server, port) = await LoadProcess.ServerAsync(kind);
+        var (server, port) = await LoadProcess.ServerAsync(kind, redis);
         var run = new Run(server, LoadProcess.Clients(kind, port), port);
         await run._clients.AskAsync<ClientResult>(new Command("connect") { Count = clients, Deployments = deployments, Stuck = stuck });
         return run;
@@ -23,6 +24,9 @@ internal sealed class Run : IAsyncDisposable
     public Task MeasureAsync() => _clients.AskAsync<ClientResult>(new Command("measure"));
 
     public async Task<double> CutAsync() => (await _clients.AskAsync<ClientResult>(new Command("cut"))).Seconds;
+
+    /// <summary>How long the server has taken since its start to be ready, in seconds.</summary>
+    public async Task<double> ReadyAsync() => await _server.AskAsync<double>(new Command("ready"));
 
     public Task<ServerStats> StatsAsync() => _server.AskAsync<ServerStats>(new Command("stats"));
 

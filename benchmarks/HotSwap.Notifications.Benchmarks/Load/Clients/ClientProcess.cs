@@ -91,7 +91,7 @@ internal static class ClientProcess
 
     private static async Task<string> CursorAsync(string kind, int port, ClientCounters counters)
     {
-        if (kind != LoadKinds.Ours)
+        if (kind is not (LoadKinds.Ours or LoadKinds.OursOnRedis))
         {
             return "null";
         }
@@ -103,7 +103,7 @@ internal static class ClientProcess
 
     private static string Subscribe(int number) => Invocation("SubscribeToDeployment", $"\"d-{number}\"");
 
-    private static string Return(string kind, int number, string cursor) => kind == LoadKinds.Ours
+    private static string Return(string kind, int number, string cursor) => kind is LoadKinds.Ours or LoadKinds.OursOnRedis
         ? Invocation("ResumeDeployment", $"\"d-{number}\",{cursor}")
         : Subscribe(number);
 

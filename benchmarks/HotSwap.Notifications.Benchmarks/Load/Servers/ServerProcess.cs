@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HotSwap.Notifications.History;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,12 +13,17 @@ namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 /// <summary>A server that does what the runner tells it, a line at a time.</summary>
 internal static class ServerProcess
 {
+    public const string RedisVariable = "LOAD_REDIS";
+
     public static async Task RunAsync(string kind)
     {
+        var redis = Environment.GetEnvironmentVariable(RedisVariable);
         ILoadServer server = kind switch
         {
             LoadKinds.Ours => new OurServer(),
             LoadKinds.Guide => new GuideServer(),
+            LoadKinds.OursOnRedis => new OurServer(redis),
+            LoadKinds.GuideOnRedis => new GuideServer(redis),
             _ => new RawServer(),
         };
         var builder = WebApplication.CreateSlimBuilder();
@@ -26,6 +32,7 @@ internal static class ServerProcess
         server.Add(builder);
         await using var app = builder.Build();
         server.Map(app);
+        var started = Stopwatch.GetTimestamp();
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port);
 
@@ -36,10 +43,17 @@ internal static class ServerProcess
             {
                 "publish" => JsonSerializer.Serialize(await PublishAsync(server, command)),
                 "stats" => JsonSerializer.Serialize(Stats()),
+                "ready" => JsonSerializer.Serialize(await ReadyAsync(app.Services, started)),
                 "memory" => JsonSerializer.Serialize(Memory()),
                 _ => throw new InvalidOperationException($"Unknown command {command.Name}."),
             });
         }
+    }
+
+    private static async Task<double> ReadyAsync(IServiceProvider services, long started)
+    {
+        await services.GetRequiredService<IDeploymentLog>().WhenReady;
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private static async Task<PublishResult> PublishAsync(ILoadServer server, Command command)

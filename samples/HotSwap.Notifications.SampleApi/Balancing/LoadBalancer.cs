@@ -1,0 +1,42 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace HotSwap.Notifications.SampleApi.Balancing;
+
+/// <summary>
+/// With <c>--balance http://localhost:5001,http://localhost:5002</c> the sample is a load balancer before other nodes of it: sticky by
+/// cookie, since a SignalR connection must stay with the node that it was negotiated with, and without those that are not healthy.
+/// </summary>
+internal static class LoadBalancer
+{
+    private const string Name = "nodes";
+
+    public static void Run(WebApplicationBuilder builder, string nodes)
+    {
+        builder.Services.AddReverseProxy().LoadFromMemory(
+            [new RouteConfig { RouteId = Name, ClusterId = Name, Match = new RouteMatch { Path = "{**all}" } }],
+            [
+                new ClusterConfig
+                {
+                    ClusterId = Name,
+                    Destinations = nodes.Split(',').ToDictionary(node => node, node => new DestinationConfig { Address = node }),
+                    SessionAffinity = new SessionAffinityConfig { Enabled = true, Policy = "Cookie", FailurePolicy = "Redistribute", AffinityKeyName = ".node" },
+                    HealthCheck = new HealthCheckConfig
+                    {
+                        Active = new ActiveHealthCheckConfig
+                        {
+                            Enabled = true,
+                            Path = "/health",
+                            Policy = "ConsecutiveFailures",
+                            Interval = TimeSpan.FromSeconds(1),
+                            Timeout = TimeSpan.FromSeconds(1),
+                        },
+                    },
+                    Metadata = new Dictionary<string, string> { ["ConsecutiveFailuresHealthPolicy.Threshold"] = "1" },
+                },
+            ]);
+
+        var app = builder.Build();
+        app.MapReverseProxy();
+        app.Run();
+    }
+}
