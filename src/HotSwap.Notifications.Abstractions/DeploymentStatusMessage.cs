@@ -31,4 +31,7 @@ public sealed record DeploymentStatusMessage
 
     /// <summary>Whether this is the form that is shown to those who watch all, where it differs. Not on the wire.</summary>
     internal bool IsForAll { get; init; }
+
+    /// <summary>Where it comes from. Not on the wire.</summary>
+    internal MessageOrigin? Origin { get; init; }
 }

@@ -1,5 +1,6 @@
 using HotSwap.Notifications;
 using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Events;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Limits;
@@ -43,6 +44,9 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<ExecutionIdRules>();
+        services.AddSingleton<UserConnections>();
+        services.AddSingleton<EventStreams>();
+        services.AddSingleton<EventRequests>();
 
         services.AddMetrics();
         services.AddSingleton<NotificationMetrics>();
@@ -53,6 +57,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<FanOut>();
         services.AddSingleton<IFanOut>(provider => provider.GetRequiredService<FanOut>());
         services.AddHostedService<OutboxReader>();
+        services.AddHostedService<ObservedNumbers>();
         services.TryAddSingleton<IDeploymentNotifier, SignalRDeploymentNotifier>();
 
         AddAccess(services);

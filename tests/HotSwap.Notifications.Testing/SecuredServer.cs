@@ -23,7 +23,9 @@ public sealed class SecuredServer : IAsyncDisposable
     public IServiceProvider Services => _server.Services;
 
     public static async Task<SecuredServer> StartAsync(
-        Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null, int port = 0)
+        Action<DeploymentNotificationsOptions>? configure = null,
+        Action<IServiceCollection>? configureServices = null,
+        Action<WebApplication>? map = null)
     {
         AccessList access = null!;
         var server = await TestServer.StartAsync(
@@ -38,8 +40,7 @@ public sealed class SecuredServer : IAsyncDisposable
                 });
                 configureServices?.Invoke(services);
             },
-            app => app.MapDeploymentHub().RequireAuthorization(),
-            port);
+            map ?? (app => app.MapDeploymentHub().RequireAuthorization()));
         return new SecuredServer(server, access);
     }
 

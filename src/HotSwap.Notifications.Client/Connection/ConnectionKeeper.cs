@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Client.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Connection;
@@ -100,23 +101,32 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
     {
         Change(DeploymentConnectionState.Connecting, null);
         var everConnected = false;
+        var lostAt = 0L;
         for (var failures = 0; ;)
         {
             await Task.Delay(DelayAfter(failures), _time, cancellationToken).ConfigureAwait(false);
             var error = await TryStartAsync(cancellationToken).ConfigureAwait(false);
             if (error is null)
             {
+                ClientTelemetry.Connected(again: everConnected);
+                if (everConnected)
+                {
+                    ClientTelemetry.WasAway(_time.GetElapsedTime(lostAt));
+                }
+
                 everConnected = true;
                 var since = _time.GetTimestamp();
                 Change(DeploymentConnectionState.Connected, null);
                 error = await _closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
                 failures = _time.GetElapsedTime(since) >= _stableAfter ? 0 : failures + 1;
+                lostAt = _time.GetTimestamp();
                 Log.Lost(_logger, error);
                 Change(DeploymentConnectionState.Reconnecting, error);
                 continue;
             }
 
             failures++;
+            ClientTelemetry.ConnectFailed();
             Log.ConnectFailed(_logger, error, failures);
             if (failures >= _options.MaxReconnectAttempts || !(everConnected || _options.RetryFirstConnect))
             {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 
@@ -24,11 +25,14 @@ internal sealed partial class Watcher : IAsyncDisposable
     private readonly Signal _toRead = new();
     private readonly ITimer _retry;
     private readonly CancellationTokenSource _disposing = new();
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _synchronizing;
 
     private Exception? _failure;
     private bool _isBehind;
+    private bool _hasGap;
+    private long _duplicates;
 
     /// <summary>How often events were lost: with their connection, or because the reader is behind.</summary>
     private int _breaks;
@@ -48,6 +52,7 @@ internal sealed partial class Watcher : IAsyncDisposable
         _sequencer = new StatusSequencer(ofAll: executionId is null, cursor);
         _buffer = new UpdateBuffer(bufferCapacity);
         _retry = time.CreateTimer(_ => _toSynchronize.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _time = time;
         _logger = logger;
         _toSynchronize.Set();
         _synchronizing = Task.Run(SynchronizeAsync);
@@ -70,6 +75,7 @@ internal sealed partial class Watcher : IAsyncDisposable
             HandOver();
             if (wasSynchronized && !_sequencer.IsSynchronized)
             {
+                _hasGap = true;
                 _toSynchronize.Set();
             }
         }
@@ -183,6 +189,13 @@ internal sealed partial class Watcher : IAsyncDisposable
         foreach (var update in _updates)
         {
             _buffer.Add(update);
+            ClientTelemetry.Updated(update, _time);
+        }
+
+        if (_sequencer.Duplicates > _duplicates)
+        {
+            ClientTelemetry.Duplicates(_sequencer.Duplicates - _duplicates);
+            _duplicates = _sequencer.Duplicates;
         }
 
         if (_updates.Count > 0)
@@ -237,6 +250,7 @@ internal sealed partial class Watcher : IAsyncDisposable
         DeploymentSubscription answer;
         try
         {
+            using var activity = ClientTelemetry.Resume();
             answer = await _group.ResumeAsync(cursor, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!IsRefusal(error) && !cancellationToken.IsCancellationRequested)
@@ -257,6 +271,12 @@ internal sealed partial class Watcher : IAsyncDisposable
 
             _sequencer.OnAnswer(answer, _updates);
             HandOver();
+            if (_hasGap && _sequencer.IsSynchronized)
+            {
+                _hasGap = false;
+                ClientTelemetry.GapHealed();
+            }
+
             if (!_sequencer.IsSynchronized)
             {
                 _retry.Change(_sequencer.GapRemains ? _gapDelay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -24,10 +24,13 @@ internal sealed class AnswerFilter(AccessDecisions decisions)
         }
     }
 
+    /// <summary>Whether the subscriber may see the status, of a deployment that was decided about.</summary>
+    public bool IsVisible(DeploymentStatusMessage status) => _decided[status.ExecutionId];
+
     /// <summary>Leaves out what the subscriber may not see.</summary>
     public DeploymentSubscription Apply(DeploymentSubscription answer)
     {
-        DeploymentStatusMessage[] visible = [.. answer.Statuses.Where(status => _decided[status.ExecutionId])];
+        DeploymentStatusMessage[] visible = [.. answer.Statuses.Where(IsVisible)];
         return answer with { Statuses = visible, Filtered = visible.Length < answer.Statuses.Count };
     }
 }

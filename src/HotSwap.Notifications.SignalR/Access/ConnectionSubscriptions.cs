@@ -18,6 +18,18 @@ internal sealed class ConnectionSubscriptions(int limit)
         }
     }
 
+    /// <summary>How many single deployments.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _executionIds.Count;
+            }
+        }
+    }
+
     public bool Contains(string executionId)
     {
         lock (_lock)

@@ -20,6 +20,7 @@ internal sealed class DeploymentHistory
     private readonly LinkedList<DeploymentRecord> _finished = [];
     private readonly Queue<DeploymentStatusMessage> _recent = [];
 
+    private readonly HistoryChanges _changes = new();
     private long _latestPosition;
 
     /// <summary>All statuses of all deployments after this position are in <see cref="_recent"/>.</summary>
@@ -43,6 +44,29 @@ internal sealed class DeploymentHistory
             lock (_lock)
             {
                 return _latestPosition;
+            }
+        }
+    }
+
+    public int DeploymentCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ForgetExpired();
+                return _records.Count;
+            }
+        }
+    }
+
+    public int RecentCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _recent.Count;
             }
         }
     }
@@ -87,6 +111,7 @@ internal sealed class DeploymentHistory
             _finished.Clear();
             _recent.Clear();
             (_epoch, _latestPosition, _recentComplete, _forgottenUpTo) = (epoch, completeAfter, completeAfter, completeAfter);
+            _changes.EverythingHappened();
         }
     }
 
@@ -120,6 +145,8 @@ internal sealed class DeploymentHistory
             }
 
             Add(status, forAll ?? status, at ?? _time.GetUtcNow());
+            _changes.Happened(status.ExecutionId);
+            _changes.Happened(executionId: null);
         }
     }
 
@@ -135,7 +162,18 @@ internal sealed class DeploymentHistory
                 return null;
             }
 
+            _changes.Happened(progress.ExecutionId);
             return record.Progress = progress with { Sequence = record.LatestSequence };
+        }
+    }
+
+    /// <summary>Complete at the next change. To be asked for before the history is read.</summary>
+    /// <param name="executionId">The deployment whose status or progress matters; null for the statuses of all.</param>
+    public Task WhenChanged(string? executionId)
+    {
+        lock (_lock)
+        {
+            return _changes.Next(executionId);
         }
     }
 

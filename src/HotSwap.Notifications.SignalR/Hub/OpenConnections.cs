@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -12,10 +13,10 @@ namespace HotSwap.Notifications.Hubs;
 /// Left to itself, SignalR aborts connections at shutdown, and up to 64 KB that each had accepted are lost. A requested close
 /// writes them first, and lets the client reconnect.
 /// </remarks>
-internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
+internal sealed class OpenConnections(
+    UserConnections users, IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
 {
     private readonly ConcurrentDictionary<string, OpenConnection> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _perUser = new(StringComparer.Ordinal);
     private TaskCompletionSource? _allClosed;
 
     public ICollection<OpenConnection> All => _open.Values;
@@ -25,7 +26,12 @@ internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> o
     /// <exception cref="HubException">The user has as many connections as it may.</exception>
     public void Add(HubCallerContext connection)
     {
-        CountUser(connection);
+        if (!users.TryAdd(connection.UserIdentifier))
+        {
+            metrics.Refused("connections_per_user");
+            throw new HubException(users.Refusal);
+        }
+
         _open[connection.ConnectionId] = new OpenConnection(
             connection, new ConnectionSubscriptions(options.Value.MaxSubscriptionsPerConnection));
         if (Volatile.Read(ref _allClosed) is not null)
@@ -38,7 +44,7 @@ internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> o
     {
         if (_open.TryRemove(connection.ConnectionId, out _))
         {
-            DiscountUser(connection);
+            users.Remove(connection.UserIdentifier);
         }
 
         if (_open.IsEmpty)
@@ -67,42 +73,6 @@ internal sealed class OpenConnections(IOptions<DeploymentNotificationsOptions> o
         foreach (var connection in _open.Values)
         {
             RequestClose(connection.Context);
-        }
-    }
-
-    private void CountUser(HubCallerContext connection)
-    {
-        if (options.Value.MaxConnectionsPerUser is not { } limit || connection.UserIdentifier is not { } user)
-        {
-            return;
-        }
-
-        lock (_perUser)
-        {
-            var count = _perUser.GetValueOrDefault(user);
-            if (count >= limit)
-            {
-                metrics.Refused("connections_per_user");
-                throw new HubException($"The user has {count} connections, as many as MaxConnectionsPerUser allows.");
-            }
-
-            _perUser[user] = count + 1;
-        }
-    }
-
-    private void DiscountUser(HubCallerContext connection)
-    {
-        if (options.Value.MaxConnectionsPerUser is null || connection.UserIdentifier is not { } user)
-        {
-            return;
-        }
-
-        lock (_perUser)
-        {
-            if (--_perUser[user] == 0)
-            {
-                _perUser.Remove(user);
-            }
         }
     }
 

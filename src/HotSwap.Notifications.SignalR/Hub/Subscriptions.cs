@@ -1,13 +1,14 @@
 using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>Joins connections to groups and answers them from the history, once they have been admitted.</summary>
 internal sealed class Subscriptions(
-    DeploymentHistory history, IDeploymentLog log, FanOut fanOut, Admission admission, TimeProvider time)
+    DeploymentHistory history, IDeploymentLog log, FanOut fanOut, Admission admission, NotificationMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
 
@@ -48,7 +49,7 @@ internal sealed class Subscriptions(
         // The join comes before the answer is taken: what is not in the answer reaches the connection through the group.
         await connection.JoinAsync(DeploymentHubNames.DeploymentGroup(executionId)).ConfigureAwait(false);
         await WhenReachedAsync(cursor, connection).ConfigureAwait(false);
-        return history.Resume(executionId, cursor);
+        return Counted(cursor, history.Resume(executionId, cursor));
     }
 
     public async Task<DeploymentSubscription> ResumeAllAsync(DeploymentCursor? cursor, SubscribingConnection connection)
@@ -57,7 +58,7 @@ internal sealed class Subscriptions(
         var filter = await admission.AdmitToAllAsync(connection.Open, explainsGaps: true).ConfigureAwait(false);
         await connection.JoinAsync(DeploymentHubNames.AllDeploymentsGroup).ConfigureAwait(false);
         await WhenReachedAsync(cursor, connection).ConfigureAwait(false);
-        var answer = history.ResumeAll(cursor);
+        var answer = Counted(cursor, history.ResumeAll(cursor));
         if (filter is null)
         {
             return answer;
@@ -65,6 +66,12 @@ internal sealed class Subscriptions(
 
         await filter.DecideAsync(answer.Statuses, connection.Context.ConnectionAborted).ConfigureAwait(false);
         return filter.Apply(answer);
+    }
+
+    private DeploymentSubscription Counted(DeploymentCursor? cursor, DeploymentSubscription answer)
+    {
+        metrics.Resumed(cursor is null ? "new" : answer.Recovered ? "recovered" : "lost");
+        return answer;
     }
 
     private async ValueTask WhenReadyAsync(SubscribingConnection connection)

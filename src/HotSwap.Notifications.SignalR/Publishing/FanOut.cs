@@ -1,5 +1,6 @@
 using HotSwap.Notifications.Access;
 using HotSwap.Notifications.History;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed partial class FanOut(
     ShownStates shown,
     IOptions<DeploymentNotificationsOptions> options,
     TimeProvider time,
+    NotificationMetrics metrics,
     ILogger<FanOut> logger) : IFanOut, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -35,6 +37,7 @@ internal sealed partial class FanOut(
                 return;
             }
 
+            using var activity = NotificationActivities.Send(status.ExecutionId, status.Origin);
             if (++_statusesInARow >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
             {
                 // A burst must not fill the mailboxes of clients that would keep up.
@@ -53,6 +56,9 @@ internal sealed partial class FanOut(
                 await SendAsync([group], status, cancellationToken).ConfigureAwait(false);
                 await SendAsync([DeploymentHubNames.AllDeploymentsGroup], forAll, cancellationToken).ConfigureAwait(false);
             }
+
+            metrics.StatusSent();
+            Measure(status.Origin);
         }
     }
 
@@ -62,9 +68,12 @@ internal sealed partial class FanOut(
         {
             if (history.Record(progress) is { } numbered && Sends(isAcceptedHere))
             {
+                using var activity = NotificationActivities.Send(progress.ExecutionId, progress.Origin);
                 var groups = new[] { DeploymentHubNames.DeploymentGroup(progress.ExecutionId) };
                 await SendAsync(groups, nameof(IDeploymentClient.DeploymentProgress), numbered, progress.ExecutionId, cancellationToken)
                     .ConfigureAwait(false);
+                metrics.ProgressSent();
+                Measure(progress.Origin);
             }
         }
     }
@@ -77,6 +86,14 @@ internal sealed partial class FanOut(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private void Measure(MessageOrigin? origin)
+    {
+        if (origin is not null)
+        {
+            metrics.SentAfter(time.GetElapsedTime(origin.Timestamp));
+        }
+    }
 
     /// <summary>A manager that reaches the clients of every node would bring them what each node sends.</summary>
     private bool Sends(bool isAcceptedHere) =>
@@ -114,6 +131,7 @@ internal sealed partial class FanOut(
         }
         catch (TimeoutException) when (!sending.IsCompleted)
         {
+            metrics.SendWasSlow();
             Log.SendIsSlow(logger, executionId, _graceTime);
             _ = ObserveAsync(sending, executionId);
         }

@@ -33,6 +33,18 @@ internal sealed class Outbox : IDisposable
         _timer = time.CreateTimer(_ => WakeReader(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many messages wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
     /// <summary>Adds a status, after whatever progress of its deployment is still held back.</summary>
     /// <exception cref="DeploymentNotificationRefusedException">There are too many statuses, or the host has shut down.</exception>
     public void Add(DeploymentStatusMessage status)

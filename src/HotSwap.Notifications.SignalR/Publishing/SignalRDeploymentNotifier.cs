@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HotSwap.Notifications.Access;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Telemetry;
@@ -25,6 +26,7 @@ internal sealed partial class SignalRDeploymentNotifier(
         }
 
         state = shown.Capture(state);
+        using var activity = NotificationActivities.Notify(executionId);
         try
         {
             outbox.Add(new DeploymentStatusMessage
@@ -33,7 +35,9 @@ internal sealed partial class SignalRDeploymentNotifier(
                 Status = state.Status,
                 UpdatedAt = state.LastUpdated,
                 Details = state,
+                Origin = Origin(activity),
             });
+            metrics.StatusAccepted();
         }
         catch (DeploymentNotificationRefusedException refused)
         {
@@ -56,15 +60,21 @@ internal sealed partial class SignalRDeploymentNotifier(
             return Task.FromCanceled(cancellationToken);
         }
 
+        using var activity = NotificationActivities.Notify(executionId);
         outbox.Add(new DeploymentProgressMessage
         {
             ExecutionId = executionId,
             Stage = stage,
             Progress = progress,
             Timestamp = time.GetUtcNow().UtcDateTime,
+            Origin = Origin(activity),
         });
+        metrics.ProgressAccepted();
         return Task.CompletedTask;
     }
+
+    private MessageOrigin? Origin(Activity? activity) =>
+        activity is null && !metrics.MeasuresDelay ? null : new MessageOrigin(time.GetTimestamp(), activity?.Context ?? default);
 
     private static partial class Log
     {

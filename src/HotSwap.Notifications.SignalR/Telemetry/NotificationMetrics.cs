@@ -2,35 +2,76 @@ using System.Diagnostics.Metrics;
 
 namespace HotSwap.Notifications.Telemetry;
 
-/// <summary>The counters of the meter <c>HotSwap.Notifications</c>. They cost next to nothing while nobody listens.</summary>
+/// <summary>The instruments of the meter <c>HotSwap.Notifications</c>. They cost next to nothing while nobody listens.</summary>
 internal sealed class NotificationMetrics
 {
     public const string MeterName = "HotSwap.Notifications";
+    private const string Prefix = "hotswap.notifications.";
 
+    private static readonly KeyValuePair<string, object?> _status = new("kind", "status");
+    private static readonly KeyValuePair<string, object?> _progress = new("kind", "progress");
+
+    private readonly Counter<long> _accepted;
     private readonly Counter<long> _statusesRefused;
     private readonly Counter<long> _thinned;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _slowSends;
     private readonly Counter<long> _cut;
+    private readonly Counter<long> _resumes;
     private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _sendDelay;
 
     public NotificationMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
-        _statusesRefused = meter.CreateCounter<long>(
-            "hotswap.notifications.statuses.refused", "{status}", "Statuses refused because too many waited, or after the host had shut down.");
-        _thinned = meter.CreateCounter<long>(
-            "hotswap.notifications.progress.thinned", "{message}", "Progress not sent because a newer value took its place or there was no room.");
-        _cut = meter.CreateCounter<long>(
-            "hotswap.notifications.connections.cut", "{connection}", "Connections cut because their client had fallen too far behind.");
-        _refusals = meter.CreateCounter<long>(
-            "hotswap.notifications.refusals", "{refusal}", "Calls and connections of clients that were refused.");
+        Meter = meters.Create(MeterName);
+        _accepted = Meter.CreateCounter<long>(Prefix + "messages.accepted", "{message}", "Messages that the pipeline has notified.");
+        _statusesRefused = Meter.CreateCounter<long>(
+            Prefix + "statuses.refused", "{status}", "Statuses refused because too many waited, or after the host had shut down.");
+        _thinned = Meter.CreateCounter<long>(
+            Prefix + "progress.thinned", "{message}", "Progress not sent because a newer value took its place or there was no room.");
+        _sent = Meter.CreateCounter<long>(Prefix + "messages.sent", "{message}", "Messages sent to the groups of their watchers, each counted once.");
+        _slowSends = Meter.CreateCounter<long>(Prefix + "sends.slow", "{message}", "Sends that took longer than SendGraceTime.");
+        _sendDelay = Meter.CreateHistogram(
+            Prefix + "send.delay",
+            "s",
+            "The time from notify until the message was handed to the connections' mailboxes. Only on the node that accepted it, with the log in memory.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+            });
+        _cut = Meter.CreateCounter<long>(
+            Prefix + "connections.cut", "{connection}", "Connections cut because their client had fallen too far behind.");
+        _resumes = Meter.CreateCounter<long>(Prefix + "resumes", "{resume}", "Answers to clients that resume.");
+        _refusals = Meter.CreateCounter<long>(Prefix + "refusals", "{refusal}", "Calls and connections of clients that were refused.");
     }
+
+    /// <summary>For instruments that are observed where their numbers are.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>Whether somebody wants to know when a message was accepted.</summary>
+    public bool MeasuresDelay => _sendDelay.Enabled;
+
+    public void StatusAccepted() => _accepted.Add(1, _status);
+
+    public void ProgressAccepted() => _accepted.Add(1, _progress);
 
     public void StatusRefused() => _statusesRefused.Add(1);
 
     public void ProgressThinned() => _thinned.Add(1);
 
+    public void StatusSent() => _sent.Add(1, _status);
+
+    public void ProgressSent() => _sent.Add(1, _progress);
+
+    public void SendWasSlow() => _slowSends.Add(1);
+
+    public void SentAfter(TimeSpan delay) => _sendDelay.Record(delay.TotalSeconds);
+
     /// <param name="reason">Why: <c>age</c> or <c>number</c> of the waiting messages.</param>
     public void ConnectionCut(string reason) => _cut.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="outcome"><c>new</c> without a cursor, else <c>recovered</c> or <c>lost</c>.</param>
+    public void Resumed(string outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="reason">
     /// Why: <c>access</c>, <c>arguments</c>, <c>connections_per_user</c>, <c>malformed</c>, <c>message_size</c>, <c>rate</c> or
