@@ -1,6 +1,7 @@
 using HotSwap.Notifications.SampleApi.Access;
 using HotSwap.Notifications.SampleApi.Api;
 using HotSwap.Notifications.SampleApi.Balancing;
+using HotSwap.Notifications.SampleApi.Operating;
 using HotSwap.Notifications.SampleApi.Pipeline;
 
 var withAccessControl = AccessControl.IsAskedFor(args);
@@ -22,6 +23,7 @@ if (withAccessControl)
     builder.AddAccessControl();
 }
 
+builder.AddOperating();
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<DeploymentStore>();
 builder.Services.AddSingleton<DeploymentQueue>();
@@ -31,10 +33,13 @@ var app = builder.Build();
 app.UseDefaultFiles();
 app.UseStaticFiles();
 var hub = app.MapDeploymentHub();
+var events = app.MapDeploymentEvents();
+app.MapOperating();
 app.MapDeploymentsApi(withAccessControl);
 if (withAccessControl)
 {
     hub.RequireAuthorization();
+    events.RequireAuthorization();
     app.MapTokens();
 }
 

@@ -58,6 +58,7 @@ public static class RedisDeploymentNotificationsBuilderExtensions
             ServiceDescriptor.Singleton<IValidateOptions<RedisDeploymentLogOptions>, RedisDeploymentLogOptionsValidator>());
         services.Replace(ServiceDescriptor.Singleton(connect));
         services.TryAddSingleton<RedisKeys>();
+        services.TryAddSingleton<RedisMetrics>();
         services.TryAddSingleton<RedisAppender>();
         services.TryAddSingleton<RedisLogReader>();
         services.TryAddSingleton<RedisStanding>();

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Client;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -33,6 +36,9 @@ public sealed class RedisAwayTests : IAsyncLifetime
         using var logs = new LogWatcher();
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services => services.AddLogging(logging => logging.AddProvider(logs)));
         var log = node.Services.GetRequiredService<IDeploymentLog>();
+        var meters = node.Services.GetRequiredService<IMeterFactory>();
+        using var errors = new MetricCollector<long>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.errors");
+        using var appends = new MetricCollector<double>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.append.duration");
         using var all = await node.WatchAllAsync();
         await node.Notifier.NotifyAsync("d", "0");
         await all.StatusesAsync(1);
@@ -53,6 +59,8 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await logs.WaitForAsync("The log on Redis can be used again.");
         Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
         Assert.Null(log.Trouble);
+        Assert.NotEmpty(errors.GetMeasurementSnapshot());
+        Assert.NotEmpty(appends.GetMeasurementSnapshot());
     }
 
     [SkippableFact]
@@ -164,6 +172,38 @@ public sealed class RedisAwayTests : IAsyncLifetime
 
         var answer = await answering;
         Assert.Contains("\"Recovered\":true", answer, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Health_RedisIsNotThereYetThenThereThenAway_IsUnhealthyThenHealthyThenDegraded()
+    {
+        using var logs = new LogWatcher();
+        await Redis.StopAsync(keepData: true);
+        await using var node = await Nodes.StartAsync(Redis.ConnectionString, services =>
+        {
+            services.AddHealthChecks().AddDeploymentNotifications();
+            services.AddLogging(logging => logging.AddProvider(logs));
+        });
+        var health = node.Services.GetRequiredService<HealthCheckService>();
+        await logs.WaitForAsync("The log on Redis cannot be used.");
+
+        var report = (await health.CheckHealthAsync()).Entries["deployment-notifications"];
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.StartsWith("The deployments have not been loaded yet: ", report.Description, StringComparison.Ordinal);
+
+        await Redis.StartAgainAsync();
+        await node.Services.GetRequiredService<IDeploymentLog>().WhenReady.WithPatience();
+        await logs.WaitForAsync("The log on Redis can be used again.");
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+
+        using var away = new LogWatcher();
+        node.Services.GetRequiredService<ILoggerFactory>().AddProvider(away);
+        await Redis.StopAsync(keepData: true);
+        await node.Notifier.NotifyAsync("d", "1");
+        await away.WaitForAsync("The log on Redis cannot be used.");
+        report = (await health.CheckHealthAsync()).Entries["deployment-notifications"];
+        Assert.Equal(HealthStatus.Degraded, report.Status);
+        Assert.StartsWith("The log cannot be used, and ", report.Description, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -17,7 +17,8 @@ internal sealed class PublishingRig : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly OutboxReader _reader;
 
-    public PublishingRig(Action<DeploymentNotificationsOptions>? configure = null)
+    public PublishingRig(
+        Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         Clients.Setup(clients => clients.Groups(It.IsAny<IReadOnlyList<string>>())).Returns((IReadOnlyList<string> groups) =>
         {
@@ -43,6 +44,7 @@ internal sealed class PublishingRig : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(hub.Object);
         services.AddSingleton(Mock.Of<IHostApplicationLifetime>());
+        configureServices?.Invoke(services);
         _services = services.BuildServiceProvider();
         _reader = _services.GetServices<IHostedService>().OfType<OutboxReader>().Single();
     }
@@ -59,6 +61,8 @@ internal sealed class PublishingRig : IAsyncDisposable
     public Func<object, Task> OnSend { get; set; } = _ => Task.CompletedTask;
 
     public IDeploymentNotifier Notifier => _services.GetRequiredService<IDeploymentNotifier>();
+
+    public IServiceProvider Services => _services;
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 

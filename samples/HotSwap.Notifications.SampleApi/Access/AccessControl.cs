@@ -34,9 +34,10 @@ internal static class AccessControl
                 OnMessageReceived = received =>
                 {
                     // A browser cannot give a WebSocket or an EventSource a header: SignalR's client sends the token so.
-                    if (received.HttpContext.Request.Path.StartsWithSegments(DeploymentHubNames.DefaultPattern))
+                    if (received.HttpContext.Request.Path.StartsWithSegments(DeploymentHubNames.DefaultPattern)
+                        || received.HttpContext.Request.Path.StartsWithSegments("/deploymentEvents"))
                     {
-                        received.Token = received.Request.Query["access_token"];
+                        received.Token = received.Request.Query["access_token"].FirstOrDefault();
                     }
 
                     return Task.CompletedTask;

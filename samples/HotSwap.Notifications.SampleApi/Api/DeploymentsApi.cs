@@ -27,7 +27,6 @@ internal static class DeploymentsApi
         // What the page needs before anybody has signed in.
         endpoints.MapGet("/api/stages", () => PipelineStages.Names);
         endpoints.MapGet("/api/users", () => withAccessControl ? DevelopmentUsers.All.Select(user => user.Name) : []);
-        endpoints.MapGet("/health", () => Results.Ok(new { status = "Healthy" }));
     }
 
     private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>

@@ -32,81 +32,49 @@ internal sealed class SimulatedPipeline(
 
     private async Task RunAsync(QueuedDeployment deployment, CancellationToken stoppingToken)
     {
-        var state = deployment.State;
+        var (executionId, request) = (deployment.State.ExecutionId, deployment.State.Request);
         try
         {
-            state = await ReportAsync(state with { Status = DeploymentStatuses.Running });
-            foreach (var stage in PipelineStages.Names)
+            await using var report = notifier.Begin(executionId, request, Options(executionId), stoppingToken);
+            foreach (var name in PipelineStages.Names)
             {
-                state = await ReportAsync(Begin(state, stage));
-                await WorkAsync(state, stage, stage == deployment.FailAtStage, stoppingToken);
-                state = End(state, stage == deployment.FailAtStage ? PipelineStageStatus.Failed : PipelineStageStatus.Succeeded);
-                if (stage == deployment.FailAtStage)
-                {
-                    await ReportAsync(state with { Status = DeploymentStatuses.Failed });
-                    return;
-                }
-
-                state = await ReportAsync(state);
+                await using var stage = report.Stage(name);
+                await WorkAsync(stage, fails: name == deployment.FailAtStage, stoppingToken);
             }
 
-            await ReportAsync(state with { Status = DeploymentStatuses.Succeeded, CurrentStage = null });
+            await report.SucceedAsync();
+        }
+        catch (StageFailedException failed)
+        {
+            logger.LogInformation("Deployment {ExecutionId} failed: {Reason}", executionId, failed.Message);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await ReportAsync(End(state, PipelineStageStatus.Cancelled) with { Status = DeploymentStatuses.Cancelled });
+            logger.LogInformation("Deployment {ExecutionId} was cancelled: the host stops", executionId);
         }
     }
 
-    private async Task WorkAsync(PipelineExecutionState state, string stage, bool fails, CancellationToken stoppingToken)
+    private async Task WorkAsync(StageReporter stage, bool fails, CancellationToken stoppingToken)
     {
         var stageTime = TimeSpan.FromSeconds((0.65 + (0.5 * Random.Shared.NextDouble())) / _speed);
         var steps = fails ? StepsPerStage / 2 : StepsPerStage;
         for (var step = 1; step <= steps; step++)
         {
             await Task.Delay(stageTime / StepsPerStage, time, stoppingToken);
-            try
-            {
-                await notifier.NotifyDeploymentProgress(state.ExecutionId, stage, step * 100 / StepsPerStage, stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                logger.LogError(failure, "Failed to notify of the progress of deployment {ExecutionId}", state.ExecutionId);
-            }
+            await stage.ReportProgressAsync(step * 100 / StepsPerStage);
+        }
+
+        if (fails)
+        {
+            throw new StageFailedException($"{stage.Name} was asked to fail.");
         }
     }
 
-    private async Task<PipelineExecutionState> ReportAsync(PipelineExecutionState state)
+    private DeploymentReporterOptions Options(string executionId) => new()
     {
-        state = state with { LastUpdated = Now };
-        store.Save(state);
-        try
-        {
-            await notifier.NotifyDeploymentStatusChanged(state.ExecutionId, state);
-        }
-        catch (Exception failure)
-        {
-            // A deployment goes on even if nobody can be told.
-            logger.LogError(failure, "Failed to notify of the status of deployment {ExecutionId}", state.ExecutionId);
-        }
-
-        return state;
-    }
-
-    private PipelineExecutionState Begin(PipelineExecutionState state, string stage) => state with
-    {
-        CurrentStage = stage,
-        Stages =
-        [
-            .. state.Stages,
-            new PipelineStageResult { StageName = stage, Status = PipelineStageStatus.Running, StartTime = Now },
-        ],
+        EstimatedStages = PipelineStages.Names.Count,
+        OnStateChanged = store.Save,
+        OnError = failure => logger.LogError(failure, "Deployment {ExecutionId} could not be reported", executionId),
+        TimeProvider = time,
     };
-
-    private PipelineExecutionState End(PipelineExecutionState state, PipelineStageStatus status) => state with
-    {
-        Stages = [.. state.Stages.Select(stage => stage.EndTime is null ? stage with { Status = status, EndTime = Now } : stage)],
-    };
-
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
 }

@@ -1,4 +1,5 @@
 import { DeploymentFeed } from "./deployment-feed.js";
+import { Operations } from "./operations.js";
 import { Session } from "./session.js";
 
 const byId = id => document.getElementById(id);
@@ -200,6 +201,7 @@ function watch() {
   });
   feed.watchAll(update => list.show(feed, update));
   feed.start();
+  new Operations(byId("operations"), () => session.headers()).start();
 }
 
 function showSignIn() {

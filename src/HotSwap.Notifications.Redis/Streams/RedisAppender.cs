@@ -24,6 +24,7 @@ internal sealed class RedisAppender : IAsyncDisposable
     private readonly IRedisConnection _redis;
     private readonly RedisKeys _keys;
     private readonly RedisStanding _standing;
+    private readonly RedisMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly RedisValue[] _settings;
     private readonly string _script = ReadScript();
@@ -35,6 +36,7 @@ internal sealed class RedisAppender : IAsyncDisposable
         IRedisConnection redis,
         RedisKeys keys,
         RedisStanding standing,
+        RedisMetrics metrics,
         IOptions<RedisDeploymentLogOptions> options,
         IOptions<DeploymentNotificationsOptions> notifications,
         TimeProvider time)
@@ -42,6 +44,7 @@ internal sealed class RedisAppender : IAsyncDisposable
         _redis = redis;
         _keys = keys;
         _standing = standing;
+        _metrics = metrics;
         _time = time;
         _settings =
         [
@@ -137,7 +140,9 @@ internal sealed class RedisAppender : IAsyncDisposable
         {
             try
             {
+                var started = _time.GetTimestamp();
                 await RunAsync(batch, _appended + 1, _stopping.Token).ConfigureAwait(false);
+                _metrics.Appended(_time.GetElapsedTime(started));
                 _standing.Succeeded(Part);
                 return;
             }

@@ -5,7 +5,7 @@ namespace HotSwap.Notifications.Redis.Streams;
 /// <summary>
 /// How far this node has come with the log, and whether Redis answers. Says once when Redis goes away, and once when it is back.
 /// </summary>
-internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
+internal sealed partial class RedisStanding(RedisMetrics metrics, ILogger<RedisStanding> logger)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,6 +88,7 @@ internal sealed partial class RedisStanding(ILogger<RedisStanding> logger)
     /// <param name="failure">Why.</param>
     public void Failed(string part, Exception failure)
     {
+        metrics.Failed(part);
         lock (_lock)
         {
             if (_troubles.Count == 0)

@@ -57,8 +57,7 @@ internal sealed partial class FanOut(
                 await SendAsync([DeploymentHubNames.AllDeploymentsGroup], forAll, cancellationToken).ConfigureAwait(false);
             }
 
-            metrics.StatusSent();
-            Measure(status.Origin);
+            metrics.StatusSent(DelaySince(status.Origin));
         }
     }
 
@@ -72,8 +71,7 @@ internal sealed partial class FanOut(
                 var groups = new[] { DeploymentHubNames.DeploymentGroup(progress.ExecutionId) };
                 await SendAsync(groups, nameof(IDeploymentClient.DeploymentProgress), numbered, progress.ExecutionId, cancellationToken)
                     .ConfigureAwait(false);
-                metrics.ProgressSent();
-                Measure(progress.Origin);
+                metrics.ProgressSent(DelaySince(progress.Origin));
             }
         }
     }
@@ -87,13 +85,7 @@ internal sealed partial class FanOut(
 
     public void Dispose() => _turn.Dispose();
 
-    private void Measure(MessageOrigin? origin)
-    {
-        if (origin is not null)
-        {
-            metrics.SentAfter(time.GetElapsedTime(origin.Timestamp));
-        }
-    }
+    private TimeSpan? DelaySince(MessageOrigin? origin) => origin is null ? null : time.GetElapsedTime(origin.Timestamp);
 
     /// <summary>A manager that reaches the clients of every node would bring them what each node sends.</summary>
     private bool Sends(bool isAcceptedHere) =>

@@ -59,13 +59,13 @@ internal sealed class NotificationMetrics
 
     public void ProgressThinned() => _thinned.Add(1);
 
-    public void StatusSent() => _sent.Add(1, _status);
+    /// <param name="delay">The time since it was accepted; null where that is not known.</param>
+    public void StatusSent(TimeSpan? delay) => Sent(_status, delay);
 
-    public void ProgressSent() => _sent.Add(1, _progress);
+    /// <param name="delay">The time since it was accepted; null where that is not known.</param>
+    public void ProgressSent(TimeSpan? delay) => Sent(_progress, delay);
 
     public void SendWasSlow() => _slowSends.Add(1);
-
-    public void SentAfter(TimeSpan delay) => _sendDelay.Record(delay.TotalSeconds);
 
     /// <param name="reason">Why: <c>age</c> or <c>number</c> of the waiting messages.</param>
     public void ConnectionCut(string reason) => _cut.Add(1, new KeyValuePair<string, object?>("reason", reason));
@@ -78,4 +78,13 @@ internal sealed class NotificationMetrics
     /// <c>subscriptions</c>.
     /// </param>
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    private void Sent(KeyValuePair<string, object?> kind, TimeSpan? delay)
+    {
+        _sent.Add(1, kind);
+        if (delay is { } known)
+        {
+            _sendDelay.Record(known.TotalSeconds, kind);
+        }
+    }
 }

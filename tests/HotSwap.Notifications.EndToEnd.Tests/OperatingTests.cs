@@ -1,0 +1,141 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using HotSwap.Notifications.Testing;
+using Microsoft.Playwright;
+
+namespace HotSwap.Notifications.EndToEnd.Tests;
+
+/// <summary>What the sample shows to operators, to scripts, and to pages without a SignalR client.</summary>
+[Collection(SharedSample.Name)]
+public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task Metrics_AfterADeployment_AreForPrometheusWithoutExecutionIds()
+    {
+        var executionId = await sample.StartDeploymentAsync();
+        await using (var client = new Client.DeploymentNotificationsClient(sample.HubUrl))
+        {
+            await client.WaitForCompletionAsync(executionId).WithPatience();
+        }
+
+        var metrics = await sample.Http.GetStringAsync("metrics").WithPatience();
+
+        Assert.Contains("# TYPE hotswap_notifications_messages_accepted_total counter", metrics, StringComparison.Ordinal);
+        Assert.Contains("# TYPE hotswap_notifications_connections gauge", metrics, StringComparison.Ordinal);
+        Assert.Contains("# TYPE hotswap_notifications_send_delay_seconds histogram", metrics, StringComparison.Ordinal);
+        Assert.Contains("# TYPE hotswap_notifications_outbox_depth gauge", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain(executionId, metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_OfTheSample_SaysWhy()
+    {
+        var health = await sample.Http.GetFromJsonAsync<JsonElement>("health").WithPatience();
+
+        Assert.Equal("Healthy", health.GetProperty("status").GetString());
+        Assert.Contains(
+            "messages wait in the outbox.", health.GetProperty("checks").GetProperty("deployment-notifications").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 0, "Succeeded")]
+    [InlineData("Staging", 1, "Failed")]
+    public async Task WaitScript_UntilTheEnd_ExitsByTheOutcome(string? failAt, int expectedExitCode, string expectedStatus)
+    {
+        var executionId = await sample.StartDeploymentAsync(failAt);
+        await using var waiting = RunScript(sample.BaseAddress, executionId);
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(expectedExitCode, exitCode);
+        Assert.EndsWith(expectedStatus, output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WaitScript_ConnectionIsCut_GoesOnFromTheLastEvent()
+    {
+        await using var proxy = new TcpProxy(sample.BaseAddress);
+        var executionId = await sample.StartDeploymentAsync();
+        await using var waiting = RunScript(proxy.Address, executionId);
+        await waiting.WaitForLineAsync(line => line == "Running");
+
+        proxy.Cut();
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Single(output.Split('\n'), line => line == "Succeeded");
+    }
+
+    [Fact]
+    public async Task WaitScript_CannotBeWatched_SaysSo()
+    {
+        await using var waiting = RunScript(sample.BaseAddress, new string('x', 129));
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("HTTP 400", output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task EventSource_InABrowser_SeesEveryStatusOnceAcrossACut()
+    {
+        await using var proxy = new TcpProxy(sample.BaseAddress);
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(proxy.Address.ToString());
+        var executionId = await sample.StartDeploymentAsync();
+
+        var watching = page.EvaluateAsync<long[]>(
+            """
+            executionId => new Promise(resolve => {
+              const sequences = [];
+              const events = new EventSource(`/deploymentEvents/${executionId}`);
+              events.addEventListener("DeploymentStatusChanged", event => {
+                const status = JSON.parse(event.data);
+                sequences.push(status.Sequence);
+                document.title = `seen ${sequences.length}`;
+                if (status.Status === "Succeeded") {
+                  resolve(sequences);
+                }
+              });
+            })
+            """,
+            executionId);
+        await page.WaitForFunctionAsync("document.title.startsWith('seen')");
+        proxy.Cut();
+
+        var sequences = await watching.WithPatience();
+        Assert.Equal(Enumerable.Range((int)sequences[0], sequences.Length).Select(number => (long)number), sequences);
+        Assert.Equal(18, sequences[^1]);
+    }
+
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Page_WhileDeploymentsRun_DrawsHowTheServerIsDoing(ColorScheme scheme, int width)
+    {
+        var page = await browser.NewPageAsync(scheme, width);
+        await page.GotoAsync(sample.BaseAddress.ToString());
+        await sample.StartDeploymentAsync();
+        await sample.StartDeploymentAsync();
+
+        await Assertions.Expect(page.Locator("#panel-messages .value")).Not.ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(–|0)$"), new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#panel-connections .value")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[1-9]"));
+        await Assertions.Expect(page.Locator("#panel-delay .value")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("/"));
+        await Assertions.Expect(page.Locator("#panel-outbox .value")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[0-9]"));
+        await Assertions.Expect(page.Locator("#operations canvas")).ToHaveCountAsync(4);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
+        Assert.True(
+            await page.EvaluateAsync<bool>(
+                """
+                [...document.querySelectorAll("#operations canvas")].every(canvas =>
+                  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value !== 0))
+                """),
+            "A chart is empty.");
+        await Browser.ScreenshotAsync(page, $"operations-{scheme}-{width}");
+    }
+
+    private static ChildProcess RunScript(Uri host, string executionId) => new(
+        "bash", [Path.Combine(Repository.Root, "samples", "wait-for-deployment.sh"), host.ToString().TrimEnd('/'), executionId], Repository.Tests);
+}

@@ -1,0 +1,46 @@
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Tests.Telemetry;
+
+public class HealthCheckTests
+{
+    [Fact]
+    public async Task Health_OutboxFillsAndEmpties_SaysSo()
+    {
+        await using var rig = new PublishingRig(configureServices: services =>
+            services.AddHealthChecks().AddDeploymentNotifications(options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (2, 4)));
+
+        Assert.Equal((HealthStatus.Healthy, "0 messages wait in the outbox."), await CheckAsync(rig));
+        await rig.Notifier.NotifyAsync("d", "1");
+        Assert.Equal((HealthStatus.Healthy, "1 messages wait in the outbox."), await CheckAsync(rig));
+        await rig.Notifier.NotifyAsync("d", "2");
+        Assert.Equal((HealthStatus.Degraded, "2 messages wait in the outbox; degraded from 2 on."), await CheckAsync(rig));
+        await rig.Notifier.NotifyAsync("d", "3");
+        await rig.Notifier.NotifyAsync("d", "4");
+        Assert.Equal((HealthStatus.Unhealthy, "4 messages wait in the outbox; unhealthy from 4 on."), await CheckAsync(rig));
+        await rig.SendAllAsync();
+        Assert.Equal((HealthStatus.Healthy, "0 messages wait in the outbox."), await CheckAsync(rig));
+    }
+
+    [Theory]
+    [InlineData(5, 4, "UnhealthyOutboxDepth must be at least DegradedOutboxDepth.")]
+    [InlineData(0, 4, "DegradedOutboxDepth")]
+    public async Task AddDeploymentNotifications_InvalidThresholds_StopTheHost(int degraded, int unhealthy, string sentence)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(services => services.AddHealthChecks()
+            .AddDeploymentNotifications(options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (degraded, unhealthy))));
+
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(HealthStatus, string?)> CheckAsync(PublishingRig rig)
+    {
+        var report = await rig.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        var (name, entry) = Assert.Single(report.Entries);
+        Assert.Equal("deployment-notifications", name);
+        return (entry.Status, entry.Description);
+    }
+}
