@@ -118,9 +118,9 @@ public sealed class DeploymentReporter : IAsyncDisposable
 
     private PipelineExecutionState WithStages(
         PipelineExecutionState state, Func<PipelineStageResult, bool> isMeant, PipelineStageStatus status) => state with
-    {
-        Stages = [.. state.Stages.Select(stage => isMeant(stage) ? stage with { Status = status, EndTime = stage.EndTime ?? Now } : stage)],
-    };
+        {
+            Stages = [.. state.Stages.Select(stage => isMeant(stage) ? stage with { Status = status, EndTime = stage.EndTime ?? Now } : stage)],
+        };
 
     private async Task ChangeAsync(Func<PipelineExecutionState, PipelineExecutionState> change)
     {

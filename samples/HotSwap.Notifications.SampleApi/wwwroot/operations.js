@@ -2,6 +2,7 @@
 
 const INTERVAL = 1_000;
 const POINTS = 120;
+const FIRST_SECONDS = 15;
 const PREFIX = "hotswap_notifications_";
 
 /** Reads Prometheus's text: the sum of each metric over its labels, and the buckets of the delay of statuses. */
@@ -47,6 +48,12 @@ export function percentile(before, now, share) {
 const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const whole = value => value.toLocaleString(undefined, { maximumFractionDigits: 0 });
 const short = value => value.toLocaleString(undefined, { maximumSignificantDigits: 2 });
+
+/** The next of 1, 2, 5, 10, 20, 50 … */
+const roundUp = value => {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  return power * [1, 2, 5, 10].find(step => step * power >= value);
+};
 
 const PANELS = [
   { id: "connections", lines: [["connections", "--accent"]], text: ([value]) => whole(value) },
@@ -111,7 +118,8 @@ export class Operations {
       });
       panel.element.querySelector(".value").textContent = panel.text(values[panel.id]);
       panel.chart?.setData(panel.data, false);
-      panel.chart?.setScale("x", { min: time - POINTS, max: time });
+      // At first the time since the page was opened, so that there is something to see soon.
+      panel.chart?.setScale("x", { min: Math.max(time - POINTS, Math.min(panel.data[0][0], time - FIRST_SECONDS)), max: time });
     }
   }
 
@@ -128,8 +136,8 @@ export class Operations {
         height: 90,
         legend: { show: false },
         cursor: { show: false },
-        scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.2)] } },
-        axes: [{ show: false }, { ...axis, size: 38, splits: (_, __, ___, max) => [0, max / 2, max / 1.2], values: (_, values) => values.map(short) }],
+        scales: { y: { range: (_, __, max) => [-0.04 * roundUp(max ?? 0), roundUp(max ?? 0)] } },
+        axes: [{ show: false }, { ...axis, size: 38, splits: (_, __, ___, max) => [0, max / 2, max], values: (_, values) => values.map(short) }],
         series: [
           {},
           ...panel.lines.map(([label, stroke], index) => ({
@@ -137,7 +145,7 @@ export class Operations {
             stroke: color(stroke),
             width: 1.5,
             spanGaps: true,
-            points: { show: false },
+            points: { show: true, size: 4, fill: color(stroke) },
             fill: index === 0 ? color("--shade") : undefined,
           })),
         ],
