@@ -1,5 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
@@ -52,6 +56,42 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
 
         Assert.Contains("\"Status\":\"Running\"", await client.ReceiveAsync(), StringComparison.Ordinal);
         Assert.Contains("\"Progress\":40", await client.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Trace_OfThePipeline_GoesToEveryNode()
+    {
+        var sends = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "HotSwap.Notifications" or nameof(RedisDeploymentLogTests),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (activity.OperationName == "deployment.send" && (string?)activity.GetTagItem("deployment.execution_id") == "traced")
+                {
+                    sends.Enqueue(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource(nameof(RedisDeploymentLogTests));
+        await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var delay = new MetricCollector<double>(
+            two.Services.GetRequiredService<IMeterFactory>(), "HotSwap.Notifications", "hotswap.notifications.send.delay");
+
+        ActivityTraceId trace;
+        using (var pipeline = source.StartActivity("pipeline"))
+        {
+            trace = pipeline!.TraceId;
+            await one.Notifier.NotifyAsync("traced", DeploymentStatuses.Running);
+        }
+
+        await delay.WaitForMeasurementsAsync(1).WithPatience();
+        await one.ReachedAsync(_ => sends.Count == 2);
+        Assert.All(sends, send => Assert.Equal(trace, send.TraceId));
+        Assert.InRange(delay.LastMeasurement!.Value, 0, 60);
     }
 
     [SkippableFact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using HotSwap.Notifications.Publishing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,7 @@ public class NotifyBenchmarks
     private readonly ServiceProvider _services =
         new ServiceCollection().AddLogging().AddDeploymentNotifications().Services.BuildServiceProvider();
 
+    private readonly MeterListener _meters = new();
     private readonly Outbox _outbox;
     private readonly IDeploymentNotifier _notifier;
 
@@ -19,6 +22,29 @@ public class NotifyBenchmarks
     {
         _outbox = _services.GetRequiredService<Outbox>();
         _notifier = _services.GetRequiredService<IDeploymentNotifier>();
+    }
+
+    /// <summary>Whether somebody collects metrics and traces, as OpenTelemetry does it.</summary>
+    [Params(false, true)]
+    public bool Listened { get; set; }
+
+    [GlobalSetup]
+    public void Listen()
+    {
+        if (!Listened)
+        {
+            return;
+        }
+
+        _meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
+        _meters.SetMeasurementEventCallback<long>((_, _, _, _) => { });
+        _meters.SetMeasurementEventCallback<double>((_, _, _, _) => { });
+        _meters.Start();
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "HotSwap.Notifications",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        });
     }
 
     [Benchmark(Description = "Notify of a status, and take it")]
@@ -35,5 +61,9 @@ public class NotifyBenchmarks
     public PipelineExecutionState Capture() => _state with { Stages = _state.Stages };
 
     [GlobalCleanup]
-    public void Cleanup() => _services.Dispose();
+    public void Cleanup()
+    {
+        _meters.Dispose();
+        _services.Dispose();
+    }
 }

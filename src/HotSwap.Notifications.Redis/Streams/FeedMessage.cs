@@ -39,8 +39,8 @@ internal sealed class FeedMessage
             : null;
     }
 
-    /// <summary>The messages in their order: a status with its numbers, or a progress with position and sequence 0.</summary>
-    public IEnumerable<(bool IsStatus, long Position, long Sequence, ReadOnlyMemory<byte> Json)> Lines()
+    /// <summary>The messages in their order.</summary>
+    public IEnumerable<Line> Lines()
     {
         for (var rest = _lines; rest.Length > 0;)
         {
@@ -49,17 +49,26 @@ internal sealed class FeedMessage
             rest = end < 0 ? default : rest[(end + 1)..];
             var isStatus = line.Span[0] == (byte)'s';
             line = line[2..];
-            yield return isStatus
-                ? (true, TakeNumber(ref line), TakeNumber(ref line), line)
-                : (false, 0, 0, line);
+            var (position, sequence) = isStatus ? (TakeNumber(ref line), TakeNumber(ref line)) : (0, 0);
+            var origin = Encoding.UTF8.GetString(Take(ref line).Span);
+            yield return new Line(isStatus, position, sequence, origin, line);
         }
     }
 
-    private static long TakeNumber(ref ReadOnlyMemory<byte> line)
+    private static long TakeNumber(ref ReadOnlyMemory<byte> line) => long.Parse(Take(ref line).Span, CultureInfo.InvariantCulture);
+
+    private static ReadOnlyMemory<byte> Take(ref ReadOnlyMemory<byte> line)
     {
         var end = line.Span.IndexOf(Space);
-        var number = long.Parse(line.Span[..end], CultureInfo.InvariantCulture);
+        var word = line[..end];
         line = line[(end + 1)..];
-        return number;
+        return word;
     }
+
+    /// <param name="IsStatus">Whether it is a status; else a progress, with position and sequence 0.</param>
+    /// <param name="Position">The position.</param>
+    /// <param name="Sequence">The sequence.</param>
+    /// <param name="Origin">The <see cref="OriginText"/>.</param>
+    /// <param name="Json">The message.</param>
+    internal readonly record struct Line(bool IsStatus, long Position, long Sequence, string Origin, ReadOnlyMemory<byte> Json);
 }

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>The log that many nodes share. What is appended comes back to each of them through its <see cref="RedisTail"/>.</summary>
 internal sealed class RedisDeploymentLog(
-    RedisAppender appender, RedisStanding standing, IOptions<DeploymentNotificationsOptions> options) : IDeploymentLog
+    RedisAppender appender, RedisStanding standing, IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog
 {
     public Task WhenReady => standing.WhenReady;
 
@@ -21,7 +21,8 @@ internal sealed class RedisDeploymentLog(
             new AppendItem(
                 "p",
                 progress.ExecutionId,
-                JsonSerializer.SerializeToUtf8Bytes(progress, DeploymentJsonContext.Default.DeploymentProgressMessage)),
+                JsonSerializer.SerializeToUtf8Bytes(progress, DeploymentJsonContext.Default.DeploymentProgressMessage),
+                OriginText.Write(progress.Origin, time)),
             cancellationToken);
 
     /// <summary>Puts a state that this node knows into a log that has lost it. It gives way to a newer one.</summary>
@@ -36,5 +37,6 @@ internal sealed class RedisDeploymentLog(
     private AppendItem Item(DeploymentStatusMessage status, RedisValue kind, RedisValue finalKind) => new(
         options.Value.FinalStatuses.Contains(status.Status) ? finalKind : kind,
         status.ExecutionId,
-        JsonSerializer.SerializeToUtf8Bytes(status, DeploymentJsonContext.Default.DeploymentStatusMessage));
+        JsonSerializer.SerializeToUtf8Bytes(status, DeploymentJsonContext.Default.DeploymentStatusMessage),
+        OriginText.Write(status.Origin, time));
 }

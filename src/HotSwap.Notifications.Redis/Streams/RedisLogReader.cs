@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>Reads the log: its head, its stream, and the latest status of each deployment.</summary>
-internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
+internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, TimeProvider time)
 {
     /// <summary>The version of the stream's entries that this library writes and reads. Fields that it doesn't know are ignored.</summary>
     private const int Version = 1;
@@ -81,14 +81,16 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
         return states;
     }
 
-    public static DeploymentStatusMessage Numbered(ReadOnlyMemory<byte> json, long sequence, long position) =>
+    public static DeploymentStatusMessage Numbered(
+        ReadOnlyMemory<byte> json, long sequence, long position, MessageOrigin? origin = null) =>
         JsonSerializer.Deserialize(json.Span, DeploymentJsonContext.Default.DeploymentStatusMessage)! with
         {
             Sequence = sequence,
             Position = position,
+            Origin = origin,
         };
 
-    private static LoggedStatus Read(StreamEntry entry)
+    private LoggedStatus Read(StreamEntry entry)
     {
         if ((int)entry["version"] != Version)
         {
@@ -97,7 +99,7 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
         }
 
         return new LoggedStatus(
-            Numbered(entry["message"]!, (long)entry["sequence"], Position(entry)), Time(entry["time"]), entry["node"].ToString());
+            Numbered(entry["message"]!, (long)entry["sequence"], Position(entry), OriginText.Read(entry["origin"], time)), Time(entry["time"]), entry["node"].ToString());
     }
 
     private static DateTimeOffset Time(RedisValue milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);

@@ -182,16 +182,20 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
             await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var (isStatus, position, sequence, json) in message.Lines())
+        foreach (var line in message.Lines())
         {
-            if (!isStatus)
+            if (!line.IsStatus)
             {
-                var progress = JsonSerializer.Deserialize(json.Span, DeploymentJsonContext.Default.DeploymentProgressMessage)!;
+                var progress = JsonSerializer.Deserialize(line.Json.Span, DeploymentJsonContext.Default.DeploymentProgressMessage)! with
+                {
+                    Origin = OriginText.Read(line.Origin, _time),
+                };
                 await _fanOut.DeliverAsync(progress, message.Node == _keys.Node, cancellationToken).ConfigureAwait(false);
             }
-            else if (message.Epoch == _epoch && position == _position + 1)
+            else if (message.Epoch == _epoch && line.Position == _position + 1)
             {
-                await DeliverAsync(RedisLogReader.Numbered(json, sequence, position), message.Node, cancellationToken).ConfigureAwait(false);
+                var status = RedisLogReader.Numbered(line.Json, line.Sequence, line.Position, OriginText.Read(line.Origin, _time));
+                await DeliverAsync(status, message.Node, cancellationToken).ConfigureAwait(false);
             }
         }
     }

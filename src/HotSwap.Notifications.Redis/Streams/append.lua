@@ -3,7 +3,8 @@
 -- KEYS: the log's head, the stream, the index of deployments, what this producer has appended; then for each item its deployment.
 -- ARGV: 1 a fresh epoch, 2 the epoch and 3 the position that the caller knows, 4 the number of the first item, 5 the stream's length,
 --       6 how long finished deployments are kept and 7 everything else, in ms, 8 the number of deployments in the index,
---       9 the channel, 10 the producer; then for each item four: kind, execution id, payload, sequence in the epoch before.
+--       9 the channel, 10 the producer; then for each item four: kind, execution id, payload, and where it comes from: of what is
+--       restored the sequence in the epoch before, of everything else when and in which trace it was accepted.
 -- Kinds: s status, f final status, r and R the same but restored after a loss, p progress.
 -- Returns the epoch and the position after the batch.
 
@@ -29,7 +30,7 @@ for item = 0, (#ARGV - 10) / 4 - 1 do
   if first + item <= done then
     -- Appended by an earlier attempt whose answer was lost.
   elseif kind == 'p' then
-    lines[#lines + 1] = 'p ' .. payload
+    lines[#lines + 1] = 'p ' .. origin .. ' ' .. payload
   else
     local deployment = KEYS[5 + item]
     local known = redis.call('HMGET', deployment, 'epoch', 'sequence', 'origin')
@@ -52,9 +53,10 @@ for item = 0, (#ARGV - 10) / 4 - 1 do
 
       redis.call('PEXPIRE', deployment, (kind == 'f' or kind == 'R') and ARGV[6] or ARGV[7])
       redis.call('ZADD', index, position, id)
+      local from = restored and '-' or origin
       redis.call('XADD', stream, 'MAXLEN', '~', ARGV[5], position .. '-0',
-        'version', 1, 'sequence', sequence, 'time', now, 'node', ARGV[10], 'message', payload)
-      lines[#lines + 1] = 's ' .. position .. ' ' .. sequence .. ' ' .. payload
+        'version', 1, 'sequence', sequence, 'time', now, 'node', ARGV[10], 'origin', from, 'message', payload)
+      lines[#lines + 1] = 's ' .. position .. ' ' .. sequence .. ' ' .. from .. ' ' .. payload
     end
   end
 end

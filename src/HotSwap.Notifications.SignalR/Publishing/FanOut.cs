@@ -24,7 +24,7 @@ internal sealed partial class FanOut(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly int _burst = options.Value.MailboxCapacity / 4;
     private readonly TimeSpan _graceTime = options.Value.SendGraceTime;
-    private int _statusesInARow;
+    private int _statusesSinceRoom;
 
     public async ValueTask DeliverAsync(DeploymentStatusMessage status, bool isAcceptedHere, CancellationToken cancellationToken)
     {
@@ -38,11 +38,11 @@ internal sealed partial class FanOut(
             }
 
             using var activity = NotificationActivities.Send(status.ExecutionId, status.Origin);
-            if (++_statusesInARow >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
+            if (++_statusesSinceRoom >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
             {
                 // A burst must not fill the mailboxes of clients that would keep up.
                 await mailboxes.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
-                _statusesInARow = 0;
+                _statusesSinceRoom = 0;
             }
 
             var group = DeploymentHubNames.DeploymentGroup(status.ExecutionId);

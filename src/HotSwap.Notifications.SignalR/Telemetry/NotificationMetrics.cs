@@ -34,7 +34,7 @@ internal sealed class NotificationMetrics
         _sendDelay = Meter.CreateHistogram(
             Prefix + "send.delay",
             "s",
-            "The time from notify until the message was handed to the connections' mailboxes. Only on the node that accepted it, with the log in memory.",
+            "The time from notify until the message was handed to the connections' mailboxes. With the log on Redis by both machines' clocks.",
             advice: new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],

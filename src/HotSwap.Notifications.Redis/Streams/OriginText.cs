@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HotSwap.Notifications.Redis.Streams;
+
+/// <summary>
+/// A message's origin on its way through Redis: when it was accepted, in microseconds of Unix time, and the traceparent, such as
+/// <c>1795536386871000/00-…-01</c>. A hyphen where nobody listens.
+/// </summary>
+internal static class OriginText
+{
+    public const string None = "-";
+
+    public static string Write(MessageOrigin? origin, TimeProvider time)
+    {
+        if (origin is null)
+        {
+            return None;
+        }
+
+        var accepted = time.GetUtcNow() - time.GetElapsedTime(origin.Timestamp);
+        var context = origin.Context;
+        var traceParent = context == default ? "" : $"00-{context.TraceId}-{context.SpanId}-{(byte)context.TraceFlags:x2}";
+        return string.Create(CultureInfo.InvariantCulture, $"{(accepted - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}/{traceParent}");
+    }
+
+    public static MessageOrigin? Read(string? text, TimeProvider time)
+    {
+        if (text?.Split('/') is not [var microseconds, var traceParent]
+            || !long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var accepted))
+        {
+            return null;
+        }
+
+        var elapsed = time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromMicroseconds(accepted);
+        var ago = (long)(Math.Max(0, elapsed.TotalSeconds) * time.TimestampFrequency);
+        ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var context);
+        return new MessageOrigin(time.GetTimestamp() - ago, context);
+    }
+}
