@@ -73,6 +73,19 @@ public sealed class RecordedLogTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Node_HearsOfAnEpochThatIsOver_KeepsItsConnections()
+    {
+        await using var node = await StartAsync();
+        using var client = await SubscribedAsync(node);
+        var recorded = await File.ReadAllTextAsync(Path.Combine(_folder, "feed-v1.txt"));
+
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), recorded.Replace(Epoch, "over", StringComparison.Ordinal));
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), recorded);
+
+        Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
+    }
+
+    [SkippableFact]
     public async Task Node_FindsFieldsAndMessagesOfLaterVersions_ReadsWhatItKnows()
     {
         await using var node = await StartAsync();

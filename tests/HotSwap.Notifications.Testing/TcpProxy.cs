@@ -13,6 +13,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly Func<Uri> _target;
     private readonly Task _accepting;
     private TaskCompletionSource _open = Opened();
+    private TaskCompletionSource _openForReplies = Opened();
 
     public TcpProxy(Uri target)
         : this(() => target)
@@ -52,7 +53,15 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Nothing gets through until <see cref="Continue"/>.</summary>
     public void Stall() => Interlocked.Exchange(ref _open, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public void Continue() => Volatile.Read(ref _open).TrySetResult();
+    /// <summary>What clients send gets through, and what the target says does not, until <see cref="Continue"/>.</summary>
+    public void StallReplies() =>
+        Interlocked.Exchange(ref _openForReplies, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public void Continue()
+    {
+        Volatile.Read(ref _open).TrySetResult();
+        Volatile.Read(ref _openForReplies).TrySetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -92,7 +101,7 @@ public sealed class TcpProxy : IAsyncDisposable
             client.NoDelay = true;
             var target = _target();
             await server.ConnectAsync(target.Host, target.Port, _stopping.Token);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            await Task.WhenAny(PumpAsync(client, server, areReplies: false), PumpAsync(server, client, areReplies: true));
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -105,7 +114,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to, bool areReplies)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -113,6 +122,11 @@ public sealed class TcpProxy : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _stopping.Token) is > 0 and var count)
             {
                 await Volatile.Read(ref _open).Task.WaitAsync(_stopping.Token);
+                if (areReplies)
+                {
+                    await Volatile.Read(ref _openForReplies).Task.WaitAsync(_stopping.Token);
+                }
+
                 for (var sent = 0; sent < count;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stopping.Token);

@@ -167,17 +167,19 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
 
     private async Task TakeAsync(ReadOnlyMemory<byte> news, CancellationToken cancellationToken)
     {
-        if (FeedMessage.Read(news) is not { } message)
+        var message = FeedMessage.Read(news);
+        if (message?.Epoch != _epoch)
         {
+            // Of an epoch that has just begun, or of one that is over, or in a form that is not known: the log itself tells.
             await CompareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (message is null || message.Epoch != _epoch)
+        {
             return;
         }
 
-        if (message.Epoch != _epoch)
-        {
-            await ReloadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else if (message.PositionBefore > _position)
+        if (message.PositionBefore > _position)
         {
             await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -192,7 +194,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
                 };
                 await _fanOut.DeliverAsync(progress, message.Node == _keys.Node, cancellationToken).ConfigureAwait(false);
             }
-            else if (message.Epoch == _epoch && line.Position == _position + 1)
+            else if (line.Position == _position + 1)
             {
                 var status = RedisLogReader.Numbered(line.Json, line.Sequence, line.Position, OriginText.Read(line.Origin, _time));
                 await DeliverAsync(status, message.Node, cancellationToken).ConfigureAwait(false);

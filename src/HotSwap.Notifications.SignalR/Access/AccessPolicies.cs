@@ -19,15 +19,15 @@ internal sealed class AccessPolicies(
 
     public bool Restricts => _ofOne is not null || _ofAll is not null;
 
+    /// <param name="user">Who asks.</param>
+    /// <param name="executionId">The deployment; null for all.</param>
     /// <exception cref="TimeoutException">The policy did not decide in time.</exception>
-    public ValueTask<bool> MayWatchAsync(ClaimsPrincipal user, string executionId) =>
-        _ofOne is null
-            ? new ValueTask<bool>(true)
-            : AskAsync(_ofOne, user, new DeploymentResource(executionId, history.LatestState(executionId)));
-
-    /// <exception cref="TimeoutException">The policy did not decide in time.</exception>
-    public ValueTask<bool> MayWatchAllAsync(ClaimsPrincipal user) =>
-        _ofAll is null ? new ValueTask<bool>(true) : AskAsync(_ofAll, user, resource: null);
+    public ValueTask<bool> MayWatchAsync(ClaimsPrincipal user, string? executionId) => (executionId, _ofOne, _ofAll) switch
+    {
+        (not null, { } policy, _) => AskAsync(policy, user, new DeploymentResource(executionId, history.LatestState(executionId))),
+        (null, _, { } policy) => AskAsync(policy, user, resource: null),
+        _ => new ValueTask<bool>(true),
+    };
 
     private async ValueTask<bool> AskAsync(string policy, ClaimsPrincipal user, object? resource)
     {

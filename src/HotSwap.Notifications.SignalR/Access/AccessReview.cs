@@ -46,7 +46,7 @@ internal sealed partial class AccessReview(
     {
         try
         {
-            if (connection.Subscriptions.ToAll && !await policies.MayWatchAllAsync(connection.User).ConfigureAwait(false))
+            if (connection.Subscriptions.ToAll && !await policies.MayWatchAsync(connection.User, executionId: null).ConfigureAwait(false))
             {
                 await EndAsync(connection, executionId: null).ConfigureAwait(false);
             }

@@ -36,7 +36,7 @@ internal sealed partial class Admission(
     /// <exception cref="HubException">The caller may not watch all deployments, or has too many subscriptions.</exception>
     public async ValueTask<AnswerFilter?> AdmitToAllAsync(OpenConnection connection, bool explainsGaps)
     {
-        if (!await policies.MayWatchAllAsync(connection.User).ConfigureAwait(false))
+        if (!await policies.MayWatchAsync(connection.User, executionId: null).ConfigureAwait(false))
         {
             throw Refuse("access", Refusals.NotAllowed);
         }

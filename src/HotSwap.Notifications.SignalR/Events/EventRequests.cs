@@ -51,7 +51,7 @@ internal sealed class EventRequests(
         try
         {
             await log.WhenReady.WaitAsync(_readyTimeout, time, http.RequestAborted).ConfigureAwait(false);
-            if (!await MayWatchAsync(http.User, executionId).ConfigureAwait(false))
+            if (!await policies.MayWatchAsync(http.User, executionId).ConfigureAwait(false))
             {
                 return Refuse("access", StatusCodes.Status403Forbidden, Refusals.NotAllowed);
             }
@@ -96,9 +96,6 @@ internal sealed class EventRequests(
             ending.CancelAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
         }
     }
-
-    private ValueTask<bool> MayWatchAsync(ClaimsPrincipal user, string? executionId) =>
-        executionId is null ? policies.MayWatchAllAsync(user) : policies.MayWatchAsync(user, executionId);
 
     private ProblemHttpResult Refuse(string reason, int statusCode, string sentence)
     {

@@ -74,7 +74,7 @@ internal sealed class EventStreams(
                 yield return new SseItem<string>("", EventNames.KeepAlive);
             }
 
-            if (IsReviewDue(ref reviewed) && !await MayStillWatchAsync(executionId, user).ConfigureAwait(false))
+            if (IsReviewDue(ref reviewed) && !await policies.MayWatchAsync(user, executionId).ConfigureAwait(false))
             {
                 yield return new SseItem<string>(Refusals.NotAllowed, nameof(IDeploymentClient.DeploymentSubscriptionEnded));
                 yield break;
@@ -115,7 +115,4 @@ internal sealed class EventStreams(
         reviewed = time.GetTimestamp();
         return true;
     }
-
-    private ValueTask<bool> MayStillWatchAsync(string? executionId, ClaimsPrincipal user) =>
-        executionId is null ? policies.MayWatchAllAsync(user) : policies.MayWatchAsync(user, executionId);
 }
