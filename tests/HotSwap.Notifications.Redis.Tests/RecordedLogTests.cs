@@ -72,6 +72,26 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Contains("\"Progress\":40", await client.ReceiveAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>The time stands still here: no comparison with the log comes to help.</summary>
+    [SkippableFact]
+    public async Task Node_HearsOfALaterStatus_ReadsFromTheStreamWhatLiesBetween()
+    {
+        await using var node = await StartAsync();
+        using var client = await SubscribedAsync(node);
+        const string Message = """{"ExecutionId":"beta","Status":"Running","UpdatedAt":"2026-01-01T00:00:00Z","Details":{"ExecutionId":"beta","Status":"Running","StartTime":"2026-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z"}}""";
+        foreach (var (position, sequence) in new[] { (6, 3), (7, 4) })
+        {
+            await Database.StreamAddAsync(
+                "{hotswap}:stream",
+                [new("version", 1), new("sequence", sequence), new("time", 0), new("node", "x"), new("message", Message)],
+                $"{position}-0");
+        }
+
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), $"1 {Epoch} 6 x\ns 7 4 - {Message}");
+
+        Assert.Equal([("beta", "Running", 3L, 6L), ("beta", "Running", 4L, 7L)], await client.StatusesAsync(2));
+    }
+
     [SkippableFact]
     public async Task Node_HearsOfAnEpochThatIsOver_KeepsItsConnections()
     {
