@@ -9,8 +9,8 @@ switch (args)
     case ["load", .. var options]:
         await new LoadRunner(options).RunAsync();
         break;
-    case ["redis"]:
-        await RedisRunner.RunAsync();
+    case ["redis", .. var repeat]:
+        await RedisRunner.RunAsync(repeat is [var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 3);
         break;
     case ["memory"]:
         HistoryMemory.Print();

@@ -5,21 +5,20 @@ namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>
 /// The log on Redis beside the log in memory, and beside the guide's code with SignalR's Redis backplane: one server, a real Redis,
-/// medians of three runs.
+/// medians of several runs.
 /// </summary>
 internal static class RedisRunner
 {
-    private const int Repeats = 3;
     private const int Clients = 200;
     private const int PerSecond = 50;
     private const int Statuses = 250;
 
     private static readonly string[] _kinds = [LoadKinds.OursOnRedis, LoadKinds.Ours, LoadKinds.GuideOnRedis];
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(int repeats)
     {
         var rows = new Dictionary<string, Dictionary<string, List<double>>>();
-        for (var repeat = 0; repeat < Repeats; repeat++)
+        for (var repeat = 0; repeat < repeats; repeat++)
         {
             foreach (var kind in _kinds)
             {

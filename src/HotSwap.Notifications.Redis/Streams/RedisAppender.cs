@@ -17,7 +17,9 @@ internal sealed class RedisAppender : IAsyncDisposable
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _lastRetry = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<AppendItem> _items = Channel.CreateBounded<AppendItem>(new BoundedChannelOptions(Window) { SingleReader = true });
+    /// <summary>Read on the thread that writes, up to the call of Redis: to wake another costs more.</summary>
+    private readonly Channel<AppendItem> _items = Channel.CreateBounded<AppendItem>(
+        new BoundedChannelOptions(Window) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<(long Number, TaskCompletionSource Appended)> _waiting = [];

@@ -21,9 +21,9 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
     private const int MaxNews = 4_096;
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What the channel has brought; null to compare with the log.</summary>
-    private readonly Channel<ReadOnlyMemory<byte>?> _news =
-        Channel.CreateBounded<ReadOnlyMemory<byte>?>(new BoundedChannelOptions(MaxNews) { SingleReader = true });
+    /// <summary>What the channel has brought; null to compare with the log. Read on the thread that brings it: to wake another costs more.</summary>
+    private readonly Channel<ReadOnlyMemory<byte>?> _news = Channel.CreateBounded<ReadOnlyMemory<byte>?>(
+        new BoundedChannelOptions(MaxNews) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly IRedisConnection _redis;
