@@ -13,20 +13,13 @@ namespace HotSwap.Notifications.Redis.Tests;
 /// <summary>Redis is stopped, killed, frozen, emptied and cut off.</summary>
 public sealed class RedisAwayTests : IAsyncLifetime
 {
-    private RedisServer? _redis;
+    private readonly OptionalRedis _redis = new();
 
-    private RedisServer Redis
-    {
-        get
-        {
-            Skip.If(_redis is null, RedisServer.MissingMessage);
-            return _redis;
-        }
-    }
+    private RedisServer Redis => _redis.Server;
 
-    public async Task InitializeAsync() => _redis = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+    public Task InitializeAsync() => _redis.StartAsync();
 
-    public async Task DisposeAsync() => await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+    public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
     [SkippableTheory]
     [InlineData(false)]

@@ -10,20 +10,13 @@ namespace HotSwap.Notifications.Redis.Tests;
 
 public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifetime
 {
-    private RedisServer? _redis;
+    private readonly OptionalRedis _redis = new();
 
-    private RedisServer Redis
-    {
-        get
-        {
-            Skip.If(_redis is null, RedisServer.MissingMessage);
-            return _redis;
-        }
-    }
+    private RedisServer Redis => _redis.Server;
 
-    public async Task InitializeAsync() => _redis = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+    public Task InitializeAsync() => _redis.StartAsync();
 
-    public async Task DisposeAsync() => await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+    public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
     [SkippableFact]
     public async Task Append_OnSeveralNodes_EachNodeDeliversAllInTheSameOrder()

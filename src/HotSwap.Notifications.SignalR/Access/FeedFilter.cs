@@ -42,8 +42,9 @@ internal sealed partial class FeedFilter(
             _waiting.Enqueue(message);
             if (!_isDeciding)
             {
+                // Not here: what a policy does before it first awaits would hold up whoever sends.
                 _isDeciding = true;
-                _ = DecideAsync();
+                _ = Task.Run(DecideAsync);
             }
 
             return _waiting.Count <= capacity;

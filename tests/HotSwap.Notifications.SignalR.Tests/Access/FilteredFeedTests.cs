@@ -139,8 +139,10 @@ public class FilteredFeedTests
         Assert.Equal(["anna-1 1", "anna-1 2"], await StatusesAsync(anna, 2));
     }
 
-    [Fact]
-    public async Task Feed_DecisionTakesTime_HoldsUpThisSubscriberAlone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Feed_DecisionTakesTime_HoldsUpThisSubscriberAlone(bool blocksItsThread)
     {
         await using var server = await StartAsync();
         using var anna = await ConnectAsync(server, "anna");
@@ -148,7 +150,15 @@ public class FilteredFeedTests
         await anna.InvokeAsync("SubscribeToAllDeployments", "[]");
         await bert.InvokeAsync("SubscribeToAllDeployments", "[]");
         var decision = new TaskCompletionSource<bool>();
-        server.Access.OnOne = (user, resource) => user == "anna" && resource.ExecutionId == "both-1" ? new(decision.Task) : new(true);
+        server.Access.OnOne = (user, resource) =>
+        {
+            if (user != "anna" || resource.ExecutionId != "both-1")
+            {
+                return new(true);
+            }
+
+            return blocksItsThread ? new(decision.Task.GetAwaiter().GetResult()) : new(decision.Task);
+        };
 
         await NotifyAllAsync(server, "both-1", "both-2");
         Assert.Equal(["both-1 1", "both-2 2"], await StatusesAsync(bert, 2));

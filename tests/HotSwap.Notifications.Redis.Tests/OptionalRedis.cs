@@ -1,0 +1,22 @@
+using HotSwap.Notifications.Testing;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>A Redis for one test, which skips where none is installed.</summary>
+internal sealed class OptionalRedis : IAsyncDisposable
+{
+    private RedisServer? _server;
+
+    public RedisServer Server
+    {
+        get
+        {
+            Skip.If(_server is null, RedisServer.MissingMessage);
+            return _server;
+        }
+    }
+
+    public async Task StartAsync() => _server = RedisServer.IsInstalled ? await RedisServer.StartAsync() : null;
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
