@@ -122,22 +122,23 @@ internal sealed class Subscriptions(
                 var state = current();
                 if (joined.IsCompletedSuccessfully && filter?.IsDecided(state.Statuses) is not false)
                 {
-                    return await SendAsync(filter?.Apply(state) ?? state, connection.Client).ConfigureAwait(false);
+                    return await SendAsync(filter?.Apply(state) ?? state, connection).ConfigureAwait(false);
                 }
             }
         }
     }
 
-    private static async Task<DeploymentSubscription> SendAsync(DeploymentSubscription state, IDeploymentClient client)
+    private async Task<DeploymentSubscription> SendAsync(DeploymentSubscription state, SubscribingConnection connection)
     {
         foreach (var status in state.Statuses)
         {
-            await client.DeploymentStatusChanged(status).ConfigureAwait(false);
+            await fanOut.MakeRoomAsync(connection.Context.ConnectionAborted).ConfigureAwait(false);
+            await connection.Client.DeploymentStatusChanged(status).ConfigureAwait(false);
         }
 
         if (state.Progress is { } progress)
         {
-            await client.DeploymentProgress(progress).ConfigureAwait(false);
+            await connection.Client.DeploymentProgress(progress).ConfigureAwait(false);
         }
 
         return state with { Statuses = [], Progress = null, Filtered = false };

@@ -38,13 +38,7 @@ internal sealed partial class FanOut(
             }
 
             using var activity = NotificationActivities.Send(status.ExecutionId, status.Origin);
-            if (++_statusesSinceRoom >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
-            {
-                // A burst must not fill the mailboxes of clients that would keep up.
-                await mailboxes.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
-                _statusesSinceRoom = 0;
-            }
-
+            await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
             var group = DeploymentHubNames.DeploymentGroup(status.ExecutionId);
             if (ReferenceEquals(status, forAll))
             {
@@ -73,6 +67,19 @@ internal sealed partial class FanOut(
                     .ConfigureAwait(false);
                 metrics.ProgressSent(DelaySince(progress.Origin));
             }
+        }
+    }
+
+    /// <summary>
+    /// To be called before each status of a burst, while the fan-out is paused: it must not fill the mailboxes of clients that would
+    /// keep up.
+    /// </summary>
+    public async ValueTask MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        if (++_statusesSinceRoom >= _burst && lifetimeManager is MailboxLifetimeManager mailboxes)
+        {
+            await mailboxes.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+            _statusesSinceRoom = 0;
         }
     }
 

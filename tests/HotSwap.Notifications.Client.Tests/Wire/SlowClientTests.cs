@@ -14,6 +14,27 @@ public sealed class SlowClientTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Fact]
+    public async Task SubscribeToAll_FarMoreDeploymentsThanTheMailboxHolds_SendsTheStateOfEach()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var watcher = await RawHubClient.ConnectAsync(server.HubUrl);
+        await watcher.InvokeAsync("SubscribeToDeployment", """["d-5000"]""");
+        for (var number = 1; number <= 5_000; number++)
+        {
+            await server.Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
+        }
+
+        await watcher.ReceiveAsync();
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+        await client.SendAsync("""{"type":1,"target":"SubscribeToAllDeployments","arguments":[]}""");
+
+        for (var number = 1; number <= 5_000; number++)
+        {
+            Assert.Contains($"\"Position\":{number}}}", await client.ReceiveAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Notify_BurstFarBeyondTheMailbox_CutsNoClientThatReads()
     {
         await using var server = await TestServer.StartAsync();
