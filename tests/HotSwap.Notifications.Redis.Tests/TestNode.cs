@@ -25,7 +25,9 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(string redis)
     {
         var process = Run(redis, port: 0);
-        return new TestNode(redis, process, await AddressAsync(process));
+        var node = new TestNode(redis, process, await AddressAsync(process));
+        await node.WhenHealthyAsync().WithPatience();
+        return node;
     }
 
     public async Task NotifyAsync(string executionId, string status, int number)
@@ -45,6 +47,7 @@ internal sealed class TestNode : IAsyncDisposable
     {
         _process = Run(_redis, Http.BaseAddress!.Port);
         await AddressAsync(_process);
+        await WhenHealthyAsync().WithPatience();
         IsRunning = true;
     }
 
@@ -52,6 +55,22 @@ internal sealed class TestNode : IAsyncDisposable
     {
         Http.Dispose();
         await _process.DisposeAsync();
+    }
+
+    /// <summary>It listens before it has loaded the log, and is healthy only then: what a load balancer waits for, too.</summary>
+    private async Task WhenHealthyAsync()
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await IsHealthyAsync())
+        {
+            await pace.WaitForNextTickAsync();
+        }
+    }
+
+    private async Task<bool> IsHealthyAsync()
+    {
+        using var answer = await Http.GetAsync("health");
+        return answer.IsSuccessStatusCode;
     }
 
     private static ChildProcess Run(string redis, int port)

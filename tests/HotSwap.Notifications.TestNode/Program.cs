@@ -5,9 +5,11 @@ builder.Services.Configure<DeploymentNotificationsOptions>(options => options.Hi
 builder.Services.Configure<DeploymentNotificationsOptions>(options => options.HistoryOfAll = 100_000);
 builder.Services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100_000);
 builder.Services.AddDeploymentNotifications().UseRedis(builder.Configuration["redis"]!);
+builder.Services.AddHealthChecks().AddDeploymentNotifications();
 
 var app = builder.Build();
 app.MapDeploymentHub();
+app.MapHealthChecks("/health");
 
 // A state's CurrentStage is the number that the test gives it.
 app.MapPost("/statuses/{executionId}/{status}/{number}", (string executionId, string status, string number, IDeploymentNotifier notifier) =>
