@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using HotSwap.Notifications.Testing;
 using Microsoft.AspNetCore.SignalR.Client;
 
@@ -11,9 +12,9 @@ public class ShutdownTests
         const int Count = 500;
         await using var server = await TestServer.StartAsync();
         await using var connection = new HubConnectionBuilder().WithUrl(server.HubUrl).Build();
-        var received = new List<long>();
+        var received = Channel.CreateUnbounded<long>();
         var closed = new TaskCompletionSource();
-        connection.On<DeploymentStatusMessage>("DeploymentStatusChanged", message => received.Add(message.Sequence));
+        connection.On<DeploymentStatusMessage>("DeploymentStatusChanged", message => received.Writer.TryWrite(message.Sequence));
         connection.Closed += _ =>
         {
             closed.SetResult();
@@ -30,6 +31,8 @@ public class ShutdownTests
         await server.StopAsync().WithPatience();
         await closed.Task.WithPatience();
 
-        Assert.Equal(Enumerable.Range(1, Count).Select(number => (long)number), received);
+        // The client still hands over what it has received when it says that the connection is closed.
+        var sequences = await received.Reader.ReadAllAsync().Take(Count).ToListAsync().AsTask().WithPatience();
+        Assert.Equal(Enumerable.Range(1, Count).Select(number => (long)number), sequences);
     }
 }
