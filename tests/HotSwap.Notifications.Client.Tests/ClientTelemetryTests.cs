@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using static HotSwap.Notifications.Client.Tests.FakeHubLink;
 

@@ -1,5 +1,5 @@
 using HotSwap.Notifications.Client.Connection;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;

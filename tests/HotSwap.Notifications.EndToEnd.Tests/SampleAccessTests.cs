@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using HotSwap.Notifications.Client;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Playwright;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 

@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 

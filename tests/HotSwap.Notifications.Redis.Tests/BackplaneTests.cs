@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;

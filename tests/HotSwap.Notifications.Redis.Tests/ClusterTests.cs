@@ -1,5 +1,5 @@
 using HotSwap.Notifications.Client;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Http.Connections;
 using StackExchange.Redis;
 

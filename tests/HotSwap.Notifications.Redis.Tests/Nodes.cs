@@ -1,5 +1,5 @@
 using HotSwap.Notifications.History;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;

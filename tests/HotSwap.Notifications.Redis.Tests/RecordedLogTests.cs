@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using HotSwap.Notifications.History;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Client;
 using HotSwap.Notifications.History;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 

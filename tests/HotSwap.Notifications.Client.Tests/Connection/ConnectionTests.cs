@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Client.Tests.Connection;

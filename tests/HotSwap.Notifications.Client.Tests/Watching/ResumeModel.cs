@@ -1,7 +1,7 @@
 using HotSwap.Notifications.Client.Watching;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,5 @@
 using HotSwap.Notifications.Client.Watching;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 

@@ -1,5 +1,5 @@
 using HotSwap.Notifications.Client;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
 

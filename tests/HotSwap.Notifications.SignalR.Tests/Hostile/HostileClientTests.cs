@@ -1,6 +1,6 @@
 using System.Text;
 using HotSwap.Notifications.History;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Hostile;

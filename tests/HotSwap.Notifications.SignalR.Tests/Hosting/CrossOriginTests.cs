@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

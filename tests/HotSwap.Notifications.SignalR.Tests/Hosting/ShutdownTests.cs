@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace HotSwap.Notifications.Tests.Hosting;

@@ -1,6 +1,6 @@
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Limits;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using HotSwap.Notifications.Publishing;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;

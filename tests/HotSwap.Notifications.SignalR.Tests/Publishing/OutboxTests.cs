@@ -1,6 +1,6 @@
 using HotSwap.Notifications.Publishing;
 using HotSwap.Notifications.Telemetry;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Testing;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>Speaks the JSON hub protocol over a bare WebSocket, to see the text as it is on the wire.</summary>
 public sealed class RawHubClient : IDisposable

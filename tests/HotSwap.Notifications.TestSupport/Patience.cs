@@ -1,4 +1,4 @@
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>How long a test waits for what must come. It is reached only when the test fails.</summary>
 public static class Patience

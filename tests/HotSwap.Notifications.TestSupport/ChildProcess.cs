@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>A program that a test runs and reads line by line. It is killed at the end, with all that it started.</summary>
 public sealed class ChildProcess : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>A TCP proxy on a loopback port that can cut, stall and half-close what goes through it.</summary>
 public sealed class TcpProxy : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>Who may watch what, as the test says. Asked by the policies <see cref="OneDeployment"/> and <see cref="AllDeployments"/>.</summary>
 public sealed class AccessList : AuthorizationHandler<AccessList.MayWatch>

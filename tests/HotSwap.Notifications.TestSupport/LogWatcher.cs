@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>Collects what a host logs, and lets a test wait for a message.</summary>
 public sealed class LogWatcher : ILoggerProvider, ILogger

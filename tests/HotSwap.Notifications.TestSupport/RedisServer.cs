@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>A real <c>redis-server</c> on a free loopback port, that can be stopped and started again with or without its data.</summary>
 public sealed class RedisServer : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>A bare TCP connection to a hub, for a client that keeps to no protocol unless it is told to.</summary>
 public sealed class RawSocket : IDisposable

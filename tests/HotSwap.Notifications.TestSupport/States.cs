@@ -1,4 +1,4 @@
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>States to notify of.</summary>
 public static class States

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>A host whose hub asks for a token, and whose policies ask an <see cref="AccessList"/>.</summary>
 public sealed class SecuredServer : IAsyncDisposable

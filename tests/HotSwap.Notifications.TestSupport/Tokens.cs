@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace HotSwap.Notifications.Testing;
+namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>JWT bearer authentication for a test's host, and tokens for its clients.</summary>
 public static class Tokens
