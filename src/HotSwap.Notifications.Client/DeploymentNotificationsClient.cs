@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client.Telemetry;
 using HotSwap.Notifications.Client.Watching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +16,7 @@ namespace HotSwap.Notifications.Client;
 /// its own restart stores <see cref="DeploymentUpdate.Cursor"/> and gives it back. All members may be called at any time from any
 /// thread.
 /// </remarks>
-public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
+public sealed class DeploymentNotificationsClient : IAsyncDisposable
 {
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
@@ -242,11 +243,5 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         {
             Log.StateHandlerFailed(_logger, handlerError);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(6, LogLevel.Error, "A handler of StateChanged failed.")]
-        public static partial void StateHandlerFailed(ILogger logger, Exception error);
     }
 }

@@ -1,10 +1,11 @@
+using HotSwap.Notifications.Client.Telemetry;
 using HotSwap.Notifications.Client.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client;
 
 /// <summary>A handler that is called for each update, one at a time and in order. Disposing ends it.</summary>
-public sealed partial class DeploymentWatch : IAsyncDisposable
+public sealed class DeploymentWatch : IAsyncDisposable
 {
     private readonly Func<DeploymentUpdate, CancellationToken, Task> _handler;
     private readonly ILogger _logger;
@@ -75,11 +76,5 @@ public sealed partial class DeploymentWatch : IAsyncDisposable
             Interlocked.Increment(ref _handlerErrors);
             Log.HandlerFailed(_logger, error, update.ExecutionId);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(5, LogLevel.Error, "A handler failed on an update of deployment {ExecutionId}. The next update is handled all the same.")]
-        public static partial void HandlerFailed(ILogger logger, Exception error, string executionId);
     }
 }

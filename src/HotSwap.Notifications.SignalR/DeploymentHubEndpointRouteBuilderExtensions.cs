@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using HotSwap.Notifications;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the deployment hub.</summary>
-public static partial class DeploymentHubEndpointRouteBuilderExtensions
+public static class DeploymentHubEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the hub through which clients watch deployments.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
@@ -54,11 +55,5 @@ public static partial class DeploymentHubEndpointRouteBuilderExtensions
             configureOptions?.Invoke(options);
             services.GetRequiredService<MessageBatcher>().IsOneByOne |= options.AllowStatefulReconnects;
         });
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The hub lifetime manager {Manager} cannot be given a mailbox for each connection: a client that stops reading may hold up others.")]
-        public static partial void NoMailboxes(ILogger logger, Type manager);
     }
 }

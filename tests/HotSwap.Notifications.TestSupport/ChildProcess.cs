@@ -49,9 +49,10 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end and returns the exit code and all that has not been read before.</summary>
-    public async Task<(int ExitCode, string Output)> WaitForExitAsync()
+    /// <param name="limit">How long to wait; by default as long as for anything else.</param>
+    public async Task<(int ExitCode, string Output)> WaitForExitAsync(TimeSpan? limit = null)
     {
-        await _process.WaitForExitAsync().WithPatience();
+        await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Limit);
         await _reading.WithPatience();
         return (_process.ExitCode, string.Join('\n', await _lines.Reader.ReadAllAsync().ToListAsync()));
     }

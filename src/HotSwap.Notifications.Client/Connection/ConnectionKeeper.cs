@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Client.Connection;
 
 /// <summary>Connects, and connects again whenever the connection is lost, until it is disposed or has to give up.</summary>
-internal sealed partial class ConnectionKeeper : IAsyncDisposable
+internal sealed class ConnectionKeeper : IAsyncDisposable
 {
     /// <summary>A connection that lived for less than this counts as a failed attempt, so that the delays grow.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(1);
@@ -192,13 +192,4 @@ internal sealed partial class ConnectionKeeper : IAsyncDisposable
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Connecting to the deployment hub failed ({Failures} in a row).")]
-        public static partial void ConnectFailed(ILogger logger, Exception error, int failures);
-
-        [LoggerMessage(2, LogLevel.Information, "The connection to the deployment hub was lost. Connecting anew.")]
-        public static partial void Lost(ILogger logger, Exception? error);
-    }
 }

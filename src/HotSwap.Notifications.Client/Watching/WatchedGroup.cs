@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
@@ -8,7 +9,7 @@ namespace HotSwap.Notifications.Client.Watching;
 /// The watchers of one deployment, or of all. Joining and leaving the group on the server take turns, so that a watcher that comes
 /// while the last one leaves is not left out.
 /// </summary>
-internal sealed partial class WatchedGroup(string? executionId, IHubLink link, ILogger logger)
+internal sealed class WatchedGroup(string? executionId, IHubLink link, ILogger logger)
 {
     /// <summary>Whoever has an item in it has the turn.</summary>
     private readonly Channel<bool> _turn = Channel.CreateBounded<bool>(1);
@@ -49,11 +50,5 @@ internal sealed partial class WatchedGroup(string? executionId, IHubLink link, I
         {
             _turn.Reader.TryRead(out _);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3, LogLevel.Debug, "Unsubscribing failed.")]
-        public static partial void LeaveFailed(ILogger logger, Exception error);
     }
 }

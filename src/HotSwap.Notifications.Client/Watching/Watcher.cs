@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.Client.Watching;
 /// One who watches: takes in what the connection brings, asks the server again where something is missing, and hands updates to the
 /// reader at the reader's pace.
 /// </summary>
-internal sealed partial class Watcher : IAsyncDisposable
+internal sealed class Watcher : IAsyncDisposable
 {
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _gapDelay = TimeSpan.FromMilliseconds(100);
@@ -285,10 +285,4 @@ internal sealed partial class Watcher : IAsyncDisposable
     }
 
     private static bool IsRefusal(Exception error) => error is HubException && Refusals.IsFinal(error.Message);
-
-    private static partial class Log
-    {
-        [LoggerMessage(4, LogLevel.Debug, "Resuming a subscription failed. It is tried again.")]
-        public static partial void ResumeFailed(ILogger logger, Exception error);
-    }
 }

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Redis.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Redis.Streams;
@@ -5,7 +6,7 @@ namespace HotSwap.Notifications.Redis.Streams;
 /// <summary>
 /// How far this node has come with the log, and whether Redis answers. Says once when Redis goes away, and once when it is back.
 /// </summary>
-internal sealed partial class RedisStanding(RedisMetrics metrics, ILogger<RedisStanding> logger)
+internal sealed class RedisStanding(RedisMetrics metrics, ILogger<RedisStanding> logger)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,14 +110,5 @@ internal sealed partial class RedisStanding(RedisMetrics metrics, ILogger<RedisS
                 Log.Back(logger);
             }
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The log on Redis cannot be used. Notifications wait until it can; nothing is lost while this process lives.")]
-        public static partial void Away(ILogger logger, Exception failure);
-
-        [LoggerMessage(2, LogLevel.Information, "The log on Redis can be used again.")]
-        public static partial void Back(ILogger logger);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Access;
 
 /// <summary>Asks the policies again about the subscriptions that are open, and ends those that no longer hold.</summary>
-internal sealed partial class AccessReview(
+internal sealed class AccessReview(
     AccessPolicies policies,
     OpenConnections connections,
     SubscriptionEnder ender,
@@ -69,11 +69,5 @@ internal sealed partial class AccessReview(
     {
         metrics.Refused("access");
         return ender.EndAsync(connection.Context.ConnectionId, connection.Subscriptions, executionId, Refusals.NotAllowed);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The subscriptions of connection {ConnectionId} could not be reviewed. They stay until the next review.")]
-        public static partial void ReviewFailed(ILogger logger, Exception failure, string connectionId);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Access;
 
 /// <summary>Decides whether a connection may subscribe, and counts its subscriptions.</summary>
-internal sealed partial class Admission(
+internal sealed class Admission(
     AccessPolicies policies,
     HubLifetimeManager<DeploymentHub> lifetimeManager,
     SubscriptionEnder ender,
@@ -86,11 +86,5 @@ internal sealed partial class Admission(
     {
         metrics.Refused(reason);
         return new HubException(sentence);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A subscription to all deployments was refused: DeploymentPolicy is set, but the hub lifetime manager in use serialises messages before this library can filter them. For many nodes use the log on Redis instead of a backplane.")]
-        public static partial void CannotFilter(ILogger logger);
     }
 }

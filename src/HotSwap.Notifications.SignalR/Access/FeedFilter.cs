@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace HotSwap.Notifications.Access;
 /// Stands before the mailbox of a connection that watches all deployments, and lets only those statuses pass that it may see.
 /// Where no decision is remembered, the status and what comes after it wait until the policy has decided; other connections don't.
 /// </summary>
-internal sealed partial class FeedFilter(
+internal sealed class FeedFilter(
     AccessDecisions decisions,
     ConnectionSubscriptions subscriptions,
     Mailbox mailbox,
@@ -164,14 +165,5 @@ internal sealed partial class FeedFilter(
         {
             Log.EndFailed(logger, failure);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Authorization could not be decided for a subscriber of all deployments. The subscription ends; its client resumes.")]
-        public static partial void DecisionFailed(ILogger logger, Exception failure);
-
-        [LoggerMessage(2, LogLevel.Error, "A subscription to all deployments could not be ended in order.")]
-        public static partial void EndFailed(ILogger logger, Exception failure);
     }
 }

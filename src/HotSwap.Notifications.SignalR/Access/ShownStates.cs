@@ -1,10 +1,11 @@
+using HotSwap.Notifications.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Access;
 
 /// <summary>What of a state is shown, and to whom.</summary>
-internal sealed partial class ShownStates(IOptions<DeploymentNotificationsOptions> options, ILogger<ShownStates> logger)
+internal sealed class ShownStates(IOptions<DeploymentNotificationsOptions> options, ILogger<ShownStates> logger)
 {
     private readonly RequesterEmailVisibility _email = options.Value.RequesterEmail;
     private readonly Func<PipelineExecutionState, PipelineExecutionState>? _map = options.Value.MapState;
@@ -50,11 +51,5 @@ internal sealed partial class ShownStates(IOptions<DeploymentNotificationsOption
                 LastUpdated = state.LastUpdated,
             };
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
-        public static partial void MapFailed(ILogger logger, Exception failure, string executionId);
     }
 }

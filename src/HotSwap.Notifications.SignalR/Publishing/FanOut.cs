@@ -11,7 +11,7 @@ namespace HotSwap.Notifications.Publishing;
 /// Sends messages one after the other. Recording a message and sending it are one step, so that a subscription that pauses the
 /// fan-out sees a history that holds exactly what has been sent.
 /// </summary>
-internal sealed partial class FanOut(
+internal sealed class FanOut(
     IHubContext<DeploymentHub> hub,
     HubLifetimeManager<DeploymentHub> lifetimeManager,
     DeploymentHistory history,
@@ -151,14 +151,5 @@ internal sealed partial class FanOut(
     internal readonly struct Pause(SemaphoreSlim turn) : IDisposable
     {
         public void Dispose() => turn.Release();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Sending a notification of deployment {ExecutionId} failed. Clients that resume get it from the history.")]
-        public static partial void SendFailed(ILogger logger, Exception failure, string executionId);
-
-        [LoggerMessage(2, LogLevel.Warning, "Sending a notification of deployment {ExecutionId} takes longer than {GraceTime}. Going on with the next one.")]
-        public static partial void SendIsSlow(ILogger logger, string executionId, TimeSpan graceTime);
     }
 }

@@ -12,7 +12,7 @@ namespace HotSwap.Notifications.Publishing;
 /// The host's lifetime manager, with a mailbox between it and each connection, so that no send waits for a client. Clients that
 /// fall too far behind are cut.
 /// </summary>
-internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<DeploymentHub>, IAsyncDisposable
+internal sealed class MailboxLifetimeManager : HubLifetimeManager<DeploymentHub>, IAsyncDisposable
 {
     private static readonly TimeSpan _patrolInterval = TimeSpan.FromMilliseconds(500);
     private const int MaxMoments = 50;
@@ -174,13 +174,4 @@ internal sealed partial class MailboxLifetimeManager : HubLifetimeManager<Deploy
 
     public override bool TryGetReturnType(string invocationId, [NotNullWhen(true)] out Type? type) =>
         _inner.TryGetReturnType(invocationId, out type);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Connection {ConnectionId} was cut: a status has waited for longer than {MaxAge} to be written to it.")]
-        public static partial void CutStuck(ILogger logger, string connectionId, TimeSpan maxAge);
-
-        [LoggerMessage(2, LogLevel.Warning, "Connection {ConnectionId} was cut: more than {Capacity} messages waited to be written to it.")]
-        public static partial void CutOverflown(ILogger logger, string connectionId, int capacity);
-    }
 }

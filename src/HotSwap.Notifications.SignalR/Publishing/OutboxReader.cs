@@ -1,5 +1,6 @@
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Hubs;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>The one reader of the outbox: appends each message to the log.</summary>
-internal sealed partial class OutboxReader(
+internal sealed class OutboxReader(
     Outbox outbox,
     IDeploymentLog log,
     HubLifetimeManager<DeploymentHub> lifetimeManager,
@@ -114,14 +115,5 @@ internal sealed partial class OutboxReader(
                 _ => ((DeploymentProgressMessage)message).ExecutionId,
             });
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A notification of deployment {ExecutionId} could not be appended to the log and is lost.")]
-        public static partial void AppendFailed(ILogger logger, Exception failure, string? executionId);
-
-        [LoggerMessage(2, LogLevel.Warning, "The host's shutdown time ended before all notifications were sent.")]
-        public static partial void StoppedEarly(ILogger logger);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>Validates, captures, and hands over to the outbox.</summary>
-internal sealed partial class SignalRDeploymentNotifier(
+internal sealed class SignalRDeploymentNotifier(
     Outbox outbox,
     ExecutionIdRules executionIds,
     ShownStates shown,
@@ -75,10 +75,4 @@ internal sealed partial class SignalRDeploymentNotifier(
 
     private MessageOrigin? Origin(Activity? activity) =>
         activity is null && !metrics.MeasuresDelay ? null : new MessageOrigin(time.GetTimestamp(), activity?.Context ?? default);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused.")]
-        public static partial void Refused(ILogger logger, Exception refused, string executionId);
-    }
 }

@@ -1,0 +1,63 @@
+using HotSwap.Notifications.TestSupport;
+
+namespace HotSwap.Notifications.Packages.Tests;
+
+/// <summary>The programs of docs/getting-started.md, made in an empty folder by the commands that stand there.</summary>
+[Collection(nameof(PackedOnce))]
+public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly string _folder = packages.NewAppsFolder();
+
+    public async Task InitializeAsync()
+    {
+        await MakeAsync("web", "DeployHost", "HotSwap.Notifications.SignalR");
+        await MakeAsync("console", "Watch", "HotSwap.Notifications.Client");
+        await Command.RunAsync("dotnet", ["build", "DeployHost", "-warnaserror"], _folder);
+    }
+
+    [SkippableFact]
+    public async Task HostAndClients_MadeFromThePackagesAlone_WorkTogether()
+    {
+        Skip.IfNot(
+            File.Exists("/usr/bin/clang") || File.Exists("/usr/bin/gcc"), "Native AOT links with a C compiler, and it is missing. Install the package clang.");
+        await Command.RunAsync("dotnet", ["build", "Watch", "-warnaserror"], _folder);
+        await Command.RunAsync(
+            "dotnet", ["publish", "Watch", "-p:PublishAot=true", "-p:InvariantGlobalization=true", "-warnaserror", "-o", "native"], _folder);
+        await using var host = new ChildProcess(
+            "dotnet", [Path.Combine(_folder, "DeployHost/bin/Debug/net10.0/DeployHost.dll"), "--urls", "http://127.0.0.1:0"], _folder);
+        var line = await host.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
+        var address = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
+        string[] arguments = [new Uri(address, "deploymentHub").ToString(), "d-1"];
+
+        // The second watches compiled to native code, and comes when the first is told already that the deployment runs.
+        using var http = new HttpClient();
+        await using var first = new ChildProcess("dotnet", ["run", "--no-build", "--project", "Watch", "--", .. arguments], _folder);
+        var deploying = http.PostAsync(new Uri(address, "deploy/d-1"), content: null);
+        await first.WaitForLineAsync(line => line.StartsWith("Running", StringComparison.Ordinal));
+        await using var second = new ChildProcess(Path.Combine(_folder, "native/Watch"), arguments, _folder);
+        var ends = await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
+        using var deployed = await deploying.WithPatience();
+
+        deployed.EnsureSuccessStatusCode();
+        Assert.All(ends, end =>
+        {
+            Assert.True(end.ExitCode == 0, end.Output);
+            Assert.Contains("  Rollout 100 %", end.Output, StringComparison.Ordinal);
+            Assert.EndsWith("Succeeded", end.Output.TrimEnd(), StringComparison.Ordinal);
+        });
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private async Task MakeAsync(string template, string name, string package)
+    {
+        await Command.RunAsync("dotnet", ["new", template, "-o", name], _folder);
+        await Command.RunAsync("dotnet", ["add", name, "package", package], _folder);
+        File.Copy(
+            Path.Combine(PackedPackages.RepositoryRoot, "tests/HotSwap.Notifications.Packages.Tests/Apps", name, "Program.cs"),
+            Path.Combine(_folder, name, "Program.cs"),
+            overwrite: true);
+    }
+}

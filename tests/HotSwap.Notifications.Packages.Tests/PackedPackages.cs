@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Reflection;
+using HotSwap.Notifications.TestSupport;
+
+namespace HotSwap.Notifications.Packages.Tests;
+
+/// <summary>
+/// The packages of this working tree, packed in a copy of it that has a remote, as a published repository has: source links come from there.
+/// </summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    public const string Remote = "https://github.com/example/hotswap-notifications";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packages-");
+
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "HotSwap.Notifications.Abstractions",
+        "HotSwap.Notifications.Client",
+        "HotSwap.Notifications.Redis",
+        "HotSwap.Notifications.SignalR",
+        "HotSwap.Notifications.Testing",
+    ];
+
+    public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Where the packages are.</summary>
+    public string Feed => Path.Combine(_folder.FullName, "feed");
+
+    /// <summary>The commit from which they were packed.</summary>
+    public string Commit { get; private set; } = "";
+
+    public string Version { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var copy = await CopyAsync("copy");
+        Commit = (await Command.RunAsync("git", ["rev-parse", "HEAD"], copy)).Trim();
+        await Command.RunAsync("dotnet", ["pack", "-c", "Release", $"-p:PackageOutputPath={Feed}"], copy);
+        var prefix = Names[0].Length + 1;
+        Version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Feed, Names[0] + ".*.nupkg").Single())[prefix..];
+    }
+
+    public string PackageFile(string name, string extension = "nupkg") => Path.Combine(Feed, $"{name}.{Version}.{extension}");
+
+    /// <summary>Builds the same commit in another folder, and returns that folder.</summary>
+    public async Task<string> BuildElsewhereAsync()
+    {
+        var copy = await CopyAsync("another folder");
+        foreach (var last in new[] { "HotSwap.Notifications.Redis", "HotSwap.Notifications.Testing" })
+        {
+            await Command.RunAsync("dotnet", ["build", Path.Combine("src", last), "-c", "Release"], copy);
+        }
+
+        return copy;
+    }
+
+    /// <summary>A folder in which these packages can be referenced, with its own cache, so that nothing else finds them.</summary>
+    public string NewAppsFolder()
+    {
+        var folder = _folder.CreateSubdirectory($"apps-{Guid.NewGuid():N}").FullName;
+        var machineCache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources><add key="packed" value="{Feed}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{folder}/cache" /></config>
+              <fallbackPackageFolders><add key="machine" value="{machineCache}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        return folder;
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The same files with the same commit, wherever the copy is.</summary>
+    private async Task<string> CopyAsync(string name)
+    {
+        var copy = _folder.CreateSubdirectory(name).FullName;
+        var listed = await Command.RunAsync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], RepositoryRoot);
+        foreach (var file in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(RepositoryRoot, file))))
+        {
+            var target = Path.Combine(copy, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(Path.Combine(RepositoryRoot, file), target);
+        }
+
+        foreach (var command in new string[][]
+        {
+            ["init", "--quiet"],
+            ["add", "--all"],
+            ["-c", "user.name=Tests", "-c", "user.email=tests@example.com", "commit", "--quiet", "--message", "Copy"],
+            ["remote", "add", "origin", Remote],
+        })
+        {
+            await Command.RunAsync("git", command, copy, new Dictionary<string, string>
+            {
+                ["GIT_AUTHOR_DATE"] = "2025-11-20T12:00:00Z",
+                ["GIT_COMMITTER_DATE"] = "2025-11-20T12:00:00Z",
+            });
+        }
+
+        return copy;
+    }
+}
