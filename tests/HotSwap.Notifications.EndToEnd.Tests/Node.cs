@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Runs a script of this folder with Node and the packages that the sample's build has installed.</summary>
+/// <summary>Runs a script of this folder with Node and the packages that the builds of the sample and of the tests have installed.</summary>
 internal static class Node
 {
     public static ChildProcess Run(string script, params string[] arguments) => Run(script, new Dictionary<string, string>(), arguments);
@@ -16,6 +16,9 @@ internal static class Node
         Skip.IfNot(
             Directory.Exists(Path.Combine(modules, "@microsoft", "signalr")),
             "The npm package @microsoft/signalr is missing. Install the package npm and build the sample.");
+        Skip.IfNot(
+            Directory.Exists(Path.Combine(Repository.Tests, "node_modules", "ajv")),
+            "The npm packages of the tests are missing. Install the package npm and build the tests.");
         return new ChildProcess(
             "node",
             [Path.Combine(Repository.Tests, "Scripts", script), .. arguments],

@@ -121,6 +121,56 @@ public sealed class JsonWireContractTests
     }
 
     [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswer_SomeAreNotForThisSubscriber_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host, services =>
+        {
+            services.AddAuthorizationBuilder().AddPolicy("watch", policy => policy.RequireAssertion(
+                context => context.Resource is DeploymentResource { ExecutionId: "d-1" }));
+            services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "watch");
+        });
+        using var client = await SubscribedAsync(server, "d-1");
+        await server.Notifier.NotifyDeploymentStatusChanged("d-2", States.Bare("d-2"));
+        await server.Notifier.NotifyDeploymentStatusChanged("d-1", States.Bare("d-1"));
+        await client.ReceiveAsync();
+
+        var answer = await client.InvokeAsync("ResumeAllDeployments", "[null]");
+
+        Snapshot.Match(WithoutEpoch(server, answer), "ResumeAnswer_Filtered.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task SubscribeAnswer_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+
+        Snapshot.Match(WithoutEpoch(server, await client.InvokeAsync("SubscribeToAllDeployments", "[]")), "SubscribeAnswer.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task UnsubscribeAnswer_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+
+        Snapshot.Match(await client.InvokeAsync("UnsubscribeFromDeployment", """["d-1"]"""), "UnsubscribeAnswer.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Refusal_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await RawHubClient.ConnectAsync(server.HubUrl);
+
+        Snapshot.Match(await client.InvokeAsync(Subscribe, """[""]"""), "Refusal.json");
+    }
+
+    [Theory]
     [InlineData("untouched", """{"hostName":"x","dayOfWeek":5,"absent":null}""")]
     [InlineData("snake case", """{"host_name":"x","day_of_week":"friday"}""")]
     [InlineData("source-generated only", """{"hostName":"x","dayOfWeek":5,"absent":null}""")]
@@ -173,9 +223,10 @@ public sealed class JsonWireContractTests
         Assert.Contains("HubException: cursor.Number must be 0 or more.", answer, StringComparison.Ordinal);
     }
 
-    private static Task<TestServer> StartAsync(string host) => TestServer.StartAsync(
+    private static Task<TestServer> StartAsync(string host, Action<IServiceCollection>? configure = null) => TestServer.StartAsync(
         services =>
         {
+            configure?.Invoke(services);
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
 
             // This time stands still: nothing may wait for it.
