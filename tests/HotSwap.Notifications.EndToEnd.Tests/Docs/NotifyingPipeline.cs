@@ -1,4 +1,4 @@
-namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>The pipeline code that the README shows.</summary>
 internal sealed class NotifyingPipeline(IDeploymentNotifier notifier)

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using HotSwap.Notifications.TestSupport;
 
-namespace HotSwap.Notifications.EndToEnd.Tests;
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>docs/asyncapi.yaml says what is on the wire: it is held against the snapshots of the wire, and against the code's names.</summary>
 public class AsyncApiTests

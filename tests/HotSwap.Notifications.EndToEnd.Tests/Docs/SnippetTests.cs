@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>Every snippet of the README and of the docs stands in a sample or a test, so that it compiles.</summary>
-public partial class ReadmeTests
+public partial class SnippetTests
 {
     private static readonly string[] _folders = ["samples", "tests"];
 

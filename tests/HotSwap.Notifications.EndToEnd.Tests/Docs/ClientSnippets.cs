@@ -1,7 +1,7 @@
 using HotSwap.Notifications.Client;
 using HotSwap.Notifications.TestSupport;
 
-namespace HotSwap.Notifications.EndToEnd.Tests.Readme;
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>The client code that the README shows, run against the sample.</summary>
 [Collection(SharedSample.Name)]

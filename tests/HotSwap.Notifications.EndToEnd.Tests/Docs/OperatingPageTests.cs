@@ -1,0 +1,169 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
+
+/// <summary>The tables of docs/operating.md are what the code says: every metric, every log event, every option, and nothing else.</summary>
+public class OperatingPageTests
+{
+    private static readonly string[] _lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operating.md"));
+
+    public static TheoryData<Type> OptionClasses =>
+    [
+        typeof(DeploymentNotificationsOptions),
+        typeof(RedisDeploymentLogOptions),
+        typeof(DeploymentNotificationsHealthOptions),
+        typeof(DeploymentNotificationsClientOptions),
+        typeof(DeploymentReporterOptions),
+    ];
+
+    public static TheoryData<Type> PackagesThatLog =>
+        [typeof(DeploymentNotificationsOptions), typeof(RedisDeploymentLogOptions), typeof(DeploymentNotificationsClientOptions)];
+
+    [Theory]
+    [MemberData(nameof(OptionClasses))]
+    public void Options_OfEachClass_StandInItsTableWithDefaultAndRange(Type options)
+    {
+        var defaults = Activator.CreateInstance(options)!;
+        var expected = options.GetProperties().Select(property =>
+            $"| `{property.Name}` | {Text(property.GetValue(defaults))} |{RangeOf(property)}");
+
+        AssertTable(expected, $"### {options.Name}");
+    }
+
+    [Theory]
+    [MemberData(nameof(PackagesThatLog))]
+    public void LogEvents_OfEachPackage_StandInItsTable(Type ofPackage)
+    {
+        var name = ofPackage.Assembly.GetName().Name!;
+        var messages = ofPackage.Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>();
+
+        AssertTable(messages.Select(message => $"| {message.EventId} | {message.Level} | {message.Message} |"), $"### Log events of {name}");
+    }
+
+    [Fact]
+    public void LogEvents_OfAllPackages_HaveIdsOfTheirOwn()
+    {
+        var ids = _lines.SkipWhile(line => line != "## Log events").TakeWhile(line => line is "## Log events" || !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && char.IsDigit(line[2]))
+            .Select(line => line.Split('|')[1])
+            .ToList();
+
+        Assert.NotEmpty(ids);
+        Assert.Equal(ids.Distinct(), ids);
+    }
+
+    [Fact]
+    public async Task Metrics_OfServerAndClient_StandInTheirTables()
+    {
+        var instruments = new System.Collections.Concurrent.ConcurrentDictionary<string, Instrument>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("HotSwap.Notifications", StringComparison.Ordinal))
+                {
+                    instruments[instrument.Name] = instrument;
+                }
+            },
+        };
+        listener.Start();
+
+        // Nobody answers there: what is measured is known all the same.
+        await using var server = await TestServer.StartAsync(services =>
+            services.AddDeploymentNotifications().UseRedis("127.0.0.1:1,abortConnect=false"));
+        await using var client = new DeploymentNotificationsClient(server.HubUrl);
+        await client.StartAsync().WithPatience();
+
+        foreach (var meter in new[] { "HotSwap.Notifications", "HotSwap.Notifications.Client" })
+        {
+            var prefix = meter == "HotSwap.Notifications" ? "hotswap.notifications." : "hotswap.notifications.client.";
+            AssertTable(
+                instruments.Values.Where(instrument => instrument.Meter.Name == meter)
+                    .Select(instrument => $"| `{instrument.Name[prefix.Length..]}` | {instrument.Unit} |"),
+                $"### Metrics of the meter {meter}");
+        }
+    }
+
+    /// <summary>What a client's option may be is checked by the client itself.</summary>
+    [Theory]
+    [InlineData(nameof(DeploymentNotificationsClientOptions.BufferCapacity), "16 to 1,000,000", new[] { 16d, 1_000_000 }, new[] { 15d, 1_000_001 })]
+    [InlineData(nameof(DeploymentNotificationsClientOptions.ReconnectJitter), "0 to 1", new[] { 0d, 1 }, new[] { -0.01, 1.01 })]
+    [InlineData(nameof(DeploymentNotificationsClientOptions.MaxReconnectAttempts), "1 or more", new[] { 1d, int.MaxValue }, new[] { 0d })]
+    [InlineData(nameof(DeploymentNotificationsClientOptions.ReconnectDelays), "one or more, each 0 to 1 h", new[] { 0d, 3_600 }, new[] { -0.001, 3_600.001 })]
+    public async Task ClientOptions_AtTheirBounds_AreTakenAndBeyondRefused(string name, string range, double[] valid, double[] invalid)
+    {
+        Assert.Contains(_lines, line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal) && line.Contains($"| {range} |", StringComparison.Ordinal));
+        foreach (var value in valid)
+        {
+            await Create(name, value).DisposeAsync();
+        }
+
+        Assert.All(invalid, value => Assert.Contains(name, Assert.Throws<ArgumentException>(() => Create(name, value)).Message, StringComparison.Ordinal));
+    }
+
+    private static DeploymentNotificationsClient Create(string name, double value)
+    {
+        var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://127.0.0.1/") };
+        var property = options.GetType().GetProperty(name)!;
+        property.SetValue(options, value switch
+        {
+            _ when property.PropertyType == typeof(double) => value,
+            _ when property.PropertyType == typeof(IReadOnlyList<TimeSpan>) => new[] { TimeSpan.FromSeconds(value) },
+            _ => (int)value,
+        });
+        return new DeploymentNotificationsClient(options);
+    }
+
+    /// <summary>That the rows of the table below a heading begin as expected, each once.</summary>
+    private static void AssertTable(IEnumerable<string> expected, string heading)
+    {
+        var rows = _lines.SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#'))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        var wanted = expected.ToList();
+        var missing = wanted.Where(row => rows.Count(each => each.StartsWith(row, StringComparison.Ordinal)) != 1).ToList();
+        var strange = rows.Where(row => !wanted.Any(each => row.StartsWith(each, StringComparison.Ordinal))).ToList();
+
+        Assert.NotEmpty(wanted);
+        Assert.True(
+            missing.Count + strange.Count == 0,
+            $"{heading}\nmissing:\n{string.Join('\n', missing)}\nnot so in the code:\n{string.Join('\n', strange)}");
+    }
+
+    private static string RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() switch
+    {
+        { OperandType: var type } range when type == typeof(TimeSpan) => $" {TimeText(range.Minimum)} to {TimeText(range.Maximum)} |",
+        { } range => $" {Text(range.Minimum)} to {Text(range.Maximum)} |",
+        null => "",
+    };
+
+    private static string TimeText(object bound) => Text(TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture));
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        TimeSpan time when time == TimeSpan.Zero => "0",
+        TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds} ms",
+        TimeSpan { TotalMinutes: < 1 } time => $"{time.TotalSeconds} s",
+        TimeSpan { TotalHours: < 1 } time => $"{time.TotalMinutes} min",
+        TimeSpan { TotalDays: < 1 } time => $"{time.TotalHours} h",
+        TimeSpan time => $"{time.TotalDays} d",
+        int number => number.ToString("N0", CultureInfo.InvariantCulture),
+        double number => number.ToString(CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        IEnumerable<TimeSpan> times => string.Join(", ", times.Select(time => Text(time))),
+        IEnumerable<string> texts => string.Join(", ", texts.Order(StringComparer.Ordinal)),
+        Delegate => "",
+        TimeProvider => "the system's",
+        _ => $"{value}",
+    };
+}
