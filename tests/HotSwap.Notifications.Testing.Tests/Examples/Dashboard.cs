@@ -1,0 +1,17 @@
+using HotSwap.Notifications.Client;
+
+namespace HotSwap.Notifications.Testing.Tests.Examples;
+
+/// <summary>What somebody's dashboard may look like.</summary>
+internal sealed class Dashboard(DeploymentNotificationsClient client)
+{
+    public string Status { get; private set; } = "unknown";
+
+    public async Task WatchAsync(string executionId)
+    {
+        await foreach (var update in client.WatchDeploymentAsync(executionId))
+        {
+            Status = update.Status?.Status ?? Status;
+        }
+    }
+}

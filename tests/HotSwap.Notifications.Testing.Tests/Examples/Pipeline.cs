@@ -1,0 +1,16 @@
+namespace HotSwap.Notifications.Testing.Tests.Examples;
+
+/// <summary>What somebody's pipeline may look like.</summary>
+internal sealed class Pipeline(IDeploymentNotifier notifier)
+{
+    public async Task DeployAsync(string executionId, Func<Task> build)
+    {
+        await using var report = notifier.Begin(executionId);
+        await using (report.Stage("Build"))
+        {
+            await build();
+        }
+
+        await report.SucceedAsync();
+    }
+}
