@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>Every snippet of the README and of the docs stands in a sample or a test, so that it compiles.</summary>
+/// <summary>Every snippet of the READMEs and of the docs stands in a sample or a test, so that it compiles.</summary>
 public partial class SnippetTests
 {
     private static readonly string[] _folders = ["samples", "tests"];
@@ -16,7 +16,7 @@ public partial class SnippetTests
             {
                 foreach (Match match in SnippetPattern().Matches(File.ReadAllText(page)))
                 {
-                    snippets.Add(Path.GetFileName(page), match.Groups["code"].Value);
+                    snippets.Add(Path.GetRelativePath(Repository.Root, page), match.Groups["code"].Value);
                 }
             }
 
@@ -35,7 +35,11 @@ public partial class SnippetTests
     }
 
     private static IEnumerable<string> Pages() =>
-        [Path.Combine(Repository.Root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")];
+    [
+        Path.Combine(Repository.Root, "README.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md"),
+        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(package => Path.Combine(package, "README.md")),
+    ];
 
     private static IEnumerable<string> Sources() => _folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories))
