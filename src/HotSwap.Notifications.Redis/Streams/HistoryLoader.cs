@@ -9,9 +9,6 @@ namespace HotSwap.Notifications.Redis.Streams;
 internal sealed class HistoryLoader(
     RedisLogReader reader, DeploymentHistory history, OpenConnections connections, ShownStates shown, FanOut fanOut)
 {
-    /// <summary>The latest states that this node knows, oldest first.</summary>
-    public IReadOnlyList<DeploymentStatusMessage> KnownStates() => history.LatestStatuses();
-
     /// <param name="isFirst">Whether the node has just started, so that no client has seen anything of it.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The epoch and the position up to which the history reaches.</returns>

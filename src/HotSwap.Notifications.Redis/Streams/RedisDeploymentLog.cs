@@ -1,13 +1,12 @@
 using System.Text.Json;
 using HotSwap.Notifications.History;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>The log that many nodes share. What is appended comes back to each of them through its <see cref="RedisTail"/>.</summary>
 internal sealed class RedisDeploymentLog(
-    RedisAppender appender, RedisStanding standing, IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog
+    RedisAppender appender, RedisStanding standing, DeploymentHistory history, TimeProvider time) : IDeploymentLog
 {
     public Task WhenReady => standing.WhenReady;
 
@@ -35,7 +34,7 @@ internal sealed class RedisDeploymentLog(
     public Task FlushAsync() => appender.FlushAsync();
 
     private AppendItem Item(DeploymentStatusMessage status, RedisValue kind, RedisValue finalKind) => new(
-        options.Value.FinalStatuses.Contains(status.Status) ? finalKind : kind,
+        history.IsFinal(status.Status) ? finalKind : kind,
         status.ExecutionId,
         JsonSerializer.SerializeToUtf8Bytes(status, DeploymentJsonContext.Default.DeploymentStatusMessage),
         OriginText.Write(status.Origin, time));

@@ -32,6 +32,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
     private readonly RedisAppender _appender;
     private readonly RedisDeploymentLog _log;
     private readonly RedisStanding _standing;
+    private readonly DeploymentHistory _history;
     private readonly HistoryLoader _loader;
     private readonly FanOut _fanOut;
     private readonly TimeProvider _time;
@@ -62,6 +63,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
         _appender = appender;
         _log = (RedisDeploymentLog)log;
         _standing = standing;
+        _history = history;
         _fanOut = fanOut;
         _time = time;
         _pollInterval = options.Value.PollInterval;
@@ -230,7 +232,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
         var (epoch, _) = await _appender.RunAsync([], firstNumber: 1, cancellationToken).ConfigureAwait(false);
         if (_epoch is not null && epoch != _epoch)
         {
-            foreach (var state in _loader.KnownStates())
+            foreach (var state in _history.LatestStatuses())
             {
                 await _log.RestoreAsync(state, cancellationToken).ConfigureAwait(false);
             }

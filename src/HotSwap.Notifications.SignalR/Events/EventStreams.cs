@@ -17,15 +17,13 @@ internal sealed class EventStreams(
 {
     private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
 
-    private readonly HashSet<string> _finalStatuses = new(options.Value.FinalStatuses, StringComparer.Ordinal);
-
     /// <summary>Whether a client that has come to the cursor has seen the deployment's final status, so that nothing more comes.</summary>
     public bool IsOver(string executionId, DeploymentCursor cursor)
     {
         var missed = history.Resume(executionId, cursor);
         return missed is { Recovered: true, Statuses.Count: 0 }
             && history.LatestState(executionId) is { } state
-            && _finalStatuses.Contains(state.Status);
+            && history.IsFinal(state.Status);
     }
 
     /// <param name="executionId">The deployment, to its final status; null for all.</param>
@@ -55,7 +53,7 @@ internal sealed class EventStreams(
             foreach (var status in await VisibleAsync(answer.Statuses, decisions, cancellationToken).ConfigureAwait(false))
             {
                 yield return Item(status, answer.Cursor.Epoch);
-                if (executionId is not null && _finalStatuses.Contains(status.Status))
+                if (executionId is not null && history.IsFinal(status.Status))
                 {
                     yield break;
                 }

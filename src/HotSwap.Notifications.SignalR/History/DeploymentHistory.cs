@@ -18,7 +18,7 @@ internal sealed class DeploymentHistory
     private readonly Dictionary<string, DeploymentRecord> _records = new(StringComparer.Ordinal);
     private readonly LinkedList<DeploymentRecord> _active = [];
     private readonly LinkedList<DeploymentRecord> _finished = [];
-    private readonly Queue<DeploymentStatusMessage> _recent = [];
+    private readonly RecentStatuses _recent;
 
     private readonly HistoryChanges _changes = new();
     private long _latestPosition;
@@ -33,6 +33,7 @@ internal sealed class DeploymentHistory
     {
         _options = options.Value;
         _time = time;
+        _recent = new RecentStatuses(_options.HistoryOfAll);
         _finalStatuses = new HashSet<string>(_options.FinalStatuses, StringComparer.Ordinal);
         _finalStatusList = [.. _finalStatuses.Order(StringComparer.Ordinal)];
     }
@@ -70,6 +71,9 @@ internal sealed class DeploymentHistory
             }
         }
     }
+
+    /// <summary>Whether a deployment is over with this status.</summary>
+    public bool IsFinal(string status) => _finalStatuses.Contains(status);
 
     public long LatestSequence(string executionId)
     {
@@ -138,10 +142,9 @@ internal sealed class DeploymentHistory
         {
             ForgetExpired();
             _latestPosition = status.Position;
-            _recent.Enqueue(forAll ?? status);
-            if (_recent.Count > _options.HistoryOfAll)
+            if (_recent.Add(forAll ?? status) is { } displaced)
             {
-                _recentComplete = _recent.Dequeue().Position;
+                _recentComplete = displaced.Position;
             }
 
             Add(status, forAll ?? status, at ?? _time.GetUtcNow());
@@ -185,7 +188,7 @@ internal sealed class DeploymentHistory
             ForgetExpired();
             var record = _records.GetValueOrDefault(executionId);
             var recovered = IsKnown(cursor) && cursor.Number >= (record?.CompleteAfter ?? _forgottenUpTo);
-            return Answer(recovered, recovered ? After(record?.Statuses, cursor!.Number) : Current(record), record?.Progress);
+            return Answer(recovered, recovered ? record?.Statuses.After(cursor!.Number) ?? [] : Current(record), record?.Progress);
         }
     }
 
@@ -196,7 +199,7 @@ internal sealed class DeploymentHistory
         {
             ForgetExpired();
             var recovered = IsKnown(cursor) && cursor.Number >= _recentComplete;
-            return Answer(recovered, recovered ? After(_recent, cursor!.Number) : CurrentOfAll(), progress: null);
+            return Answer(recovered, recovered ? _recent.After(cursor!.Number) : CurrentOfAll(), progress: null);
         }
     }
 
@@ -211,9 +214,6 @@ internal sealed class DeploymentHistory
         Progress = progress,
         FinalStatuses = _finalStatusList,
     };
-
-    private static DeploymentStatusMessage[] After(IEnumerable<DeploymentStatusMessage>? statuses, long position) =>
-        statuses is null ? [] : [.. statuses.SkipWhile(status => status.Position <= position)];
 
     private static DeploymentStatusMessage[] Current(DeploymentRecord? record) => record?.Latest is { } latest ? [latest] : [];
 
@@ -232,9 +232,9 @@ internal sealed class DeploymentHistory
     private void Add(DeploymentStatusMessage status, DeploymentStatusMessage forAll, DateTimeOffset at)
     {
         var record = GetOrAdd(status.ExecutionId);
-        record.Add(status, _options.HistoryPerDeployment);
+        record.Add(status);
         record.LatestForAll = forAll;
-        if (_finalStatuses.Contains(status.Status))
+        if (IsFinal(status.Status))
         {
             record.FinishedAt = at;
             record.Progress = null;
@@ -259,7 +259,7 @@ internal sealed class DeploymentHistory
             Forget((_finished.First ?? _active.First)!.Value);
         }
 
-        record = new DeploymentRecord(executionId, _forgottenUpTo);
+        record = new DeploymentRecord(executionId, _options.HistoryPerDeployment, _forgottenUpTo);
         _records.Add(executionId, record);
         _active.AddLast(record.Node);
         return record;

@@ -3,11 +3,10 @@ namespace HotSwap.Notifications.History;
 /// <summary>What is known of one deployment.</summary>
 internal sealed class DeploymentRecord
 {
-    private readonly Queue<DeploymentStatusMessage> _statuses = [];
-
-    public DeploymentRecord(string executionId, long completeAfter)
+    public DeploymentRecord(string executionId, int capacity, long completeAfter)
     {
         ExecutionId = executionId;
+        Statuses = new RecentStatuses(capacity);
         CompleteAfter = completeAfter;
         Node = new LinkedListNode<DeploymentRecord>(this);
     }
@@ -23,7 +22,7 @@ internal sealed class DeploymentRecord
     /// </summary>
     public long CompleteAfter { get; private set; }
 
-    public IReadOnlyCollection<DeploymentStatusMessage> Statuses => _statuses;
+    public RecentStatuses Statuses { get; }
 
     public DeploymentStatusMessage? Latest { get; private set; }
 
@@ -36,13 +35,12 @@ internal sealed class DeploymentRecord
 
     public DateTimeOffset? FinishedAt { get; set; }
 
-    public void Add(DeploymentStatusMessage status, int capacity)
+    public void Add(DeploymentStatusMessage status)
     {
         Latest = status;
-        _statuses.Enqueue(status);
-        if (_statuses.Count > capacity)
+        if (Statuses.Add(status) is { } displaced)
         {
-            CompleteAfter = _statuses.Dequeue().Position;
+            CompleteAfter = displaced.Position;
         }
     }
 }
