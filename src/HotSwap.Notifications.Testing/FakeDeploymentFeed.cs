@@ -15,7 +15,7 @@ namespace HotSwap.Notifications.Testing;
 /// It remembers every status, and tells who comes late what a server would. Progress is not thinned. All members may be called at any
 /// time from any thread.
 /// </remarks>
-/// <param name="timeProvider">What gives a progress its time; by default the system's clock.</param>
+/// <param name="timeProvider">What gives a progress its time, and the clients' clock; by default the system's.</param>
 public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier
 {
     private readonly Lock _lock = new();

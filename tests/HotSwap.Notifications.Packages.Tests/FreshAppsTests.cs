@@ -12,6 +12,7 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Skip.IfNot(PackedPackages.IsGitThere, PackedPackages.GitIsMissing);
         await MakeAsync("web", "DeployHost", "HotSwap.Notifications.SignalR");
         await MakeAsync("console", "Watch", "HotSwap.Notifications.Client");
         await Command.RunAsync("dotnet", ["build", "DeployHost", "-warnaserror"], _folder);

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Reflection;
-using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Packages.Tests;
 
@@ -10,6 +8,10 @@ namespace HotSwap.Notifications.Packages.Tests;
 public sealed class PackedPackages : IAsyncLifetime
 {
     public const string Remote = "https://github.com/example/hotswap-notifications";
+
+    /// <summary>What is built here, or comes from elsewhere.</summary>
+    private static readonly HashSet<string> _notCopied =
+        [".git", ".vs", "artifacts", "BenchmarkDotNet.Artifacts", "bin", "node_modules", "obj", "TestResults"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packages-");
 
@@ -21,6 +23,11 @@ public sealed class PackedPackages : IAsyncLifetime
         "HotSwap.Notifications.SignalR",
         "HotSwap.Notifications.Testing",
     ];
+
+    public static string GitIsMissing => "git is missing. Install the package git.";
+
+    public static bool IsGitThere { get; } =
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "git")));
 
     public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
@@ -35,6 +42,11 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        if (!IsGitThere)
+        {
+            return;
+        }
+
         var copy = await CopyAsync("copy");
         Commit = (await Command.RunAsync("git", ["rev-parse", "HEAD"], copy)).Trim();
         await Command.RunAsync("dotnet", ["pack", "-c", "Release", $"-p:PackageOutputPath={Feed}"], copy);
@@ -82,14 +94,7 @@ public sealed class PackedPackages : IAsyncLifetime
     private async Task<string> CopyAsync(string name)
     {
         var copy = _folder.CreateSubdirectory(name).FullName;
-        var listed = await Command.RunAsync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], RepositoryRoot);
-        foreach (var file in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(RepositoryRoot, file))))
-        {
-            var target = Path.Combine(copy, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(Path.Combine(RepositoryRoot, file), target);
-        }
-
+        Copy(new DirectoryInfo(RepositoryRoot), copy);
         foreach (var command in new string[][]
         {
             ["init", "--quiet"],
@@ -106,5 +111,19 @@ public sealed class PackedPackages : IAsyncLifetime
         }
 
         return copy;
+    }
+
+    private static void Copy(DirectoryInfo source, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in source.EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(target, file.Name));
+        }
+
+        foreach (var folder in source.EnumerateDirectories().Where(folder => !_notCopied.Contains(folder.Name)))
+        {
+            Copy(folder, Path.Combine(target, folder.Name));
+        }
     }
 }
