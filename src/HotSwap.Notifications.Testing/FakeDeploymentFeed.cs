@@ -59,7 +59,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         lock (_lock)
         {
             var status = _log.Add(executionId, state);
-            foreach (var connection in _connections.Where(each => each.IsWatching(executionId) || each.IsWatching(null)).ToList())
+            foreach (var connection in _connections.Where(each => each.IsWatching(executionId) || each.IsWatching(null)))
             {
                 connection.Send(status);
             }
@@ -82,7 +82,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
             if (!IsOver(executionId))
             {
                 var message = _log.Add(executionId, stage, progress);
-                foreach (var connection in _connections.Where(each => each.IsWatching(executionId)).ToList())
+                foreach (var connection in _connections.Where(each => each.IsWatching(executionId)))
                 {
                     connection.Send(message);
                 }

@@ -124,6 +124,17 @@ public sealed class FakeDeploymentFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Watch_CursorOfAnotherFeed_IsToldTheCurrentStateAsNotRecovered()
+    {
+        await _feed.NotifyAsync("d", DeploymentStatuses.Succeeded);
+
+        var update = Assert.Single(await ReadAsync(_client.WatchDeploymentAsync("d", new DeploymentCursor("another", 1))).WithPatience());
+
+        Assert.False(update.Recovered);
+        Assert.Equal("1 Succeeded", Text(update));
+    }
+
+    [Fact]
     public async Task LoseHistory_ClientComesBack_IsToldTheCurrentStateAsNotRecovered()
     {
         var watching = ReadAsync(_client.WatchDeploymentAsync("d"));
