@@ -99,7 +99,7 @@ public sealed class PackedPackages : IAsyncLifetime
         {
             ["init", "--quiet"],
             ["add", "--all"],
-            ["-c", "user.name=Tests", "-c", "user.email=tests@example.com", "commit", "--quiet", "--message", "Copy"],
+            ["-c", "user.name=Tests", "-c", "user.email=tests@example.com", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "Copy"],
             ["remote", "add", "origin", Remote],
         })
         {
