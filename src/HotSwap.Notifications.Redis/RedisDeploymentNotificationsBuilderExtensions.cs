@@ -1,6 +1,7 @@
 using HotSwap.Notifications;
 using HotSwap.Notifications.History;
 using HotSwap.Notifications.Redis.Streams;
+using HotSwap.Notifications.Redis.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using HotSwap.Notifications.Redis.Telemetry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Telemetry;
 
-namespace HotSwap.Notifications.Redis.Streams;
+namespace HotSwap.Notifications.Redis.Telemetry;
 
 /// <summary>What Redis adds to the meter <c>HotSwap.Notifications</c>.</summary>
 internal sealed class RedisMetrics(NotificationMetrics metrics)
