@@ -71,7 +71,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
             _isInHandler.Value = true;
             await _handler(update, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Interlocked.Increment(ref _handlerErrors);
             Log.HandlerFailed(_logger, error, update.ExecutionId);

@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Client;
 using HotSwap.Notifications.History;
+using HotSwap.Notifications.Redis.Streams;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -54,6 +56,21 @@ public sealed class RedisAwayTests : IAsyncLifetime
         Assert.Null(log.Trouble);
         Assert.NotEmpty(errors.GetMeasurementSnapshot());
         Assert.NotEmpty(appends.GetMeasurementSnapshot());
+    }
+
+    [Fact]
+    public async Task Dispose_CallsOfRedisFailMeanwhile_EndsInOrder()
+    {
+        var redis = new RedisThatFailsAtTheEnd();
+        var node = await Nodes.StartAsync("127.0.0.1:1", services =>
+        {
+            services.AddSingleton<IRedisConnection>(redis);
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
+        });
+        await node.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await redis.IsAskedTwice.Task.WithPatience();
+
+        await node.DisposeAsync().AsTask().WithPatience();
     }
 
     [SkippableFact]

@@ -63,10 +63,11 @@ public sealed class RawHubClient : IDisposable
     /// <summary>Closes the connection and waits until the server has done so too.</summary>
     public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WithPatience();
 
-    /// <summary>The next message that is not a ping.</summary>
+    /// <summary>The next message that is not a ping. Pings alone are not waited for any longer than nothing at all.</summary>
     /// <exception cref="IOException">The server closed the connection; the message says why where the server did.</exception>
     public async Task<string> ReceiveAsync()
     {
+        using var patience = new CancellationTokenSource(Patience.Limit);
         var buffer = new byte[16 * 1024];
         while (true)
         {
@@ -83,7 +84,7 @@ public sealed class RawHubClient : IDisposable
                 }
             }
 
-            var received = await _socket.ReceiveAsync(buffer, CancellationToken.None).WithPatience();
+            var received = await _socket.ReceiveAsync(buffer, patience.Token);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 throw new IOException("The server closed the connection.");

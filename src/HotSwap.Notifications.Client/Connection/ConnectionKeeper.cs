@@ -144,8 +144,9 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
             await _link.StartAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return error;
         }
     }

@@ -131,9 +131,9 @@ internal sealed class RedisAppender : IAsyncDisposable
                 batch.Clear();
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The host has stopped. What was not appended is gone with it.
+            // The host has stopped, however a call that was under way has ended. What was not appended is gone with it.
         }
     }
 

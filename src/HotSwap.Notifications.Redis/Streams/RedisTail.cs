@@ -115,9 +115,9 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The host has stopped.
+            // The host has stopped. However a call that was under way has ended, nobody waits for it any more.
         }
     }
 

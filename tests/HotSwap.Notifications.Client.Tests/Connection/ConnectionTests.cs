@@ -51,6 +51,28 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_ConnectingFailsMeanwhile_ClosesAndTellsTheWatchers()
+    {
+        var connecting = new TaskCompletionSource();
+        _link.OnStart = async (_, cancellationToken) =>
+        {
+            var cancelled = new TaskCompletionSource();
+            await using var registration = cancellationToken.Register(cancelled.SetResult);
+            connecting.SetResult();
+            await cancelled.Task;
+            throw new HttpRequestException("refused");
+        };
+        var client = Create();
+        var waiting = client.WaitForCompletionAsync("d");
+        await connecting.Task.WithPatience();
+
+        await client.DisposeAsync().AsTask().WithPatience();
+
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WithPatience());
+    }
+
+    [Fact]
     public async Task Reconnect_AttemptsAreLimited_GivesUpAndTellsTheWatchers()
     {
         _options.MaxReconnectAttempts = 3;

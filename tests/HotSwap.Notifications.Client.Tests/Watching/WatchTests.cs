@@ -306,6 +306,29 @@ public sealed class WatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OnDeployment_HandlerFailsWhileItIsDisposed_IsCountedAllTheSame()
+    {
+        var resumed = WhenResumed();
+        var handling = new TaskCompletionSource();
+        var watch = _client.OnDeployment("d", async (_, stop) =>
+        {
+            var stopped = new TaskCompletionSource();
+            await using var registration = stop.Register(stopped.SetResult);
+            handling.SetResult();
+            await stopped.Task;
+            throw new InvalidOperationException("a handler that fails");
+        });
+        await resumed.WithPatience();
+        _link.Send(Status(1));
+        await handling.Task.WithPatience();
+
+        await watch.DisposeAsync().AsTask().WithPatience();
+
+        Assert.Equal(1, watch.HandlerErrors);
+        Assert.True(watch.Completion.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task OnDeployment_DisposedFromWithinTheHandler_Ends()
     {
         var resumed = WhenResumed();

@@ -1,6 +1,7 @@
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
@@ -16,7 +17,7 @@ public sealed class SlowClientTests : IDisposable
     [Fact]
     public async Task SubscribeToAll_FarMoreDeploymentsThanTheMailboxHolds_SendsTheStateOfEach()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await StartInStandingTimeAsync();
         using var watcher = await RawHubClient.ConnectAsync(server.HubUrl);
         await watcher.InvokeAsync("SubscribeToDeployment", """["d-5000"]""");
         for (var number = 1; number <= 5_000; number++)
@@ -37,7 +38,7 @@ public sealed class SlowClientTests : IDisposable
     [Fact]
     public async Task Notify_BurstFarBeyondTheMailbox_CutsNoClientThatReads()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await StartInStandingTimeAsync();
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         await client.InvokeAsync("SubscribeToDeployment", """["d"]""");
 
@@ -133,6 +134,13 @@ public sealed class SlowClientTests : IDisposable
 
         Assert.Equal(Enumerable.Range(1, Enough + 1), await watching.WithPatience());
     }
+
+    /// <summary>What is waited for is waited for however slow the machine is, and nobody is cut for his age.</summary>
+    private static Task<TestServer> StartInStandingTimeAsync() => TestServer.StartAsync(services =>
+    {
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+        services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
+    });
 
     private Task<TestServer> StartAsync(Action<DeploymentNotificationsOptions> configure) => TestServer.StartAsync(services =>
     {
