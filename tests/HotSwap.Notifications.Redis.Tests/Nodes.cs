@@ -10,6 +10,10 @@ internal static class Nodes
     public static Task<TestServer> StartAsync(string redis, Action<IServiceCollection>? configure = null) => TestServer.StartAsync(services =>
     {
         services.AddDeploymentNotifications().UseRedis(redis);
+
+        // A raw client that is cut does not come back: not these tests' concern, however slow the machine is.
+        services.Configure<DeploymentNotificationsOptions>(options =>
+            (options.MailboxCapacity, options.MailboxMaxAge) = (100_000, TimeSpan.FromMinutes(1)));
         configure?.Invoke(services);
     });
 
