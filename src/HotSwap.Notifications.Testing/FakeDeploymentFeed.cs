@@ -102,14 +102,14 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     public Task WaitForWatcherAsync(string executionId, CancellationToken cancellationToken = default)
     {
         ArgumentRules.CheckExecutionId(executionId);
-        return WaitAsync(() => _connections.Any(connection => connection.IsWatching(executionId)), cancellationToken);
+        return _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(executionId)), cancellationToken);
     }
 
     /// <summary>Waits until a client watches all deployments.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that is complete once somebody watches all deployments.</returns>
     public Task WaitForWatcherOfAllAsync(CancellationToken cancellationToken = default) =>
-        WaitAsync(() => _connections.Any(connection => connection.IsWatching(null)), cancellationToken);
+        _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(null)), cancellationToken);
 
     /// <summary>
     /// All clients lose their connections, and get none until <see cref="Connect"/>. What is notified of meanwhile they are told then.
@@ -153,7 +153,8 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     }
 
-    internal Task OpenAsync(FeedConnection connection, CancellationToken cancellationToken) => WaitAsync(
+    internal Task OpenAsync(FeedConnection connection, CancellationToken cancellationToken) => _changes.WaitAsync(
+        _lock,
         () =>
         {
             if (!_isDown)
@@ -238,23 +239,4 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
 
     private bool IsOver(string executionId) =>
         _log.Latest.GetValueOrDefault(executionId) is { } latest && FinalStatuses.Contains(latest.Status);
-
-    private async Task WaitAsync(Func<bool> isThere, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task change;
-            lock (_lock)
-            {
-                if (isThere())
-                {
-                    return;
-                }
-
-                change = _changes.Next;
-            }
-
-            await change.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

@@ -91,20 +91,11 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     public async Task<DeploymentStatusMessage> WaitForStatusAsync(
         string executionId, string status, CancellationToken cancellationToken = default)
     {
-        while (true)
-        {
-            Task change;
-            lock (_lock)
-            {
-                if (_log.Statuses.FirstOrDefault(each => each.ExecutionId == executionId && each.Status == status) is { } found)
-                {
-                    return found;
-                }
-
-                change = _changes.Next;
-            }
-
-            await change.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        DeploymentStatusMessage? found = null;
+        await _changes.WaitAsync(
+            _lock,
+            () => (found = _log.Statuses.FirstOrDefault(each => each.ExecutionId == executionId && each.Status == status)) is not null,
+            cancellationToken).ConfigureAwait(false);
+        return found!;
     }
 }

@@ -10,9 +10,7 @@ internal static class Node
     public static ChildProcess Run(string script, Dictionary<string, string> environment, params string[] arguments)
     {
         var modules = Path.Combine(Repository.SampleApi, "node_modules");
-        Skip.IfNot(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))),
-            "Node.js is missing. Install the package nodejs.");
+        Skip.IfNot(ChildProcess.IsInstalled("node"), "Node.js is missing. Install the package nodejs.");
         Skip.IfNot(
             Directory.Exists(Path.Combine(modules, "@microsoft", "signalr")),
             "The npm package @microsoft/signalr is missing. Install the package npm and build the sample.");

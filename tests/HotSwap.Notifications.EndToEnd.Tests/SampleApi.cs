@@ -8,8 +8,6 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 /// <summary>The sample as its own process on a free port, four times as fast as by default.</summary>
 public sealed class SampleApi : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
-
     private readonly ChildProcess _process;
 
     private SampleApi(ChildProcess process, Uri baseAddress)
@@ -32,8 +30,7 @@ public sealed class SampleApi : IAsyncDisposable
             "dotnet",
             [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", $"http://127.0.0.1:{port}", "--speed", "4", .. arguments],
             Repository.SampleApi);
-        var line = await process.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
-        return new SampleApi(process, new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]));
+        return new SampleApi(process, await process.WaitForAddressAsync());
     }
 
     public async Task<string> StartDeploymentAsync(string? failAtStage = null, string targetEnvironment = "Development", string? user = null)

@@ -6,8 +6,6 @@ namespace HotSwap.Notifications.Packages.Tests;
 [Collection(nameof(PackedOnce))]
 public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
 {
-    private const string Listening = "Now listening on: ";
-
     private readonly string _folder = packages.NewAppsFolder();
 
     public async Task InitializeAsync()
@@ -28,8 +26,7 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
             "dotnet", ["publish", "Watch", "-p:PublishAot=true", "-p:InvariantGlobalization=true", "-warnaserror", "-o", "native"], _folder);
         await using var host = new ChildProcess(
             "dotnet", [Path.Combine(_folder, "DeployHost/bin/Debug/net10.0/DeployHost.dll"), "--urls", "http://127.0.0.1:0"], _folder);
-        var line = await host.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
-        var address = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
+        var address = await host.WaitForAddressAsync();
         string[] arguments = [new Uri(address, "deploymentHub").ToString(), "d-1"];
 
         // The second watches compiled to native code, and comes when the first is told already that the deployment runs.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Packages.Tests;
 
@@ -26,8 +27,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public static string GitIsMissing => "git is missing. Install the package git.";
 
-    public static bool IsGitThere { get; } =
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "git")));
+    public static bool IsGitThere { get; } = ChildProcess.IsInstalled("git");
 
     public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;

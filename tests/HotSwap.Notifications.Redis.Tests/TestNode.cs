@@ -6,8 +6,6 @@ namespace HotSwap.Notifications.Redis.Tests;
 /// <summary>A node as a process of its own, that can be killed and started again on its port.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
-
     private readonly string _redis;
     private ChildProcess _process;
 
@@ -25,7 +23,7 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(string redis)
     {
         var process = Run(redis, port: 0);
-        var node = new TestNode(redis, process, await AddressAsync(process));
+        var node = new TestNode(redis, process, await process.WaitForAddressAsync());
         await node.WhenHealthyAsync().WithPatience();
         return node;
     }
@@ -46,7 +44,7 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = Run(_redis, Http.BaseAddress!.Port);
-        await AddressAsync(_process);
+        await _process.WaitForAddressAsync();
         await WhenHealthyAsync().WithPatience();
         IsRunning = true;
     }
@@ -85,11 +83,5 @@ internal sealed class TestNode : IAsyncDisposable
                 "--urls", $"http://127.0.0.1:{port}", "--redis", redis, "--Logging:LogLevel:Microsoft.AspNetCore", "Warning",
             ],
             folder);
-    }
-
-    private static async Task<Uri> AddressAsync(ChildProcess process)
-    {
-        var line = await process.WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
-        return new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
     }
 }

@@ -6,6 +6,8 @@ namespace HotSwap.Notifications.TestSupport;
 /// <summary>A program that a test runs and reads line by line. It is killed at the end, with all that it started.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
+    private const string Listening = "Now listening on: ";
+
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task _reading;
@@ -25,6 +27,17 @@ public sealed class ChildProcess : IAsyncDisposable
 
         _process = Process.Start(start)!;
         _reading = ReadAsync();
+    }
+
+    /// <summary>Whether a program is installed.</summary>
+    public static bool IsInstalled(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>Waits until a web host says where it listens.</summary>
+    public async Task<Uri> WaitForAddressAsync()
+    {
+        var line = await WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
+        return new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
     }
 
     public async Task<string> WaitForLineAsync(Func<string, bool> isIt)
