@@ -13,8 +13,4 @@ public static class DeploymentHubNames
     /// <param name="executionId">The deployment's execution id.</param>
     /// <returns><c>deployment-{executionId}</c>.</returns>
     public static string DeploymentGroup(string executionId) => "deployment-" + executionId;
-
-    /// <param name="executionId">The deployment; null for all.</param>
-    internal static string GroupOf(string? executionId) =>
-        executionId is null ? AllDeploymentsGroup : DeploymentGroup(executionId);
 }

@@ -24,7 +24,4 @@ public sealed record DeploymentProgressMessage
     /// <summary>The <see cref="DeploymentStatusMessage.Sequence"/> of the latest status before this progress; 0 where there was none.</summary>
     [JsonPropertyName("Sequence")]
     public long Sequence { get; init; }
-
-    /// <summary>Where it comes from. Not on the wire.</summary>
-    internal MessageOrigin? Origin { get; init; }
 }

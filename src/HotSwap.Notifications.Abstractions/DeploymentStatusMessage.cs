@@ -28,10 +28,4 @@ public sealed record DeploymentStatusMessage
     /// <summary>The number of this status among all statuses of all deployments: 1, 2, 3 … without a gap.</summary>
     [JsonPropertyName("Position")]
     public long Position { get; init; }
-
-    /// <summary>Whether this is the form that is shown to those who watch all, where it differs. Not on the wire.</summary>
-    internal bool IsForAll { get; init; }
-
-    /// <summary>Where it comes from. Not on the wire.</summary>
-    internal MessageOrigin? Origin { get; init; }
 }

@@ -13,7 +13,14 @@ public sealed record DeploymentSubscriptionEndedMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? ExecutionId { get; init; }
 
-    /// <summary>Why, in a sentence for the reader of a log.</summary>
+    /// <summary>Gets the reason in a sentence for the reader of a log.</summary>
     [JsonPropertyName("Reason")]
     public required string Reason { get; init; }
+
+    /// <summary>
+    /// Gets the reason as a stable code, one of <see cref="DeploymentErrorCodes"/>. Clients decide by it. Null from a server before 0.2.
+    /// </summary>
+    [JsonPropertyName("Code")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
 }

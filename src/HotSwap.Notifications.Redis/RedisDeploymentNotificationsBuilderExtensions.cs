@@ -1,5 +1,5 @@
 using HotSwap.Notifications;
-using HotSwap.Notifications.History;
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Redis.Streams;
 using HotSwap.Notifications.Redis.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,13 +62,9 @@ public static class RedisDeploymentNotificationsBuilderExtensions
         services.TryAddSingleton<RedisMetrics>();
         services.TryAddSingleton<RedisAppender>();
         services.TryAddSingleton<RedisLogReader>();
-        services.TryAddSingleton<RedisStanding>();
+        services.TryAddSingleton<RedisLogState>();
+        services.TryAddSingleton<RedisTail>();
         services.Replace(ServiceDescriptor.Singleton<IDeploymentLog, RedisDeploymentLog>());
-        if (!services.Any(service => service.ImplementationType == typeof(RedisTail)))
-        {
-            services.AddHostedService<RedisTail>();
-        }
-
         return builder;
     }
 }

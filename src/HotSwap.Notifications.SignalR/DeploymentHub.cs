@@ -1,74 +1,77 @@
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Logs;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The hub through which clients watch deployments. Map it with <c>MapDeploymentHub</c>. A host that wants to send messages of its
-/// own to these clients takes <see cref="IHubContext{THub}"/> of this type.
+/// The hub through which clients watch deployments. Map it with <c>MapDeploymentHub</c>. A host that sends messages of its own to these
+/// clients uses <see cref="IHubContext{THub}"/> of this type.
 /// </summary>
 public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
 {
-    private readonly Subscriptions _subscriptions;
-    private readonly OpenConnections _connections;
+    private readonly HubCalls _calls;
     private readonly ExecutionIdRules _executionIds;
 
-    internal DeploymentHub(Subscriptions subscriptions, OpenConnections connections, ExecutionIdRules executionIds)
+    internal DeploymentHub(HubCalls calls, ExecutionIdRules executionIds)
     {
-        _subscriptions = subscriptions;
-        _connections = connections;
+        _calls = calls;
         _executionIds = executionIds;
     }
 
     /// <inheritdoc/>
     public override Task OnConnectedAsync()
     {
-        _connections.Add(Context);
+        _calls.Connect(Context);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        _connections.Remove(Context);
+        _calls.Disconnect(Context);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> SubscribeToDeployment(string executionId)
-    {
-        _executionIds.Check(executionId);
-        return _subscriptions.SubscribeAsync(executionId, Connection);
-    }
+    public Task<DeploymentSubscription> SubscribeToDeployment(string executionId) => _calls.SubscribeAsync(Context, ScopeOf(executionId));
 
     /// <inheritdoc/>
     public Task UnsubscribeFromDeployment(string executionId)
     {
-        _executionIds.Check(executionId);
-        return Subscriptions.UnsubscribeAsync(executionId, Connection);
+        _calls.Unsubscribe(Context, ScopeOf(executionId));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> SubscribeToAllDeployments() => _subscriptions.SubscribeToAllAsync(Connection);
+    public Task<DeploymentSubscription> SubscribeToAllDeployments() => _calls.SubscribeAsync(Context, DeploymentScope.All);
 
     /// <inheritdoc/>
-    public Task UnsubscribeFromAllDeployments() => Subscriptions.UnsubscribeFromAllAsync(Connection);
+    public Task UnsubscribeFromAllDeployments()
+    {
+        _calls.Unsubscribe(Context, DeploymentScope.All);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task<DeploymentSubscription> ResumeDeployment(string executionId, DeploymentCursor? cursor)
     {
-        _executionIds.Check(executionId);
+        var scope = ScopeOf(executionId);
         ArgumentRules.CheckCursor(cursor);
-        return _subscriptions.ResumeAsync(executionId, cursor, Connection);
+        return _calls.ResumeAsync(Context, scope, cursor);
     }
 
     /// <inheritdoc/>
     public Task<DeploymentSubscription> ResumeAllDeployments(DeploymentCursor? cursor)
     {
         ArgumentRules.CheckCursor(cursor);
-        return _subscriptions.ResumeAllAsync(cursor, Connection);
+        return _calls.ResumeAsync(Context, DeploymentScope.All, cursor);
     }
 
-    private SubscribingConnection Connection => new(_connections[Context], Groups, Clients.Caller);
+    private DeploymentScope ScopeOf(string executionId)
+    {
+        _executionIds.Check(executionId);
+        return DeploymentScope.Of(executionId);
+    }
 }

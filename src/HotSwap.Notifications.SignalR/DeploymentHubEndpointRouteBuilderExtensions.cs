@@ -1,13 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using HotSwap.Notifications;
-using HotSwap.Notifications.History;
-using HotSwap.Notifications.Publishing;
-using HotSwap.Notifications.Telemetry;
+using HotSwap.Notifications.Hosting;
+using HotSwap.Notifications.Hubs;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -34,7 +32,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);
 
-        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(DeploymentHistory)) is not true)
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(HubCalls)) is not true)
         {
             throw new InvalidOperationException(
                 "MapDeploymentHub() needs services that are not registered. " +
@@ -42,18 +40,22 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         }
 
         var services = endpoints.ServiceProvider;
-        if (services.GetRequiredService<HubLifetimeManager<DeploymentHub>>() is not MailboxLifetimeManager and var manager)
+        var writeTimeout = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.WriteTimeout;
+        var closing = services.GetRequiredService<Closing>();
+        var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
-            Log.NoMailboxes(services.GetRequiredService<ILogger<DeploymentHub>>(), manager.GetType());
-        }
-
-        var maxAge = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.MailboxMaxAge;
-        return endpoints.MapHub<DeploymentHub>(pattern, options =>
-        {
-            options.TransportSendTimeout = maxAge;
+            options.TransportSendTimeout = writeTimeout;
             options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);
-            services.GetRequiredService<MessageBatcher>().IsOneByOne |= options.AllowStatefulReconnects;
         });
+        hub.Add(endpoint => endpoint.RequestDelegate = Tracked(endpoint.RequestDelegate!, closing));
+        return hub;
     }
+
+    /// <summary>A host that stops waits until the requests are over, and with them what they have to send.</summary>
+    private static RequestDelegate Tracked(RequestDelegate next, Closing closing) => async http =>
+    {
+        using var request = closing.Track();
+        await next(http).ConfigureAwait(false);
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Redis.Streams;
 

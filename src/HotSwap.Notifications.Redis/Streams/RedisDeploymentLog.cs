@@ -1,41 +1,67 @@
 using System.Text.Json;
-using HotSwap.Notifications.History;
+using HotSwap.Notifications.Logs;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The log that many nodes share. What is appended comes back to each of them through its <see cref="RedisTail"/>.</summary>
+/// <summary>The log that many nodes share. What is appended is reported to each of them by its <see cref="RedisTail"/>.</summary>
 internal sealed class RedisDeploymentLog(
-    RedisAppender appender, RedisStanding standing, DeploymentHistory history, TimeProvider time) : IDeploymentLog
+    RedisAppender appender, RedisTail tail, RedisLogReader reader, RedisLogState state, TimeProvider time) : IDeploymentLog
 {
-    public Task WhenReady => standing.WhenReady;
+    public LogTraits Traits => LogTraits.Shared | LogTraits.Durable;
 
-    public string? Trouble => standing.Trouble;
+    public string? Trouble => state.Trouble;
 
-    public ValueTask AppendAsync(DeploymentStatusMessage status, CancellationToken cancellationToken) =>
-        appender.AppendAsync(Item(status, "s", "f"), cancellationToken);
+    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken) => tail.StartAsync(observer, cancellationToken);
 
-    public ValueTask AppendAsync(DeploymentProgressMessage progress, CancellationToken cancellationToken) =>
-        appender.AppendAsync(
-            new AppendItem(
-                "p",
-                progress.ExecutionId,
-                JsonSerializer.SerializeToUtf8Bytes(progress, DeploymentJsonContext.Default.DeploymentProgressMessage),
-                OriginText.Write(progress.Origin, time)),
-            cancellationToken);
+    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Any(item => item.Producer is not null || item.Key is not null || item.ExpectedSequence is not null))
+        {
+            throw new NotSupportedException("The log on Redis appends without producer, key and expected Sequence.");
+        }
 
-    /// <summary>Puts a state that this node knows into a log that has lost it. It gives way to a newer one.</summary>
-    public ValueTask RestoreAsync(DeploymentStatusMessage status, CancellationToken cancellationToken) =>
-        appender.AppendAsync(Item(status, "r", "R") with { Origin = status.Sequence }, cancellationToken);
+        var numbers = await appender.AppendAsync([.. batch.Select(Item)], cancellationToken).ConfigureAwait(false);
+        return [.. numbers.Select(number => new AppendResult(AppendOutcome.Appended, number.Sequence, number.Position))];
+    }
 
-    public Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
-        standing.WhenDeliveredAsync(cursor, cancellationToken);
+    public async ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken) =>
+        await appender.AppendAsync([.. values.Select(Item)], cancellationToken).ConfigureAwait(false);
 
-    public Task FlushAsync() => appender.FlushAsync();
+    public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
+    {
+        var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? state.Known.Position + 1;
+        var statuses = await reader.ReadAsync(Math.Max(after + 1, first), cancellationToken)
+            .Where(status => scope.IsAll || status.ExecutionId == scope.ExecutionId)
+            .Take(max + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return Page(statuses, max, completeAfter: first - 1);
+    }
 
-    private AppendItem Item(DeploymentStatusMessage status, RedisValue kind, RedisValue finalKind) => new(
-        history.IsFinal(status.Status) ? finalKind : kind,
-        status.ExecutionId,
-        JsonSerializer.SerializeToUtf8Bytes(status, DeploymentJsonContext.Default.DeploymentStatusMessage),
-        OriginText.Write(status.Origin, time));
+    public async ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        var latest = await reader.ReadLatestAsync(state.Known.Epoch, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        return Page([.. latest.Where(status => status.Position > after).Take(max + 1)], max, completeAfter: 0);
+    }
+
+    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    {
+        var (epoch, position) = state.Known;
+        return new ValueTask<CursorValidity>(
+            cursor.Epoch != epoch ? CursorValidity.Lost : cursor.Number > position ? CursorValidity.Ahead : CursorValidity.Valid);
+    }
+
+    private static LogPage Page(List<LoggedStatus> statuses, int max, long completeAfter)
+    {
+        var isLast = statuses.Count <= max;
+        return new LogPage(isLast ? statuses : statuses[..max], completeAfter, isLast);
+    }
+
+    private AppendItem Item(LogItem item) =>
+        new(item.IsFinal ? "f" : "s", item.ExecutionId, item.Payload, OriginText.Write(item.Origin, time));
+
+    private AppendItem Item(ProgressValue value) => new(
+        "p",
+        value.Message.ExecutionId,
+        JsonSerializer.SerializeToUtf8Bytes(value.Message, DeploymentJsonContext.Default.DeploymentProgressMessage),
+        OriginText.Write(value.Origin, time));
 }

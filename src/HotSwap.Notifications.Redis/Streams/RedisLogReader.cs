@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using HotSwap.Notifications.Logs;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>Reads the log: its head, its stream, and the latest status of each deployment.</summary>
-internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, TimeProvider time)
+internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, FinalStatuses finalStatuses, TimeProvider time)
 {
     /// <summary>The version of the stream's entries that this library writes and reads. Fields that it doesn't know are ignored.</summary>
     private const int Version = 1;
@@ -53,8 +54,8 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, Tim
         }
     }
 
-    /// <summary>The latest statuses of the deployments that have said nothing since a position, in the order of their positions.</summary>
-    public async Task<IReadOnlyList<LoggedStatus>> ReadStatesAsync(string epoch, long beforePosition, CancellationToken cancellationToken)
+    /// <summary>Reads the latest statuses of the deployments whose latest position lies before a position, ordered by position.</summary>
+    public async Task<IReadOnlyList<LoggedStatus>> ReadLatestAsync(string epoch, long beforePosition, CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         var ids = await database.SortedSetRangeByScoreAsync(keys.Index, stop: beforePosition, exclude: Exclude.Stop, flags: Flags)
@@ -67,8 +68,7 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, Tim
             var read = await Task.WhenAll(reading).WaitAsync(cancellationToken).ConfigureAwait(false);
             foreach (var state in read.Where(state => state[0] == epoch && (long)state[2] < beforePosition))
             {
-                states.Add(new LoggedStatus(
-                    Numbered(state[4]!, sequence: (long)state[1], position: (long)state[2]), Time(state[3]), Node: ""));
+                states.Add(Read(state[4]!, sequence: (long)state[1], position: (long)state[2], Time(state[3]), origin: null));
             }
 
             RedisValue[] expired = [.. page.Zip(read).Where(pair => pair.Second[0].IsNull).Select(pair => pair.First)];
@@ -81,14 +81,24 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, Tim
         return states;
     }
 
-    public static DeploymentStatusMessage Numbered(
-        ReadOnlyMemory<byte> json, long sequence, long position, MessageOrigin? origin = null) =>
-        JsonSerializer.Deserialize(json.Span, DeploymentJsonContext.Default.DeploymentStatusMessage)! with
+    /// <summary>
+    /// Makes a status of a message in the log. What other nodes have written is read and written anew: fields that this version does not know
+    /// are left out, and so are numbers that a message of version 0.1 has.
+    /// </summary>
+    public LoggedStatus Read(ReadOnlyMemory<byte> json, long sequence, long position, DateTimeOffset appendedAt, MessageOrigin? origin)
+    {
+        var message = JsonSerializer.Deserialize(json.Span, DeploymentJsonContext.Default.DeploymentStatusMessage)!;
+        return new LoggedStatus
         {
+            ExecutionId = message.ExecutionId,
+            Payload = StatusPayload.Write(message.ExecutionId, message.Status, message.UpdatedAt, message.Details),
+            IsFinal = finalStatuses.Contains(message.Status),
             Sequence = sequence,
             Position = position,
+            AppendedAt = appendedAt,
             Origin = origin,
         };
+    }
 
     private LoggedStatus Read(StreamEntry entry)
     {
@@ -98,8 +108,8 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys, Tim
                 $"The stream has an entry of version {entry["version"]}, and this library reads version {Version}. Update this node.");
         }
 
-        return new LoggedStatus(
-            Numbered(entry["message"]!, (long)entry["sequence"], Position(entry), OriginText.Read(entry["origin"], time)), Time(entry["time"]), entry["node"].ToString());
+        return Read(
+            entry["message"]!, (long)entry["sequence"], Position(entry), Time(entry["time"]), OriginText.Read(entry["origin"], time));
     }
 
     private static DateTimeOffset Time(RedisValue milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);

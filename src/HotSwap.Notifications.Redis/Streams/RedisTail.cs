@@ -1,24 +1,31 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using HotSwap.Notifications.History;
-using HotSwap.Notifications.Hubs;
-using HotSwap.Notifications.Publishing;
-using Microsoft.Extensions.Hosting;
+using HotSwap.Notifications.Logs;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Follows the log: loads it, and then delivers to this node's clients what is appended by any node, in the order of positions. The
-/// channel brings news at once; where it has left something out, the stream has it.
+/// Follows the log: loads it, and then reports what is appended by any node, in the order of positions. The channel brings news at once; where
+/// it has left something out, the stream has it.
 /// </summary>
-internal sealed class RedisTail : IHostedService, IAsyncDisposable
+internal sealed class RedisTail(
+    IRedisConnection redis,
+    RedisKeys keys,
+    RedisLogReader reader,
+    RedisAppender appender,
+    RedisLogState state,
+    IOptions<RedisDeploymentLogOptions> options,
+    TimeProvider time) : IAsyncDisposable
 {
     private const string Part = "read";
 
     /// <summary>More news than this at once is left to the stream.</summary>
     private const int MaxNews = 4_096;
+
+    /// <summary>The number of states that one call puts back.</summary>
+    private const int MaxRestored = 128;
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What the channel has brought; null to compare with the log. Read on the thread that brings it: to wake another costs more.</summary>
@@ -26,61 +33,25 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
         new BoundedChannelOptions(MaxNews) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly IRedisConnection _redis;
-    private readonly RedisKeys _keys;
-    private readonly RedisLogReader _reader;
-    private readonly RedisAppender _appender;
-    private readonly RedisDeploymentLog _log;
-    private readonly RedisStanding _standing;
-    private readonly DeploymentHistory _history;
-    private readonly HistoryLoader _loader;
-    private readonly FanOut _fanOut;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _pollInterval;
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SnapshotLoader _loader = new(reader);
+    private ILogObserver? _observer;
     private ITimer? _poll;
     private Task _following = Task.CompletedTask;
     private Func<Task>? _unsubscribe;
     private string? _epoch;
     private long _position;
 
-    public RedisTail(
-        IRedisConnection redis,
-        RedisKeys keys,
-        RedisLogReader reader,
-        RedisAppender appender,
-        IDeploymentLog log,
-        RedisStanding standing,
-        DeploymentHistory history,
-        OpenConnections connections,
-        Access.ShownStates shown,
-        FanOut fanOut,
-        IOptions<RedisDeploymentLogOptions> options,
-        TimeProvider time)
+    /// <summary>Begins to follow, and waits until the log is loaded.</summary>
+    public Task StartAsync(ILogObserver observer, CancellationToken cancellationToken)
     {
-        _redis = redis;
-        _keys = keys;
-        _reader = reader;
-        _appender = appender;
-        _log = (RedisDeploymentLog)log;
-        _standing = standing;
-        _history = history;
-        _fanOut = fanOut;
-        _time = time;
-        _pollInterval = options.Value.PollInterval;
-        _loader = new HistoryLoader(reader, history, connections, shown, fanOut);
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _appender.Start();
-        _poll = _time.CreateTimer(_ => _news.Writer.TryWrite(null), null, _pollInterval, _pollInterval);
+        _observer = observer;
+        _poll = time.CreateTimer(_ => _news.Writer.TryWrite(null), null, options.Value.PollInterval, options.Value.PollInterval);
         _following = Task.Run(FollowAsync, CancellationToken.None);
-        return Task.CompletedTask;
+        return _loaded.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Goes on until it is disposed: what the outbox still holds when the host stops has to come back.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public async ValueTask DisposeAsync()
     {
         if (_poll is not null)
@@ -110,8 +81,8 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
                 }
                 catch (Exception failure) when (!_stopping.IsCancellationRequested)
                 {
-                    _standing.Failed(Part, failure);
-                    await Task.Delay(_retryDelay, _time, _stopping.Token).ConfigureAwait(false);
+                    state.Failed(Part, failure);
+                    await Task.Delay(_retryDelay, time, _stopping.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -129,7 +100,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
         }
 
         await CompareAsync(cancellationToken).ConfigureAwait(false);
-        _standing.BecomeReady();
+        _loaded.TrySetResult();
         await foreach (var news in _news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             await (news is { } message ? TakeAsync(message, cancellationToken) : CompareAsync(cancellationToken)).ConfigureAwait(false);
@@ -138,8 +109,8 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
 
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        var connection = await _redis.GetAsync(cancellationToken).ConfigureAwait(false);
-        var queue = await connection.GetSubscriber().SubscribeAsync(_keys.Channel).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await redis.GetAsync(cancellationToken).ConfigureAwait(false);
+        var queue = await connection.GetSubscriber().SubscribeAsync(keys.Channel).WaitAsync(cancellationToken).ConfigureAwait(false);
         queue.OnMessage(message => _news.Writer.TryWrite((ReadOnlyMemory<byte>)message.Message));
         connection.ConnectionRestored += OnConnectionRestored;
         _unsubscribe = async () =>
@@ -154,7 +125,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
     /// <summary>Reads what the channel has left out, and finds out when history was lost.</summary>
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
-        var head = await _reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         if (head is not { } known || known.Epoch != _epoch || known.Position < _position)
         {
             await ReloadAsync(cancellationToken).ConfigureAwait(false);
@@ -164,7 +135,7 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
             await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _standing.Succeeded(Part);
+        state.Succeeded(Part);
     }
 
     private async Task TakeAsync(ReadOnlyMemory<byte> news, CancellationToken cancellationToken)
@@ -186,62 +157,95 @@ internal sealed class RedisTail : IHostedService, IAsyncDisposable
             await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        Report(message);
+    }
+
+    private void Report(FeedMessage message)
+    {
+        var statuses = new List<LoggedStatus>();
+        var progress = new List<ProgressValue>();
         foreach (var line in message.Lines())
         {
+            var origin = OriginText.Read(line.Origin, time);
             if (!line.IsStatus)
             {
-                var progress = JsonSerializer.Deserialize(line.Json.Span, DeploymentJsonContext.Default.DeploymentProgressMessage)! with
-                {
-                    Origin = OriginText.Read(line.Origin, _time),
-                };
-                await _fanOut.DeliverAsync(progress, message.Node == _keys.Node, cancellationToken).ConfigureAwait(false);
+                progress.Add(new ProgressValue(
+                    JsonSerializer.Deserialize(line.Json.Span, DeploymentJsonContext.Default.DeploymentProgressMessage)!, origin));
             }
-            else if (line.Position == _position + 1)
+            else if (line.Position == _position + statuses.Count + 1)
             {
-                var status = RedisLogReader.Numbered(line.Json, line.Sequence, line.Position, OriginText.Read(line.Origin, _time));
-                await DeliverAsync(status, message.Node, cancellationToken).ConfigureAwait(false);
+                // A node of version 0.1 puts progress between statuses.
+                if (progress.Count > 0)
+                {
+                    Report(statuses);
+                    statuses = [];
+                    ReportProgress(progress);
+                }
+
+                statuses.Add(reader.Read(line.Json, line.Sequence, line.Position, time.GetUtcNow(), origin));
             }
         }
+
+        Report(statuses);
+        ReportProgress(progress);
     }
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await foreach (var (status, _, node) in _reader.ReadAsync(_position + 1, cancellationToken).ConfigureAwait(false))
+        var statuses = new List<LoggedStatus>();
+        await foreach (var status in reader.ReadAsync(_position + 1, cancellationToken).ConfigureAwait(false))
         {
-            if (status.Position != _position + 1)
+            if (status.Position != _position + statuses.Count + 1)
             {
                 // The stream no longer reaches back: clients have to learn that something is missing.
                 await ReloadAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            await DeliverAsync(status, node, cancellationToken).ConfigureAwait(false);
+            statuses.Add(status);
+        }
+
+        Report(statuses);
+    }
+
+    private void Report(List<LoggedStatus> statuses)
+    {
+        if (statuses.Count > 0)
+        {
+            _observer!.Appended(statuses);
+            _position = statuses[^1].Position;
+            state.Learn(_epoch!, _position);
         }
     }
 
-    private async Task DeliverAsync(DeploymentStatusMessage status, string node, CancellationToken cancellationToken)
+    private void ReportProgress(List<ProgressValue> progress)
     {
-        await _fanOut.DeliverAsync(status, node == _keys.Node, cancellationToken).ConfigureAwait(false);
-        _position = status.Position;
-        _standing.Delivered(_epoch!, _position);
+        if (progress.Count > 0)
+        {
+            _observer!.Progressed(progress);
+            progress.Clear();
+        }
     }
 
     /// <summary>Loads the log anew. Where it has lost what this node knows, the node puts the latest states back first.</summary>
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        var (epoch, _) = await _appender.RunAsync([], firstNumber: 1, cancellationToken).ConfigureAwait(false);
+        var epoch = await appender.BeginAsync(cancellationToken).ConfigureAwait(false);
         if (_epoch is not null && epoch != _epoch)
         {
-            foreach (var state in _history.LatestStatuses())
+            foreach (var states in _observer!.GetLatest().Chunk(MaxRestored))
             {
-                await _log.RestoreAsync(state, cancellationToken).ConfigureAwait(false);
+                await appender.AppendAsync([.. states.Select(Restored)], cancellationToken).ConfigureAwait(false);
             }
-
-            await _appender.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        (epoch, _position) = await _loader.LoadAsync(isFirst: _epoch is null, cancellationToken).ConfigureAwait(false);
-        _epoch = epoch;
-        _standing.Delivered(epoch, _position);
+        var snapshot = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
+        _observer!.Reset(snapshot);
+        (_epoch, _position) = (snapshot.Epoch, snapshot.Position);
+        state.Learn(_epoch, _position);
     }
+
+    /// <summary>A state that this node knows, for a log that has lost it. It gives way to a newer one.</summary>
+    private static AppendItem Restored(LoggedStatus status) =>
+        new(status.IsFinal ? "R" : "r", status.ExecutionId, status.Payload, status.Sequence);
 }

@@ -6,7 +6,8 @@
 --       9 the channel, 10 the producer; then for each item four: kind, execution id, payload, and where it comes from: of what is
 --       restored the sequence in the epoch before, of everything else when and in which trace it was accepted.
 -- Kinds: s status, f final status, r and R the same but restored after a loss, p progress.
--- Returns the epoch and the position after the batch.
+-- Returns the epoch and the position after the batch, and then sequence and position of each item; 0 where it has none, or was appended
+-- by an earlier attempt.
 
 local head, stream, index, producer = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local epoch, position = unpack(redis.call('HMGET', head, 'epoch', 'position'))
@@ -21,12 +22,13 @@ end
 
 local doneIn, done = unpack(redis.call('HMGET', producer, 'epoch', 'number'))
 done = doneIn == epoch and tonumber(done) or 0
-local before, lines, first = position, {}, tonumber(ARGV[4])
+local before, lines, first, numbers = position, {}, tonumber(ARGV[4]), {}
 local time = redis.call('TIME')
 local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 
 for item = 0, (#ARGV - 10) / 4 - 1 do
   local kind, id, payload, origin = unpack(ARGV, 11 + item * 4, 14 + item * 4)
+  numbers[2 * item + 1], numbers[2 * item + 2] = 0, 0
   if first + item <= done then
     -- Appended by an earlier attempt whose answer was lost.
   elseif kind == 'p' then
@@ -44,6 +46,7 @@ for item = 0, (#ARGV - 10) / 4 - 1 do
     -- A restored state gives way to a newer one: one that was notified since, or that another node has restored.
     if not restored or sequence == 0 or (known[3] and tonumber(known[3]) < tonumber(origin)) then
       position, sequence = position + 1, sequence + 1
+      numbers[2 * item + 1], numbers[2 * item + 2] = sequence, position
       redis.call('HSET', deployment, 'epoch', epoch, 'sequence', sequence, 'position', position, 'time', now, 'message', payload)
       if restored then
         redis.call('HSET', deployment, 'origin', origin)
@@ -76,4 +79,4 @@ if #lines > 0 then
   redis.call('PUBLISH', ARGV[9], '1 ' .. epoch .. ' ' .. before .. ' ' .. ARGV[10] .. '\n' .. table.concat(lines, '\n'))
 end
 
-return {epoch, position}
+return {epoch, position, numbers}

@@ -1,90 +1,70 @@
-using HotSwap.Notifications.Hubs;
-using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>Decides whether a connection may subscribe, and counts its subscriptions.</summary>
+/// <summary>What has to be true before a client is subscribed, whatever the transport.</summary>
 internal sealed class Admission(
-    AccessPolicies policies,
-    HubLifetimeManager<DeploymentHub> lifetimeManager,
-    SubscriptionEnder ender,
-    IOptions<DeploymentNotificationsOptions> options,
-    TimeProvider time,
-    NotificationMetrics metrics,
-    ILogger<Admission> logger)
+    NotificationEngine engine, IDeploymentLog log, TimelineStore store, AccessPolicies policies, NotificationMetrics metrics, TimeProvider time)
 {
-    private const string FeedEnded = "Authorization could not be decided. Subscribe or resume again.";
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="HubException">The caller may not watch the deployment, or has too many subscriptions.</exception>
-    public async ValueTask AdmitAsync(string executionId, OpenConnection connection)
+    /// <summary>Waits up to 5 seconds until this node knows what the log holds.</summary>
+    /// <returns>Whether it does.</returns>
+    public async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        if (!await policies.MayWatchAsync(connection.User, executionId).ConfigureAwait(false))
+        if (engine.WhenReady.IsCompletedSuccessfully)
         {
-            throw Refuse("access", Refusals.NotAllowed);
+            return true;
         }
 
-        Count(executionId, connection);
-    }
-
-    /// <param name="connection">The connection. From now on it gets of all deployments only what it may see.</param>
-    /// <param name="explainsGaps">Whether the client counts positions.</param>
-    /// <returns>What filters the answer; null where the connection may see everything.</returns>
-    /// <exception cref="HubException">The caller may not watch all deployments, or has too many subscriptions.</exception>
-    public async ValueTask<AnswerFilter?> AdmitToAllAsync(OpenConnection connection, bool explainsGaps)
-    {
-        if (!await policies.MayWatchAsync(connection.User, executionId: null).ConfigureAwait(false))
+        try
         {
-            throw Refuse("access", Refusals.NotAllowed);
+            await engine.WhenReady.WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+            return true;
         }
-
-        var mailbox = policies.RestrictsDeployments ? FindMailbox(connection) : null;
-        Count(executionId: null, connection);
-        if (mailbox is null)
+        catch (TimeoutException)
         {
-            return null;
-        }
-
-        var filter = mailbox.FilterWith(() => new FeedFilter(
-            new AccessDecisions(policies, connection.User, options.Value.DecisionLifetime, time),
-            connection.Subscriptions,
-            mailbox.Mailbox,
-            options.Value.MailboxCapacity,
-            explainAfter: options.Value.HistoryOfAll / 4,
-            () => ender.EndAsync(connection.Context.ConnectionId, connection.Subscriptions, executionId: null, FeedEnded),
-            logger));
-        filter.ExplainsGaps |= explainsGaps;
-        return new AnswerFilter(filter.Decisions);
-    }
-
-    private MailboxConnection FindMailbox(OpenConnection connection)
-    {
-        if (lifetimeManager is MailboxLifetimeManager { SeesMessages: true } mailboxes)
-        {
-            return mailboxes.Find(connection.Context.ConnectionId)
-                ?? throw new OperationCanceledException("The connection has ended.");
-        }
-
-        Log.CannotFilter(logger);
-        throw Refuse("access", "The feed of all deployments is not available here: this server cannot restrict it to what the caller may see.");
-    }
-
-    private void Count(string? executionId, OpenConnection connection)
-    {
-        if (!connection.Subscriptions.TryAdd(executionId))
-        {
-            throw Refuse(
-                "subscriptions",
-                $"The connection has {options.Value.MaxSubscriptionsPerConnection} subscriptions, as many as MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
+            return false;
         }
     }
 
-    private HubException Refuse(string reason, string sentence)
+    /// <summary>Asks the policies.</summary>
+    /// <returns>What filters the feed of all; null where nothing has to be filtered.</returns>
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope.</exception>
+    public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope)
     {
-        metrics.Refused(reason);
-        return new HubException(sentence);
+        if (user is not null && !await user.MayWatchAsync(scope).ConfigureAwait(false))
+        {
+            metrics.Refused("access");
+            throw new SubscriptionRefusedException("access", Refusals.NotAllowed);
+        }
+
+        return scope.IsAll && policies.RestrictsDeployments ? user : null;
     }
+
+    /// <summary>
+    /// Waits up to 5 seconds for this node to reach the cursor: a client that was on another node may have seen more than this one has read.
+    /// After that, the subscription is answered as not recovered.
+    /// </summary>
+    public async ValueTask WhenReachedAsync(DeploymentCursor? cursor, CancellationToken cancellationToken)
+    {
+        if (cursor is null || !log.Traits.HasFlag(LogTraits.Shared))
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>
+    public static Task DecideAsync(IReaderAccess access, IEnumerable<string> executionIds, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        executionIds.Where(executionId => access.Find(executionId) is null),
+        new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+        async (executionId, _) => await access.AskAsync(executionId).ConfigureAwait(false));
 }

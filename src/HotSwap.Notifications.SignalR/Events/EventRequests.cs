@@ -1,100 +1,118 @@
 using System.Security.Claims;
 using HotSwap.Notifications.Access;
-using HotSwap.Notifications.History;
 using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.Events;
 
 /// <summary>Checks a request for a stream, and answers it: with the stream, or with a problem that says why not.</summary>
 internal sealed class EventRequests(
     EventStreams streams,
-    IDeploymentLog log,
-    AccessPolicies policies,
+    Subscriptions subscriptions,
+    Admission admission,
+    UserAccessFactory access,
     ExecutionIdRules executionIds,
     UserConnections users,
-    IHostApplicationLifetime lifetime,
     NotificationMetrics metrics,
     TimeProvider time)
 {
-    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(5);
-
-    /// <param name="http">The request.</param>
-    /// <param name="executionId">The deployment; null for all.</param>
     public async Task HandleAsync(HttpContext http, string? executionId)
     {
-        var result = await AnswerAsync(http, executionId).ConfigureAwait(false);
-        await result.ExecuteAsync(http).ConfigureAwait(false);
+        if (!TryRead(http, executionId, out var scope, out var cursor, out var invalid))
+        {
+            await Refuse("arguments", StatusCodes.Status400BadRequest, invalid).ExecuteAsync(http).ConfigureAwait(false);
+            return;
+        }
+
+        if (await AnswerAsync(http, scope, cursor).ConfigureAwait(false) is { } answer)
+        {
+            await answer.ExecuteAsync(http).ConfigureAwait(false);
+        }
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext http, string? executionId)
+    private bool TryRead(HttpContext http, string? executionId, out DeploymentScope scope, out DeploymentCursor? cursor, out string invalid)
     {
-        DeploymentCursor? cursor;
+        (scope, cursor, invalid) = (DeploymentScope.All, null, "");
         try
         {
             cursor = EventCursor.Parse(http.Request.Headers["Last-Event-ID"]);
             if (executionId is not null)
             {
                 executionIds.Check(executionId);
+                scope = DeploymentScope.Of(executionId);
             }
-        }
-        catch (ArgumentException invalid)
-        {
-            return Refuse("arguments", StatusCodes.Status400BadRequest, invalid.Message);
-        }
 
-        try
-        {
-            await log.WhenReady.WaitAsync(_readyTimeout, time, http.RequestAborted).ConfigureAwait(false);
-            if (!await policies.MayWatchAsync(http.User, executionId).ConfigureAwait(false))
-            {
-                return Refuse("access", StatusCodes.Status403Forbidden, Refusals.NotAllowed);
-            }
+            return true;
         }
-        catch (TimeoutException)
+        catch (ArgumentException refused)
+        {
+            invalid = refused.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Serves the stream, or returns why not.</summary>
+    private async Task<IResult?> AnswerAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor)
+    {
+        if (!await admission.IsReadyAsync(http.RequestAborted).ConfigureAwait(false))
         {
             return TypedResults.Problem($"{Refusals.NotReady}. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        // An EventSource comes back after the end of a stream, unless it is told that there is no content.
-        return executionId is not null && cursor is not null && streams.IsOver(executionId, cursor)
-            ? TypedResults.NoContent()
-            : Stream(http, executionId, cursor);
-    }
+        var userAccess = access.Create(http.User);
+        IReaderAccess? filter;
+        try
+        {
+            filter = await admission.AdmitAsync(userAccess, scope).ConfigureAwait(false);
+        }
+        catch (SubscriptionRefusedException refused)
+        {
+            return TypedResults.Problem(refused.Message, statusCode: StatusCodes.Status403Forbidden);
+        }
 
-    private IResult Stream(HttpContext http, string? executionId, DeploymentCursor? cursor)
-    {
+        await admission.WhenReachedAsync(cursor, http.RequestAborted).ConfigureAwait(false);
+
+        // An EventSource comes back after the end of a stream, unless it is told that there is no content.
+        if (!scope.IsAll && cursor is not null && subscriptions.IsOver(scope.ExecutionId, cursor))
+        {
+            return TypedResults.NoContent();
+        }
+
         var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (!users.TryAdd(user))
         {
             return Refuse("connections_per_user", StatusCodes.Status429TooManyRequests, users.Refusal);
         }
 
-        var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        EndWithTheToken(http, ending);
-        http.Response.OnCompleted(() =>
+        try
         {
-            ending.Dispose();
+            await RunAsync(http, scope, cursor, userAccess, filter).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
             users.Remove(user);
-            return Task.CompletedTask;
-        });
-        return TypedResults.ServerSentEvents(streams.ReadAsync(executionId, cursor, http.User, ending.Token));
+        }
     }
 
     /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>
-    private void EndWithTheToken(HttpContext http, CancellationTokenSource ending)
+    private async Task RunAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? filter)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expires
             && expires - time.GetUtcNow() is var rest
             && rest < TimeSpan.FromDays(30))
         {
             ending.CancelAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
         }
+
+        await streams.RunAsync(http, scope, cursor, user, filter, ending.Token).ConfigureAwait(false);
     }
 
     private ProblemHttpResult Refuse(string reason, int statusCode, string sentence)

@@ -1,116 +1,56 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Security.Claims;
-using System.Text.Json;
 using HotSwap.Notifications.Access;
-using HotSwap.Notifications.History;
-using Microsoft.Extensions.Options;
+using HotSwap.Notifications.Hosting;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HotSwap.Notifications.Events;
 
-/// <summary>
-/// The feed as server-sent events. A stream keeps nothing but its place in the history: whenever something has changed it reads on
-/// from there, so that a client that reads slowly costs no memory, and misses nothing that the history still has.
-/// </summary>
-internal sealed class EventStreams(
-    DeploymentHistory history, AccessPolicies policies, IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
+/// <summary>Serves the feed as server-sent events: a subscriber whose writer is a response.</summary>
+internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions subscriptions, Closing closing, TimeProvider time)
 {
     private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whether a client that has come to the cursor has seen the deployment's final status, so that nothing more comes.</summary>
-    public bool IsOver(string executionId, DeploymentCursor cursor)
+    /// <summary>Writes until the deployment is over, the client has gone, or the token ends the stream in order.</summary>
+    public async Task RunAsync(
+        HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? access, CancellationToken ending)
     {
-        var missed = history.Resume(executionId, cursor);
-        return missed is { Recovered: true, Statuses.Count: 0 }
-            && history.LatestState(executionId) is { } state
-            && history.IsFinal(state.Status);
-    }
-
-    /// <param name="executionId">The deployment, to its final status; null for all.</param>
-    /// <param name="cursor">Where the client has come to; null for the current state.</param>
-    /// <param name="user">Who watches.</param>
-    /// <param name="cancellationToken">Ends the stream in order.</param>
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync(
-        string? executionId, DeploymentCursor? cursor, ClaimsPrincipal user, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var decisions = executionId is null && policies.RestrictsDeployments
-            ? new AccessDecisions(policies, user, options.Value.DecisionLifetime, time)
-            : null;
-        DeploymentProgressMessage? shown = null;
-        var reviewed = time.GetTimestamp();
-
-        // The client is connected once something has come.
-        yield return new SseItem<string>("", EventNames.KeepAlive);
-        while (!cancellationToken.IsCancellationRequested)
+        Prepare(http);
+        var writer = new EventWriter(http, scope, user);
+        var subscriber = registry.Add(writer);
+        using var request = closing.Track();
+        await using var ended = ending.Register(writer.RequestClose).ConfigureAwait(false);
+        await using var keepAlive = time.CreateTimer(_ => registry.PostCursor(subscriber, scope), null, _keepAlive, _keepAlive).ConfigureAwait(false);
+        try
         {
-            var changed = history.WhenChanged(executionId);
-            var answer = executionId is null ? history.ResumeAll(cursor) : history.Resume(executionId, cursor);
-            if (cursor is not null && !answer.Recovered)
+            // The client is connected once something has come.
+            registry.PostCursor(subscriber, scope);
+            subscriptions.Open(subscriber, scope, cursor, access);
+            if (closing.HasBegun)
             {
-                yield return new SseItem<string>("", EventNames.HistoryLost);
+                writer.RequestClose();
             }
 
-            foreach (var status in await VisibleAsync(answer.Statuses, decisions, cancellationToken).ConfigureAwait(false))
-            {
-                yield return Item(status, answer.Cursor.Epoch);
-                if (executionId is not null && history.IsFinal(status.Status))
-                {
-                    yield break;
-                }
-            }
-
-            if (answer.Progress is { } progress && progress != shown)
-            {
-                shown = progress;
-                yield return Item(progress);
-            }
-
-            cursor = answer.Cursor;
-            await changed.WaitAsync(_keepAlive, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!changed.IsCompleted && !cancellationToken.IsCancellationRequested)
-            {
-                yield return new SseItem<string>("", EventNames.KeepAlive);
-            }
-
-            if (IsReviewDue(ref reviewed) && !await policies.MayWatchAsync(user, executionId).ConfigureAwait(false))
-            {
-                yield return new SseItem<string>(Refusals.NotAllowed, nameof(IDeploymentClient.DeploymentSubscriptionEnded));
-                yield break;
-            }
+            await writer.Ended.ConfigureAwait(false);
+        }
+        finally
+        {
+            registry.Remove(subscriber);
+            await writer.CloseAsync().ConfigureAwait(false);
         }
     }
 
-    private static SseItem<string> Item(DeploymentStatusMessage status, string epoch) =>
-        new(JsonSerializer.Serialize(status, DeploymentJsonContext.Default.DeploymentStatusMessage), nameof(IDeploymentClient.DeploymentStatusChanged))
-        {
-            EventId = EventCursor.Format(epoch, status.Position),
-        };
-
-    private static SseItem<string> Item(DeploymentProgressMessage progress) => new(
-        JsonSerializer.Serialize(progress, DeploymentJsonContext.Default.DeploymentProgressMessage), nameof(IDeploymentClient.DeploymentProgress));
-
-    private static async ValueTask<IEnumerable<DeploymentStatusMessage>> VisibleAsync(
-        IReadOnlyList<DeploymentStatusMessage> statuses, AccessDecisions? decisions, CancellationToken cancellationToken)
+    private static void Prepare(HttpContext http)
     {
-        if (decisions is null)
-        {
-            return statuses;
-        }
+        var headers = http.Response.Headers;
+        headers.ContentType = "text/event-stream";
+        headers.CacheControl = "no-cache,no-store";
+        headers.Pragma = "no-cache";
+        headers.ContentEncoding = "identity";
 
-        var filter = new AnswerFilter(decisions);
-        await filter.DecideAsync(statuses, cancellationToken).ConfigureAwait(false);
-        return statuses.Where(filter.IsVisible);
-    }
-
-    private bool IsReviewDue(ref long reviewed)
-    {
-        var interval = options.Value.AccessReviewInterval;
-        if (!policies.Restricts || interval == TimeSpan.Zero || time.GetElapsedTime(reviewed) < interval)
-        {
-            return false;
-        }
-
-        reviewed = time.GetTimestamp();
-        return true;
+        // A reverse proxy such as nginx would else collect events before it passes them on.
+        headers["X-Accel-Buffering"] = "no";
+        http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
     }
 }

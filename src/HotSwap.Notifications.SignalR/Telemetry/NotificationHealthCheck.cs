@@ -1,4 +1,5 @@
-using HotSwap.Notifications.History;
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Publishing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -7,13 +8,13 @@ namespace HotSwap.Notifications.Telemetry;
 
 /// <summary>Says how this node is doing.</summary>
 internal sealed class NotificationHealthCheck(
-    IDeploymentLog log, Outbox outbox, IOptions<DeploymentNotificationsHealthOptions> options) : IHealthCheck
+    NotificationEngine engine, IDeploymentLog log, Outbox outbox, IOptions<DeploymentNotificationsHealthOptions> options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var depth = outbox.Count;
         var data = new Dictionary<string, object> { ["outbox.depth"] = depth };
-        var result = (log.WhenReady.IsCompletedSuccessfully, log.Trouble) switch
+        var result = (engine.WhenReady.IsCompletedSuccessfully, log.Trouble) switch
         {
             (false, var trouble) => HealthCheckResult.Unhealthy(
                 $"The deployments have not been loaded yet{(trouble is null ? "." : $": {trouble}")}", data: data),

@@ -1,0 +1,54 @@
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Telemetry;
+using HotSwap.Notifications.Timelines;
+using HotSwap.Notifications.Views;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications;
+
+/// <summary>Registers the engine, for the package that brings a transport.</summary>
+internal static class DeploymentEngineServiceCollectionExtensions
+{
+    /// <summary>Registers the engine with the log in memory. May be called more than once.</summary>
+    /// <returns>Whether this was the first call.</returns>
+    public static bool TryAddDeploymentEngine(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(NotificationEngine)))
+        {
+            return false;
+        }
+
+        services.AddOptions<DeploymentNotificationsOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsRangeValidator>();
+        services.AddSingleton<IValidateOptions<DeploymentNotificationsOptions>, DeploymentNotificationsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<NotificationMetrics>();
+        services.AddSingleton<ExecutionIdRules>();
+        services.AddSingleton<FinalStatuses>();
+        services.AddSingleton<StateViews>();
+
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<LogAppender>();
+        services.TryAddSingleton<IDeploymentLog, MemoryLog>();
+        services.TryAddSingleton<IDeploymentNotifier, DeploymentNotifier>();
+
+        services.AddSingleton<TimelineStore>();
+        services.AddSingleton<ReaderPump>();
+        services.AddSingleton<TurnComposer>();
+        services.AddSingleton<SubscriberRegistry>();
+        services.AddSingleton<Subscriptions>();
+
+        services.TryAddSingleton<IWorkQueue, ThreadPoolWorkQueue>();
+        services.AddSingleton<NotificationEngine>();
+        services.AddSingleton<EngineService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+        return true;
+    }
+}

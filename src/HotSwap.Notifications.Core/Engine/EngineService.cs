@@ -1,0 +1,65 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Engine;
+
+/// <summary>Starts the engine with the host, and commits what is left when the host stops.</summary>
+internal sealed class EngineService(
+    NotificationEngine engine, Outbox outbox, LogAppender appender, IDeploymentLog log, ILogger<EngineService> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _opening = Task.CompletedTask;
+    private long? _writtenUpTo;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // A log that is away must not hold up the host's start.
+        _opening = OpenAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The connections are closed: what is committed from now on is for clients that come back.</summary>
+    public void ConnectionsClosed() => _writtenUpTo = appender.Committed;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        outbox.Complete();
+        try
+        {
+            await engine.CommitAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            CoreLog.StoppedEarly(logger, outbox.Count);
+        }
+
+        await appender.StopAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _opening.ConfigureAwait(false);
+        if (!log.Traits.HasFlag(LogTraits.Durable) && _writtenUpTo is { } written && appender.Committed > written)
+        {
+            CoreLog.LostWithProcess(logger, appender.Committed - written);
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task OpenAsync()
+    {
+        try
+        {
+            await engine.OpenAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host stops before the log has come.
+        }
+        catch (Exception failure)
+        {
+            CoreLog.OpenFailed(logger, failure);
+        }
+    }
+}

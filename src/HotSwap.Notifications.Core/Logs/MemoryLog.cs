@@ -1,0 +1,256 @@
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Logs;
+
+/// <summary>
+/// The log of a single node, in memory. It numbers statuses and reports them; the node's timelines hold them, so that it keeps of each
+/// deployment no more than the latest status. It begins a term each time it is opened.
+/// </summary>
+internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
+{
+    /// <summary>The number of producers whose latest number is remembered; the one that was silent longest is forgotten first.</summary>
+    public const int MaxProducers = 10_000;
+
+    /// <summary>The number of keys that are remembered of one deployment.</summary>
+    public const int MaxKeys = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, MemoryLogEntry> _entries = new(StringComparer.Ordinal);
+    private readonly RetentionOrder<MemoryLogEntry> _retention = new();
+    private readonly Dictionary<(string Owner, string Name), LinkedListNode<ProducerState>> _producers = [];
+    private readonly LinkedList<ProducerState> _producersByAge = [];
+    private readonly int _maxDeployments = options.Value.MaxDeployments;
+    private readonly TimeSpan _finishedRetention = options.Value.FinishedRetention;
+    private ILogObserver? _observer;
+    private string _epoch = "";
+    private long _position;
+
+    public LogTraits Traits => LogTraits.None;
+
+    public string? Trouble => null;
+
+    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _observer = observer;
+            _epoch = Guid.NewGuid().ToString("N");
+            observer.Reset(new LogSnapshot { Epoch = _epoch, Position = _position, CompleteAfter = _position });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    {
+        var results = new AppendResult[batch.Count];
+        var appended = new List<LoggedStatus>(batch.Count);
+        lock (_lock)
+        {
+            ForgetExpired();
+            var now = time.GetUtcNow();
+            for (var index = 0; index < results.Length; index++)
+            {
+                results[index] = Append(batch[index], now, appended);
+            }
+
+            _observer!.Appended(appended);
+        }
+
+        return new ValueTask<IReadOnlyList<AppendResult>>(results);
+    }
+
+    public ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _observer!.Progressed(values);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Returns nothing: the node's timelines hold all that there is.</summary>
+    public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new ValueTask<LogPage>(new LogPage([], CompleteAfter: _position, IsLast: true));
+        }
+    }
+
+    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ForgetExpired();
+            var latest = _entries.Values.Select(entry => entry.Latest!).Where(status => status.Position > after)
+                .OrderBy(status => status.Position).Take(max + 1).ToList();
+            var isLast = latest.Count <= max;
+            return new ValueTask<LogPage>(new LogPage(isLast ? latest : latest[..max], CompleteAfter: 0, isLast));
+        }
+    }
+
+    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new ValueTask<CursorValidity>(
+                cursor.Epoch != _epoch || cursor.Number > _position ? CursorValidity.Lost : CursorValidity.Valid);
+        }
+    }
+
+    public ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var end = time.GetTimestamp() + (long)(duration.TotalSeconds * time.TimestampFrequency);
+            foreach (var executionId in executionIds)
+            {
+                if (_entries.TryGetValue(executionId, out var entry) && entry.FinishedAt is null)
+                {
+                    entry.LeaseEnd = end;
+                }
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<LoggedStatus>> FindExpiredLeasesAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            return new ValueTask<IReadOnlyList<LoggedStatus>>(
+                [.. _retention.Active.Where(entry => entry.LeaseEnd <= now).Select(entry => entry.Latest!)]);
+        }
+    }
+
+    public ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new ValueTask<bool>(Forget(executionId));
+        }
+    }
+
+    private AppendResult Append(in LogItem item, DateTimeOffset now, List<LoggedStatus> appended)
+    {
+        var entry = _entries.GetValueOrDefault(item.ExecutionId);
+        if (FindDuplicate(item, entry) is { } duplicate)
+        {
+            return duplicate;
+        }
+
+        var latest = entry?.Latest;
+        if (item.ExpectedSequence is { } expected && expected != (latest?.Sequence ?? 0))
+        {
+            return new AppendResult(AppendOutcome.Conflict, latest?.Sequence ?? 0, latest?.Position ?? 0);
+        }
+
+        entry ??= Add(item.ExecutionId);
+        var status = new LoggedStatus
+        {
+            ExecutionId = item.ExecutionId,
+            Payload = item.Payload,
+            IsFinal = item.IsFinal,
+            Sequence = (latest?.Sequence ?? 0) + 1,
+            Position = ++_position,
+            AppendedAt = now,
+            Origin = item.Origin,
+        };
+        entry.Latest = status;
+        entry.LeaseEnd = item.IsFinal ? null : entry.LeaseEnd;
+        _retention.Touch(entry);
+        appended.Add(status);
+        Remember(item, entry, new AppendResult(AppendOutcome.Duplicate, status.Sequence, status.Position));
+        return new AppendResult(AppendOutcome.Appended, status.Sequence, status.Position);
+    }
+
+    private AppendResult? FindDuplicate(in LogItem item, MemoryLogEntry? entry)
+    {
+        if (item.Key is { } key && entry?.Keys is { } keys && keys.TryGetValue(key, out var keyed))
+        {
+            return keyed;
+        }
+
+        if (item.Producer is { } producer
+            && _producers.TryGetValue((producer.Owner, producer.Name), out var known)
+            && producer.Number <= known.Value.Number)
+        {
+            return producer.Number == known.Value.Number ? known.Value.Result : new AppendResult(AppendOutcome.Duplicate, 0, 0);
+        }
+
+        return null;
+    }
+
+    private void Remember(in LogItem item, MemoryLogEntry entry, AppendResult result)
+    {
+        if (item.Key is { } key)
+        {
+            entry.Keys ??= new Dictionary<string, AppendResult>(StringComparer.Ordinal);
+            if (entry.Keys.Count >= MaxKeys)
+            {
+                entry.Keys.Remove(entry.Keys.MinBy(pair => pair.Value.Position).Key);
+            }
+
+            entry.Keys[key] = result;
+        }
+
+        if (item.Producer is { } producer)
+        {
+            Remember(producer, result);
+        }
+    }
+
+    private void Remember(ProducerNumber producer, AppendResult result)
+    {
+        var name = (producer.Owner, producer.Name);
+        if (_producers.TryGetValue(name, out var known))
+        {
+            _producersByAge.Remove(known);
+        }
+        else if (_producers.Count >= MaxProducers)
+        {
+            _producers.Remove(_producersByAge.First!.Value.Name);
+            _producersByAge.RemoveFirst();
+        }
+
+        _producers[name] = _producersByAge.AddLast(new ProducerState(name, producer.Number, result));
+    }
+
+    private MemoryLogEntry Add(string executionId)
+    {
+        if (_entries.Count >= _maxDeployments)
+        {
+            Forget(_retention.Next!.Latest!.ExecutionId);
+        }
+
+        var entry = new MemoryLogEntry();
+        _entries.Add(executionId, entry);
+        return entry;
+    }
+
+    private void ForgetExpired()
+    {
+        var expired = time.GetUtcNow() - _finishedRetention;
+        while (_retention.OldestFinished is { } oldest && oldest.FinishedAt <= expired)
+        {
+            Forget(oldest.Latest!.ExecutionId);
+        }
+    }
+
+    private bool Forget(string executionId)
+    {
+        if (!_entries.Remove(executionId, out var entry))
+        {
+            return false;
+        }
+
+        _retention.Remove(entry);
+        return true;
+    }
+
+    private readonly record struct ProducerState((string Owner, string Name) Name, long Number, AppendResult Result);
+}

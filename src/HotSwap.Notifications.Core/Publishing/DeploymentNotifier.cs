@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Telemetry;
+using HotSwap.Notifications.Views;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>Validates, captures, and hands over to the outbox.</summary>
+internal sealed class DeploymentNotifier(
+    Outbox outbox,
+    ExecutionIdRules executionIds,
+    StateViews views,
+    TimeProvider time,
+    NotificationMetrics metrics,
+    ILogger<DeploymentNotifier> logger) : IDeploymentNotifier
+{
+    public Task NotifyDeploymentStatusChanged(
+        string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
+    {
+        executionIds.Check(executionId);
+        ArgumentRules.CheckState(state);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        using var activity = NotificationActivities.Notify(executionId);
+        try
+        {
+            outbox.Add(new OutboxStatus(executionId, views.Capture(state), Origin(activity)));
+            metrics.StatusAccepted();
+        }
+        catch (DeploymentNotificationRefusedException refused)
+        {
+            metrics.StatusRefused();
+            CoreLog.Refused(logger, refused, executionId);
+            throw;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task NotifyDeploymentProgress(
+        string executionId, string stage, int progress, CancellationToken cancellationToken = default)
+    {
+        executionIds.Check(executionId);
+        ArgumentRules.CheckStage(stage);
+        ArgumentRules.CheckProgress(progress);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        using var activity = NotificationActivities.Notify(executionId);
+        var message = new DeploymentProgressMessage
+        {
+            ExecutionId = executionId,
+            Stage = stage,
+            Progress = progress,
+            Timestamp = time.GetUtcNow().UtcDateTime,
+        };
+        outbox.Add(new ProgressValue(message, Origin(activity)));
+        metrics.ProgressAccepted();
+        return Task.CompletedTask;
+    }
+
+    private MessageOrigin? Origin(Activity? activity) =>
+        activity is null && !metrics.MeasuresDelay ? null : new MessageOrigin(time.GetTimestamp(), activity?.Context ?? default);
+}

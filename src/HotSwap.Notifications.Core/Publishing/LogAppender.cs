@@ -1,0 +1,152 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>Moves what waits in the outbox into the log: one batch at a time, statuses first, then the progress that follows them.</summary>
+internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatuses finalStatuses, ILogger<LogAppender> logger) : IDisposable
+{
+    /// <summary>The number of statuses that are appended before every reader that is behind gets a turn.</summary>
+    public const int MaxBatch = 256;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly List<OutboxStatus> _statuses = [];
+    private readonly List<ProgressValue> _progress = [];
+    private readonly List<LogItem> _items = [];
+    private TaskCompletionSource? _idle;
+    private bool _isOpen;
+    private bool _isUnderWay;
+
+    /// <summary>Called when a step has ended that was under way.</summary>
+    public Action StepEnded { get; set; } = () => { };
+
+    /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
+    public long Committed { get; private set; }
+
+    /// <summary>Begins to append. To be called once the log is open.</summary>
+    public void Open() => Volatile.Write(ref _isOpen, true);
+
+    /// <summary>Appends the next batch, unless one is being appended.</summary>
+    public StepResult TryStep()
+    {
+        lock (_lock)
+        {
+            if (!_isOpen || _isUnderWay)
+            {
+                return StepResult.Nothing;
+            }
+
+            if (_stopping.IsCancellationRequested || !outbox.TryTake(MaxBatch, _statuses, _progress))
+            {
+                _idle?.TrySetResult();
+                _idle = null;
+                return StepResult.Nothing;
+            }
+
+            _isUnderWay = true;
+        }
+
+        var step = StepAsync();
+        if (!step.IsCompleted)
+        {
+            _ = EndStepAsync(step);
+            return StepResult.UnderWay;
+        }
+
+        EndStep();
+        return StepResult.Done;
+    }
+
+    /// <summary>Waits until a step finds nothing to do. Something must take a step after this call.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    /// <summary>Gives up what is being appended, and what waits.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async ValueTask StepAsync()
+    {
+        if (_statuses.Count > 0)
+        {
+            await AppendAsync().ConfigureAwait(false);
+            outbox.Committed(_statuses);
+        }
+
+        if (_progress.Count > 0)
+        {
+            await ShareAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AppendAsync()
+    {
+        try
+        {
+            foreach (var status in _statuses)
+            {
+                _items.Add(new LogItem
+                {
+                    ExecutionId = status.ExecutionId,
+                    Payload = StatusPayload.Write(status.ExecutionId, status.State),
+                    IsFinal = finalStatuses.Contains(status.State.Status),
+                    Origin = status.Origin,
+                });
+            }
+
+            await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
+            Committed += _items.Count;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host's shutdown time is over, which the host is told of elsewhere.
+        }
+        catch (Exception failure)
+        {
+            CoreLog.AppendFailed(logger, failure, _statuses.DistinctBy(status => status.ExecutionId).Count(), _statuses[0].ExecutionId);
+        }
+    }
+
+    private async ValueTask ShareAsync()
+    {
+        try
+        {
+            await log.ShareProgressAsync(_progress, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // As above.
+        }
+        catch (Exception failure)
+        {
+            CoreLog.ShareFailed(logger, failure);
+        }
+    }
+
+    private async Task EndStepAsync(ValueTask step)
+    {
+        await step.ConfigureAwait(false);
+        EndStep();
+        StepEnded();
+    }
+
+    private void EndStep()
+    {
+        _items.Clear();
+        _statuses.Clear();
+        _progress.Clear();
+        lock (_lock)
+        {
+            _isUnderWay = false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>What the outbox holds of one deployment.</summary>
+internal sealed class OutboxDeployment
+{
+    /// <summary>Gets or sets the number of statuses that were accepted and are not committed yet.</summary>
+    public int Uncommitted { get; set; }
+
+    /// <summary>Gets the stages that have a value, or have sent one within the interval. Null until there is one.</summary>
+    public List<StageProgress>? Stages { get; private set; }
+
+    public bool IsUnused => Uncommitted == 0 && Stages is not { Count: > 0 };
+
+    public StageProgress? Find(string stage)
+    {
+        foreach (var each in Stages ?? [])
+        {
+            if (each.Stage == stage)
+            {
+                return each;
+            }
+        }
+
+        return null;
+    }
+
+    public void Add(StageProgress stage) => (Stages ??= []).Add(stage);
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Publishing;
+
+/// <summary>The newest progress of one stage on its way out. Not thread-safe.</summary>
+/// <remarks>
+/// <code>
+/// Idle ──Set──► Ready | Blocked        Ready ──Block──► Blocked ──Unblock──► Ready ──Send──► Cooling
+/// Cooling ──Set──► Held                Cooling ──Cool──► Idle                Held ──Cool──► Ready | Blocked
+/// </code>
+/// </remarks>
+internal sealed class StageProgress(string executionId, string stage)
+{
+    private ProgressValue _value;
+
+    public string ExecutionId => executionId;
+
+    public string Stage => stage;
+
+    public StageProgressState State { get; private set; }
+
+    public bool HasValue => State is StageProgressState.Ready or StageProgressState.Blocked or StageProgressState.Held;
+
+    /// <summary>Takes a newer value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isBlocked">Whether statuses of the deployment are not committed yet.</param>
+    /// <returns>Whether an older value was replaced.</returns>
+    public bool Set(ProgressValue value, bool isBlocked)
+    {
+        _value = value;
+        var replaced = HasValue;
+        State = State switch
+        {
+            StageProgressState.Idle => Released(isBlocked),
+            StageProgressState.Cooling => StageProgressState.Held,
+            _ => State,
+        };
+        return replaced;
+    }
+
+    /// <summary>A status was accepted, which the value must not overtake.</summary>
+    public void Block() => State = State == StageProgressState.Ready ? StageProgressState.Blocked : State;
+
+    /// <summary>The statuses of the deployment are committed.</summary>
+    public void Unblock() => State = State == StageProgressState.Blocked ? StageProgressState.Ready : State;
+
+    /// <summary>Takes the value out. The next one has to wait for the interval, where there is one.</summary>
+    public ProgressValue Send(bool hasInterval)
+    {
+        Debug.Assert(State == StageProgressState.Ready, "Only a value that is ready is sent.");
+        State = hasInterval ? StageProgressState.Cooling : StageProgressState.Idle;
+        return _value;
+    }
+
+    /// <summary>The interval has passed, or nobody waits for it any more.</summary>
+    public void Cool(bool isBlocked) => State = State switch
+    {
+        StageProgressState.Cooling => StageProgressState.Idle,
+        StageProgressState.Held => Released(isBlocked),
+        _ => State,
+    };
+
+    private static StageProgressState Released(bool isBlocked) => isBlocked ? StageProgressState.Blocked : StageProgressState.Ready;
+}

@@ -1,0 +1,38 @@
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>What an answer has.</summary>
+internal sealed class AnswerPage(string epoch)
+{
+    private readonly List<(StatusRecord Record, bool ForAll)> _records = [];
+    private int _bytes;
+
+    public string Epoch => epoch;
+
+    /// <summary>Gets or sets the position up to which the answer has everything.</summary>
+    public long End { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether statuses were left out that the subscriber may not see.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>Gets or sets the rest of the current states, for which there was no room.</summary>
+    public SnapshotCursor? Rest { get; set; }
+
+    /// <summary>Adds a status. False where there is no room.</summary>
+    public bool TryAdd(StatusRecord record, bool forAll)
+    {
+        var size = record.Payload(forAll).Length;
+        if (_records.Count > 0 && _bytes + size > Subscriptions.MaxAnswerBytes)
+        {
+            return false;
+        }
+
+        _bytes += size;
+        _records.Add((record, forAll));
+        return true;
+    }
+
+    /// <summary>Reads the messages, outside the gate.</summary>
+    public DeploymentStatusMessage[] ToMessages() => [.. _records.Select(each => each.Record.ToMessage(each.ForAll))];
+}

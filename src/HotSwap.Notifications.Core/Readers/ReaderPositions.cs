@@ -1,0 +1,33 @@
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>Moves cursors so that those of one connection agree: a status of a deployment that it also watches with all is written once.</summary>
+internal static class ReaderPositions
+{
+    /// <summary>Lets the reader of all go on after a position.</summary>
+    public static void MoveAll(Reader all, long position, SnapshotCursor? snapshot)
+    {
+        SettleDeployments(all, position);
+        all.Position = position;
+        all.Snapshot = snapshot;
+        (all.WithheldFirst, all.WithheldLast) = (0, 0);
+    }
+
+    /// <summary>Lets a reader of a single deployment go on after a position, beside a reader of all where there is one.</summary>
+    public static void MoveDeployment(Reader reader, long position)
+    {
+        var covered = reader.Subscriber.All?.Position ?? position;
+        reader.Position = Math.Min(position, covered);
+        reader.CoveredAfter = covered;
+    }
+
+    /// <summary>Writes down in the readers of single deployments how far they have come, before the reader of all moves or ends.</summary>
+    public static void SettleDeployments(Reader all, long position)
+    {
+        foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
+        {
+            // A reader that is not behind has read everything that there is.
+            reader.Position = reader.IsBehind ? Math.Min(TurnComposer.Written(reader, all), position) : position;
+            reader.CoveredAfter = position;
+        }
+    }
+}

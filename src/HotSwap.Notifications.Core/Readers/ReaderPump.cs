@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>Gives a turn to each subscriber that is behind, in the order in which they fell behind.</summary>
+internal sealed class ReaderPump
+{
+    private readonly ConcurrentQueue<Subscriber> _behind = new();
+
+    /// <summary>Called whenever a subscriber waits for its turn.</summary>
+    public Action Filled { get; set; } = () => { };
+
+    public bool IsEmpty => _behind.IsEmpty;
+
+    public void Enqueue(Subscriber subscriber)
+    {
+        _behind.Enqueue(subscriber);
+        Filled();
+    }
+
+    /// <summary>Gives turns, up to a number.</summary>
+    /// <returns>How many it has given.</returns>
+    public int GiveTurns(int max)
+    {
+        var given = 0;
+        for (; given < max && _behind.TryDequeue(out var subscriber); given++)
+        {
+            subscriber.TakeTurn();
+        }
+
+        return given;
+    }
+}

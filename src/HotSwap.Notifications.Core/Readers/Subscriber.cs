@@ -1,0 +1,182 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>
+/// A connection or an event stream with its readers. While a write is under way it has no other turn, so that a client that does not read
+/// costs its cursors and nothing else. What changes is guarded by the gate of the <see cref="TimelineStore"/>.
+/// </summary>
+internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnComposer composer, TimelineStore store, TimeProvider time)
+{
+    private readonly List<Delivery> _deliveries = new(1);
+    private WakeUp<MachineMemory> _wakeUp;
+    private TaskCompletionSource? _caughtUp;
+    private bool _isInTurn;
+
+    /// <summary>The timestamp at which the write began that is under way; 0 where none is.</summary>
+    private long _writingSince;
+
+    public IDeliveryWriter Writer => writer;
+
+    /// <summary>Gets or sets the reader of all deployments.</summary>
+    public Reader? All { get; set; }
+
+    /// <summary>Gets the readers of single deployments. Null until there is one.</summary>
+    public Dictionary<string, Reader>? Deployments { get; private set; }
+
+    /// <summary>Gets the readers that are behind.</summary>
+    public List<Reader> Behind { get; } = new(1);
+
+    /// <summary>Gets what is to be written before anything else. Null until there is something.</summary>
+    public List<Delivery>? Pending { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public int Count => (Deployments?.Count ?? 0) + (All is null ? 0 : 1);
+
+    private bool HasWork => !IsClosed && (_isInTurn || Pending is { Count: > 0 } || Behind.Count > 0);
+
+    public Reader? Find(DeploymentScope scope) => scope.IsAll ? All : Deployments?.GetValueOrDefault(scope.ExecutionId);
+
+    public Reader? FindDeployment(string executionId) => Deployments?.GetValueOrDefault(executionId);
+
+    public void Add(Reader reader)
+    {
+        if (reader.Scope.IsAll)
+        {
+            All = reader;
+        }
+        else
+        {
+            (Deployments ??= new Dictionary<string, Reader>(StringComparer.Ordinal)).Add(reader.Scope.ExecutionId, reader);
+        }
+    }
+
+    public void Remove(Reader reader)
+    {
+        if (reader.Scope.IsAll)
+        {
+            All = null;
+        }
+        else
+        {
+            Deployments!.Remove(reader.Scope.ExecutionId);
+        }
+
+        Behind.Remove(reader);
+        reader.IsBehind = false;
+        reader.IsEnded = true;
+    }
+
+    /// <summary>Returns the readers, as they are now.</summary>
+    public Reader[] Readers() => [.. All is null ? [] : new[] { All }, .. Deployments?.Values ?? Enumerable.Empty<Reader>()];
+
+    /// <summary>Has something written before anything else.</summary>
+    public void Post(Delivery delivery)
+    {
+        (Pending ??= []).Add(delivery);
+        Wake();
+    }
+
+    /// <summary>There is something to write.</summary>
+    public void Wake()
+    {
+        if (_wakeUp.Set())
+        {
+            pump.Enqueue(this);
+        }
+    }
+
+    /// <summary>Writes what there is, within the limits of one turn.</summary>
+    public void TakeTurn()
+    {
+        _wakeUp.Begin();
+        TurnOutcome outcome;
+        lock (store.Gate)
+        {
+            _isInTurn = true;
+            outcome = IsClosed ? default : composer.Compose(this, _deliveries);
+        }
+
+        composer.Ask(outcome.Asks);
+        if (_deliveries.Count == 0)
+        {
+            EndTurn(outcome.HasMore);
+            return;
+        }
+
+        var writing = writer.WriteAsync(_deliveries);
+        if (writing.IsCompletedSuccessfully)
+        {
+            EndTurn(outcome.HasMore);
+        }
+        else
+        {
+            Volatile.Write(ref _writingSince, time.GetTimestamp());
+            _ = EndTurnAsync(writing, outcome.HasMore);
+        }
+    }
+
+    /// <summary>Returns whether a write has been under way for longer than a limit.</summary>
+    public bool IsStuck(TimeSpan limit) =>
+        Volatile.Read(ref _writingSince) is not 0 and var since && !IsClosed && time.GetElapsedTime(since) > limit;
+
+    /// <summary>Waits until everything that there is has been written, or the subscriber is closed.</summary>
+    public Task WhenCaughtUpAsync()
+    {
+        lock (store.Gate)
+        {
+            if (!HasWork)
+            {
+                return Task.CompletedTask;
+            }
+
+            _caughtUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _caughtUp.Task;
+        }
+    }
+
+    /// <summary>The connection has ended. Nothing more is written.</summary>
+    public void Close()
+    {
+        IsClosed = true;
+        Pending = null;
+        _caughtUp?.TrySetResult();
+        _caughtUp = null;
+    }
+
+    private async Task EndTurnAsync(ValueTask writing, bool hasMore)
+    {
+        try
+        {
+            await writing.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            composer.WriteFailed(this, failure);
+        }
+
+        Volatile.Write(ref _writingSince, 0);
+        EndTurn(hasMore);
+    }
+
+    private void EndTurn(bool hasMore)
+    {
+        lock (store.Gate)
+        {
+            _deliveries.Clear();
+            _isInTurn = false;
+            if (!HasWork)
+            {
+                _caughtUp?.TrySetResult();
+                _caughtUp = null;
+            }
+        }
+
+        if (hasMore || !_wakeUp.TryRest())
+        {
+            pump.Enqueue(this);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>
+/// Joins subscribers to scopes and answers them. Joining and answering are one step within the gate: what an answer does not have, the
+/// reader brings.
+/// </summary>
+internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, FinalStatuses finalStatuses)
+{
+    /// <summary>The size of the statuses of one answer in bytes, unless its first one alone is larger. The rest follows as events.</summary>
+    public const int MaxAnswerBytes = 256 * 1024;
+
+    /// <summary>How many statuses are looked at to find out what has to be decided before an answer.</summary>
+    private const int PreviewedStatuses = 512;
+
+    /// <summary>Subscribes a client that counts nothing: the current state follows as events, and then what is new.</summary>
+    /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
+    public DeploymentSubscription? Subscribe(Subscriber subscriber, DeploymentScope scope, IReaderAccess? access)
+    {
+        lock (store.Gate)
+        {
+            if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
+            {
+                return null;
+            }
+
+            reader.Access = access;
+            if (isNew)
+            {
+                reader.Loss = LossHandling.Compact;
+            }
+
+            if (scope.IsAll)
+            {
+                if (isNew)
+                {
+                    ReaderPositions.MoveAll(reader, store.Head, snapshot: null);
+                }
+
+                // One that is being written already serves this call, too.
+                reader.Snapshot ??= new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position);
+            }
+            else
+            {
+                if (isNew)
+                {
+                    ReaderPositions.MoveDeployment(reader, store.Head);
+                }
+
+                reader.SendsCurrent = true;
+                reader.ProgressVersion = 0;
+                reader.AnsweredVersion = 0;
+            }
+
+            SubscriberRegistry.LockedMark(reader);
+            return Answer(new AnswerPage(store.Epoch) { End = store.Head }, recovered: false, progress: null);
+        }
+    }
+
+    /// <summary>Subscribes a client that counts: the answer has what it missed since its cursor, or the current state.</summary>
+    /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
+    public DeploymentSubscription? Resume(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    {
+        AnswerPage page;
+        bool recovered;
+        DeploymentProgressMessage? progress = null;
+        lock (store.Gate)
+        {
+            if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
+            {
+                return null;
+            }
+
+            reader.Access = access;
+            reader.Loss = LossHandling.End;
+            recovered = LockedIsRecovered(scope, cursor);
+            if (scope.IsAll)
+            {
+                page = recovered ? LockedReadAll(reader, cursor!.Number) : LockedReadCurrent(reader);
+                LockedPlace(reader, isNew, page);
+            }
+            else
+            {
+                page = LockedReadDeployment(reader, recovered ? cursor!.Number : null);
+                if (isNew || page.End < TurnComposer.Written(reader, subscriber.All))
+                {
+                    ReaderPositions.MoveDeployment(reader, page.End);
+                }
+
+                progress = LockedTakeProgress(reader);
+            }
+
+            SubscriberRegistry.LockedMark(reader);
+        }
+
+        return Answer(page, recovered, progress);
+    }
+
+    /// <summary>Opens an event stream: what the client missed, or the current state, and then what is new, all as events.</summary>
+    public void Open(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    {
+        lock (store.Gate)
+        {
+            var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
+            reader.Access = access;
+            reader.Loss = LossHandling.MarkAndCompact;
+            var recovered = LockedIsRecovered(scope, cursor);
+            reader.MarksLoss = cursor is not null && !recovered;
+            reader.Position = recovered ? cursor!.Number : store.Head;
+            reader.SendsCurrent = !recovered && !scope.IsAll;
+            reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0) : null;
+            SubscriberRegistry.LockedMark(reader);
+        }
+    }
+
+    /// <summary>
+    /// Returns whether a client that has come to the cursor has seen the deployment's final status, so that nothing more comes.
+    /// </summary>
+    public bool IsOver(string executionId, DeploymentCursor cursor)
+    {
+        lock (store.Gate)
+        {
+            return LockedIsRecovered(DeploymentScope.Of(executionId), cursor)
+                && store.LockedFind(executionId)?.Latest is { IsFinal: true } final && final.Position <= cursor.Number;
+        }
+    }
+
+    /// <summary>Returns the deployments that an answer would begin with, so that it can be decided about them first.</summary>
+    public string[] Preview(DeploymentCursor? cursor)
+    {
+        lock (store.Gate)
+        {
+            var ids = LockedIsRecovered(DeploymentScope.All, cursor)
+                ? store.LockedIdsAfter(cursor!.Number, PreviewedStatuses)
+                : store.LockedCurrent().Take(PreviewedStatuses).Select(deployment => deployment.ExecutionId);
+            return [.. ids.Distinct(StringComparer.Ordinal)];
+        }
+    }
+
+    private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>
+        cursor is not null && cursor.Epoch == store.Epoch && store.LockedReaches(scope, cursor.Number);
+
+    private AnswerPage LockedReadDeployment(Reader reader, long? after)
+    {
+        var page = new AnswerPage(store.Epoch) { End = store.Head };
+        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Latest: { } latest } deployment)
+        {
+            return page;
+        }
+
+        if (after is null)
+        {
+            page.TryAdd(latest, forAll: false);
+            return page;
+        }
+
+        for (var index = deployment.Statuses.IndexAfter(after.Value); index < deployment.Statuses.Count; index++)
+        {
+            if (!page.TryAdd(deployment.Statuses[index], forAll: false))
+            {
+                page.End = deployment.Statuses[index].Position - 1;
+                break;
+            }
+        }
+
+        return page;
+    }
+
+    private AnswerPage LockedReadAll(Reader all, long after)
+    {
+        var page = new AnswerPage(store.Epoch) { End = after };
+        foreach (var record in store.LockedAfter(after))
+        {
+            var view = TurnComposer.ViewOf(all, record);
+            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
+            {
+                return page;
+            }
+
+            page.IsFiltered |= view == StatusView.Hidden;
+            page.End = record.Position;
+        }
+
+        page.End = store.Head;
+        return page;
+    }
+
+    /// <summary>The current states, as far as there is room. What follows them is the rest of the snapshot, and then what is new.</summary>
+    private AnswerPage LockedReadCurrent(Reader all)
+    {
+        var page = new AnswerPage(store.Epoch);
+        var deployments = store.LockedCurrent();
+        for (var index = 0; index < deployments.Length; index++)
+        {
+            var latest = deployments[index].Latest!;
+            var view = TurnComposer.ViewOf(all, latest);
+            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
+            {
+                page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End) { Next = index };
+                return page;
+            }
+
+            page.IsFiltered |= view == StatusView.Hidden;
+            page.End = latest.Position;
+        }
+
+        page.End = store.Head;
+        return page;
+    }
+
+    /// <summary>
+    /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:
+    /// a reader that exists is never moved forward.
+    /// </summary>
+    private void LockedPlace(Reader all, bool isNew, AnswerPage page)
+    {
+        if (page.Rest is { } rest)
+        {
+            if (all.Snapshot is { } running && running.ExplainedUpTo < rest.ExplainedUpTo)
+            {
+                rest = new SnapshotCursor(rest.Deployments, running.ExplainedUpTo)
+                {
+                    Next = Array.FindIndex(rest.Deployments, deployment => deployment.LatestPosition > running.ExplainedUpTo),
+                };
+            }
+
+            if (isNew)
+            {
+                ReaderPositions.MoveAll(all, store.Head, rest);
+            }
+            else
+            {
+                all.Snapshot = rest;
+            }
+        }
+        else if (isNew || page.End < all.Position)
+        {
+            ReaderPositions.MoveAll(all, page.End, all.Snapshot);
+        }
+    }
+
+    /// <summary>The answer has room for the newest progress alone. That of other stages follows as events.</summary>
+    private DeploymentProgressMessage? LockedTakeProgress(Reader reader)
+    {
+        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment)
+        {
+            return null;
+        }
+
+        reader.ProgressVersion = 0;
+        reader.AnsweredVersion = newest.Version;
+        return newest.Following(deployment.LatestSequence).Message;
+    }
+
+    private DeploymentSubscription Answer(AnswerPage page, bool recovered, DeploymentProgressMessage? progress) => new()
+    {
+        Cursor = new DeploymentCursor(page.Epoch, page.End),
+        Recovered = recovered,
+        Statuses = page.ToMessages(),
+        Filtered = page.IsFiltered,
+        Progress = progress,
+        FinalStatuses = finalStatuses.All,
+    };
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Telemetry;
+
+/// <summary>
+/// What this package logs. In one class: the compiler's logging generator writes several in an order that differs from build to build.
+/// </summary>
+internal static partial class CoreLog
+{
+    [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused.")]
+    public static partial void Refused(ILogger logger, Exception refused, string executionId);
+
+    [LoggerMessage(2, LogLevel.Error, "Statuses of {Count} deployment(s) could not be appended to the log and are lost. The first is {ExecutionId}.")]
+    public static partial void AppendFailed(ILogger logger, Exception failure, int count, string executionId);
+
+    [LoggerMessage(4, LogLevel.Error, "A progress could not be shared with other nodes and is lost.")]
+    public static partial void ShareFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(5, LogLevel.Error, "The log could not be opened. Notifications wait in the outbox, and no subscription is answered.")]
+    public static partial void OpenFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(6, LogLevel.Warning, "Connection {ConnectionId} was cut: no write to it has completed for {WriteTimeout}. Its client comes back and resumes.")]
+    public static partial void CutStuck(ILogger logger, string connectionId, TimeSpan writeTimeout);
+
+    [LoggerMessage(7, LogLevel.Error, "Connection {ConnectionId} was cut: a write to it failed. Its client comes back and resumes.")]
+    public static partial void WriteFailed(ILogger logger, Exception failure, string connectionId);
+
+    [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time ended before all notifications were committed. Waiting: {Count}.")]
+    public static partial void StoppedEarly(ILogger logger, int count);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Count} status(es) were reported after the connections had closed. The log in memory ends with this process, and no client gets them.")]
+    public static partial void LostWithProcess(ILogger logger, long count);
+
+    [LoggerMessage(9, LogLevel.Error, "MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
+    public static partial void MapFailed(ILogger logger, Exception failure, string executionId);
+
+    [LoggerMessage(10, LogLevel.Error, "The engine failed in a step. It goes on with the next one.")]
+    public static partial void StepFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(11, LogLevel.Error, "Authorization could not be decided for a subscriber of all deployments. The subscription ends; its client resumes.")]
+    public static partial void DecisionFailed(ILogger logger, Exception failure);
+}

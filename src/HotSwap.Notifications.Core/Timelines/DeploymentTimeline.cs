@@ -1,0 +1,87 @@
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Timelines;
+
+/// <summary>What this node knows of one deployment. Guarded by the gate of the <see cref="TimelineStore"/>.</summary>
+internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
+{
+    /// <summary>The number of stages whose progress is kept; the one that was silent longest gives way.</summary>
+    public const int MaxStages = 64;
+
+    private readonly List<StageValue> _progress = [];
+    private PipelineExecutionState? _latestState;
+
+    public DeploymentTimeline(string executionId, long completeAfter)
+    {
+        ExecutionId = executionId;
+        CompleteAfter = completeAfter;
+        RetentionNode = new LinkedListNode<DeploymentTimeline>(this);
+    }
+
+    public string ExecutionId { get; }
+
+    public StatusRing Statuses { get; } = new();
+
+    /// <summary>
+    /// Gets or sets the position after which <see cref="Statuses"/> has every status of this execution id. A new timeline begins where
+    /// statuses of an earlier one with the same id may have been forgotten.
+    /// </summary>
+    public long CompleteAfter { get; set; }
+
+    public StatusRecord? Latest { get; private set; }
+
+    public long LatestSequence => Latest?.Sequence ?? 0;
+
+    public long LatestPosition => Latest?.Position ?? 0;
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Gets or sets the time of the latest status or progress.</summary>
+    public DateTimeOffset ActiveAt { get; set; }
+
+    /// <summary>Gets the newest progress of each stage, ordered by version.</summary>
+    public IReadOnlyList<StageValue> Progress => _progress;
+
+    public LinkedListNode<DeploymentTimeline> RetentionNode { get; }
+
+    /// <summary>Gets the latest state; null where there was no status yet.</summary>
+    public PipelineExecutionState? LatestState => _latestState ??= Latest?.ToMessage(forAll: false).Details;
+
+    public void Add(StatusRecord record)
+    {
+        Statuses.Add(record);
+        Latest = record;
+        _latestState = null;
+        FinishedAt = record.IsFinal ? record.Status.AppendedAt : null;
+        if (record.IsFinal)
+        {
+            _progress.Clear();
+        }
+        else if (_progress.Count > 0)
+        {
+            _progress.RemoveAll(value => HasEnded(value.Stage));
+        }
+    }
+
+    /// <summary>Takes a newest value. False where its stage, or the deployment, is over.</summary>
+    public bool TryAdd(ProgressValue value, long version)
+    {
+        if (FinishedAt is not null || HasEnded(value.Message.Stage))
+        {
+            return false;
+        }
+
+        _progress.RemoveAll(each => each.Stage == value.Message.Stage);
+        if (_progress.Count == MaxStages)
+        {
+            _progress.RemoveAt(0);
+        }
+
+        _progress.Add(new StageValue(value, version));
+        return true;
+    }
+
+    /// <summary>The latest state says so. A stage that it does not name has not ended.</summary>
+    private bool HasEnded(string stage) => LatestState?.Stages.LastOrDefault(each => each.StageName == stage)
+        is { Status: not (PipelineStageStatus.Pending or PipelineStageStatus.Running) };
+}

@@ -1,0 +1,19 @@
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Timelines;
+
+/// <summary>Is told what happens to the timelines, within their gate.</summary>
+internal interface ITimelineListener
+{
+    /// <summary>A status was recorded.</summary>
+    void Appended(StatusRecord record);
+
+    /// <summary>A newest progress was recorded.</summary>
+    void Progressed(DeploymentTimeline deployment);
+
+    /// <summary>Everything was replaced.</summary>
+    void Reset();
+
+    /// <summary>Returns the lowest cursor of those that read a scope; <see cref="long.MaxValue"/> where all have read everything.</summary>
+    long LowestCursor(DeploymentScope scope);
+}

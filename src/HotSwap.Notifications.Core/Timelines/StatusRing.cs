@@ -1,0 +1,78 @@
+namespace HotSwap.Notifications.Timelines;
+
+/// <summary>Statuses in the order of their positions: a queue that takes the room it needs, and finds a position at once.</summary>
+internal sealed class StatusRing
+{
+    private const int FirstRoom = 4;
+
+    /// <summary>The ring begins at <see cref="_first"/>. Its length is 0 or a power of 2.</summary>
+    private StatusRecord[] _ring = [];
+    private int _first;
+
+    public int Count { get; private set; }
+
+    public StatusRecord First => this[0];
+
+    public StatusRecord Last => this[Count - 1];
+
+    public StatusRecord this[int index] => _ring[(_first + index) & (_ring.Length - 1)];
+
+    public void Add(StatusRecord status)
+    {
+        if (Count == _ring.Length)
+        {
+            Resize(Math.Max(FirstRoom, 2 * Count));
+        }
+
+        _ring[(_first + Count++) & (_ring.Length - 1)] = status;
+    }
+
+    public StatusRecord RemoveFirst()
+    {
+        var first = _ring[_first];
+        _ring[_first] = null!;
+        _first = (_first + 1) & (_ring.Length - 1);
+        Count--;
+
+        // A burst that is over gives its room back.
+        if (_ring.Length > 64 && Count < _ring.Length / 4)
+        {
+            Resize(_ring.Length / 2);
+        }
+
+        return first;
+    }
+
+    /// <summary>Returns the index of the first status after a position; <see cref="Count"/> where there is none.</summary>
+    public int IndexAfter(long position)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (this[middle].Position > position)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
+    public void Clear() => (_ring, _first, Count) = ([], 0, 0);
+
+    private void Resize(int length)
+    {
+        var ring = new StatusRecord[length];
+        for (var index = 0; index < Count; index++)
+        {
+            ring[index] = this[index];
+        }
+
+        (_ring, _first) = (ring, 0);
+    }
+}

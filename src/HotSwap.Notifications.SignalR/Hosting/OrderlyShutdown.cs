@@ -1,0 +1,61 @@
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Hosting;
+
+/// <summary>
+/// Delivers what was accepted before the host stops. SignalR closes its connections in a callback of <c>ApplicationStopping</c>, before hosted
+/// services stop. Callbacks run last registered first, one after the other: this one is registered after the host has started, and holds up
+/// the others until everything has left.
+/// </summary>
+internal sealed class OrderlyShutdown(
+    NotificationEngine engine,
+    EngineService service,
+    SubscriberRegistry registry,
+    Closing closing,
+    IHostApplicationLifetime lifetime,
+    IOptions<HostOptions> hostOptions,
+    ILogger<OrderlyShutdown> logger) : IHostedService, IDisposable
+{
+    private CancellationTokenRegistration _started;
+    private CancellationTokenRegistration _stopping;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _started = lifetime.ApplicationStarted.Register(() => _stopping = lifetime.ApplicationStopping.Register(Deliver));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _started.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Deliver()
+    {
+        if (!DeliverAsync().Wait(hostOptions.Value.ShutdownTimeout))
+        {
+            ServerLog.StoppedEarly(logger);
+        }
+    }
+
+    private async Task DeliverAsync()
+    {
+        await engine.FlushAsync().ConfigureAwait(false);
+        var closed = closing.BeginAsync();
+        service.ConnectionsClosed();
+        foreach (var subscriber in registry.All)
+        {
+            subscriber.Writer.RequestClose();
+        }
+
+        await closed.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,12 @@
+using HotSwap.Notifications.Limits;
+using Microsoft.AspNetCore.SignalR;
+
+namespace HotSwap.Notifications.Hubs;
+
+/// <summary>Creates the hub, whose constructor takes what is not public.</summary>
+internal sealed class DeploymentHubActivator(HubCalls calls, ExecutionIdRules executionIds) : IHubActivator<DeploymentHub>
+{
+    public DeploymentHub Create() => new(calls, executionIds);
+
+    public void Release(DeploymentHub hub) => hub.Dispose();
+}

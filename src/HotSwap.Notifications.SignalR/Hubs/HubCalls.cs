@@ -1,0 +1,103 @@
+using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Hubs;
+
+/// <summary>What clients call on the hub, for one deployment as for all.</summary>
+internal sealed class HubCalls(
+    Admission admission,
+    Subscriptions subscriptions,
+    SubscriberRegistry registry,
+    UserConnections users,
+    IOptions<DeploymentNotificationsOptions> options,
+    NotificationMetrics metrics)
+{
+    /// <exception cref="HubException">The user has as many connections as it may.</exception>
+    public void Connect(HubCallerContext connection)
+    {
+        if (!users.TryAdd(connection.UserIdentifier))
+        {
+            metrics.Refused("connections_per_user");
+            throw new HubException(users.Refusal);
+        }
+
+        connection.Features.Set(new CountedConnection());
+    }
+
+    public void Disconnect(HubCallerContext connection)
+    {
+        if (connection.Features.Get<CountedConnection>() is not null)
+        {
+            users.Remove(connection.UserIdentifier);
+        }
+    }
+
+    public async Task<DeploymentSubscription> SubscribeAsync(HubCallerContext connection, DeploymentScope scope)
+    {
+        var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
+        return Joined(subscriber, scope, subscriptions.Subscribe(subscriber, scope, access));
+    }
+
+    public async Task<DeploymentSubscription> ResumeAsync(HubCallerContext connection, DeploymentScope scope, DeploymentCursor? cursor)
+    {
+        var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
+        await admission.WhenReachedAsync(cursor, connection.ConnectionAborted).ConfigureAwait(false);
+        if (access is not null)
+        {
+            await Admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
+        }
+
+        var answer = Joined(subscriber, scope, subscriptions.Resume(subscriber, scope, cursor, access));
+        metrics.Resumed(cursor is null ? "new" : answer.Recovered ? "recovered" : "lost");
+        return answer;
+    }
+
+    public void Unsubscribe(HubCallerContext connection, DeploymentScope scope)
+    {
+        var subscriber = SubscriberOf(connection);
+        registry.Unsubscribe(subscriber, scope);
+        ((HubWriter)subscriber.Writer).Groups.Update(scope);
+    }
+
+    private static Subscriber SubscriberOf(HubCallerContext connection) => connection.Features.GetRequiredFeature<Subscriber>();
+
+    private async Task<(Subscriber Subscriber, IReaderAccess? Access)> AdmitAsync(HubCallerContext connection, DeploymentScope scope)
+    {
+        if (!await admission.IsReadyAsync(connection.ConnectionAborted).ConfigureAwait(false))
+        {
+            throw new HubException($"{Refusals.NotReady}: this node has not loaded the deployments. Try again.");
+        }
+
+        var subscriber = SubscriberOf(connection);
+        try
+        {
+            return (subscriber, await admission.AdmitAsync(((HubWriter)subscriber.Writer).Access, scope).ConfigureAwait(false));
+        }
+        catch (SubscriptionRefusedException refused)
+        {
+            throw new HubException(refused.Message);
+        }
+    }
+
+    private DeploymentSubscription Joined(Subscriber subscriber, DeploymentScope scope, DeploymentSubscription? answer)
+    {
+        if (answer is null)
+        {
+            metrics.Refused("subscriptions");
+            throw new HubException(
+                $"The connection has {options.Value.MaxSubscriptionsPerConnection} subscriptions, as many as MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
+        }
+
+        ((HubWriter)subscriber.Writer).Groups.Update(scope);
+        return answer;
+    }
+
+    /// <summary>Marks a connection that is counted for its user.</summary>
+    private sealed class CountedConnection;
+}

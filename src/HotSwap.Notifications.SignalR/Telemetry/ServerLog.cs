@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Telemetry;
+
+/// <summary>
+/// What this package logs. In one class: the compiler's logging generator writes several in an order that differs from build to build.
+/// </summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(51, LogLevel.Warning, "The host's shutdown time ended before all clients had been written everything. They get the rest when they come back.")]
+    public static partial void StoppedEarly(ILogger logger);
+
+    [LoggerMessage(52, LogLevel.Warning, "Connection {ConnectionId} could not join or leave a SignalR group. The host's own sends to the group are affected, and no deployment.")]
+    public static partial void GroupFailed(ILogger logger, Exception failure, string connectionId);
+
+    [LoggerMessage(53, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} could not be reviewed. The subscription stays until the next review.")]
+    public static partial void ReviewFailed(ILogger logger, Exception failure, string executionId, string connectionId);
+}
