@@ -33,12 +33,12 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     {
         lock (_lock)
         {
-            if (!_isOpen || _isUnderWay)
+            if (_isUnderWay || (!_isOpen && outbox.Count > 0))
             {
                 return StepResult.Nothing;
             }
 
-            if (_stopping.IsCancellationRequested || !outbox.TryTake(MaxBatch, _statuses, _progress))
+            if (!_isOpen || _stopping.IsCancellationRequested || !outbox.TryTake(MaxBatch, _statuses, _progress))
             {
                 _idle?.TrySetResult();
                 _idle = null;

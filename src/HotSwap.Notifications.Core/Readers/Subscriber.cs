@@ -92,21 +92,24 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     public void TakeTurn()
     {
         _wakeUp.Begin();
-        TurnOutcome outcome;
-        lock (store.Gate)
+        TurnOutcome outcome = default;
+        ValueTask writing = default;
+        try
         {
-            _isInTurn = true;
-            outcome = IsClosed ? default : composer.Compose(this, _deliveries);
+            lock (store.Gate)
+            {
+                _isInTurn = true;
+                outcome = IsClosed ? default : composer.Compose(this, _deliveries);
+            }
+
+            composer.Ask(outcome.Asks);
+            writing = _deliveries.Count == 0 ? ValueTask.CompletedTask : writer.WriteAsync(_deliveries);
+        }
+        catch (Exception failure)
+        {
+            composer.WriteFailed(this, failure);
         }
 
-        composer.Ask(outcome.Asks);
-        if (_deliveries.Count == 0)
-        {
-            EndTurn(outcome.HasMore);
-            return;
-        }
-
-        var writing = writer.WriteAsync(_deliveries);
         if (writing.IsCompletedSuccessfully)
         {
             EndTurn(outcome.HasMore);

@@ -21,6 +21,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     {
         lock (store.Gate)
         {
+            store.LockedForgetExpired();
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
@@ -68,6 +69,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         DeploymentProgressMessage? progress = null;
         lock (store.Gate)
         {
+            store.LockedForgetExpired();
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
@@ -103,6 +105,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     {
         lock (store.Gate)
         {
+            store.LockedForgetExpired();
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
@@ -122,6 +125,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     {
         lock (store.Gate)
         {
+            store.LockedForgetExpired();
             return LockedIsRecovered(DeploymentScope.Of(executionId), cursor)
                 && store.LockedFind(executionId)?.Latest is { IsFinal: true } final && final.Position <= cursor.Number;
         }

@@ -60,7 +60,7 @@ internal sealed class TimelineStore : ILogObserver
         var payloadsForAll = _views.DiffersForAll ? statuses.Select(PayloadForAll).ToArray() : null;
         lock (Gate)
         {
-            ForgetExpired();
+            LockedForgetExpired();
             for (var index = 0; index < statuses.Count; index++)
             {
                 Listener?.Appended(Record(statuses[index], payloadsForAll?[index]));
@@ -88,7 +88,7 @@ internal sealed class TimelineStore : ILogObserver
             using var activity = NotificationActivities.Send(value.Message.ExecutionId, value.Origin?.Context ?? default);
             lock (Gate)
             {
-                ForgetExpired();
+                LockedForgetExpired();
                 var deployment = GetOrAdd(value.Message.ExecutionId);
                 if (!deployment.TryAdd(value, ++_versions))
                 {
@@ -132,7 +132,7 @@ internal sealed class TimelineStore : ILogObserver
             }
 
             Trim();
-            ForgetExpired();
+            LockedForgetExpired();
             Listener?.Reset();
             _waiters.Reached(Epoch, Head);
         }
@@ -142,7 +142,7 @@ internal sealed class TimelineStore : ILogObserver
     {
         lock (Gate)
         {
-            ForgetExpired();
+            LockedForgetExpired();
             return [.. _deployments.Values.Select(each => each.Latest?.Status).OfType<LoggedStatus>().OrderBy(status => status.Position)];
         }
     }
@@ -152,7 +152,7 @@ internal sealed class TimelineStore : ILogObserver
     {
         lock (Gate)
         {
-            ForgetExpired();
+            LockedForgetExpired();
             return _deployments.GetValueOrDefault(executionId)?.LatestState;
         }
     }
@@ -166,11 +166,7 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    public DeploymentTimeline? LockedFind(string executionId)
-    {
-        ForgetExpired();
-        return _deployments.GetValueOrDefault(executionId);
-    }
+    public DeploymentTimeline? LockedFind(string executionId) => _deployments.GetValueOrDefault(executionId);
 
     /// <summary>Returns whether everything of a scope after a position of this term is there.</summary>
     public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= LockedCompleteAfter(scope);
@@ -212,7 +208,7 @@ internal sealed class TimelineStore : ILogObserver
         var now = _time.GetUtcNow();
         if (_current is null || now >= _currentUntil)
         {
-            ForgetExpired();
+            LockedForgetExpired();
             _currentUntil = now + _currentLifetime;
             var finishedSince = now - _options.RecentlyFinishedWindow;
             _current = [.. _retention.Active.Concat(_retention.Finished.Where(each => each.FinishedAt >= finishedSince)).Where(each => each.Latest is not null)];
@@ -411,7 +407,8 @@ internal sealed class TimelineStore : ILogObserver
         _eviction.Dropped(dropped);
     }
 
-    private void ForgetExpired()
+    /// <summary>Forgets what finished longer ago than it is remembered. To be called before a question is answered.</summary>
+    public void LockedForgetExpired()
     {
         var expired = _time.GetUtcNow() - _options.FinishedRetention;
         while (_retention.OldestFinished is { } oldest && oldest.FinishedAt <= expired)
@@ -469,7 +466,7 @@ internal sealed class TimelineStore : ILogObserver
     {
         lock (Gate)
         {
-            ForgetExpired();
+            LockedForgetExpired();
             return read();
         }
     }

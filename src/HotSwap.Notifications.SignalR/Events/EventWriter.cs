@@ -71,10 +71,22 @@ internal sealed class EventWriter(HttpContext http, DeploymentScope scope, UserA
             isOver = Write(deliveries[index]);
         }
 
-        var flushed = await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-        if (isOver || flushed.IsCompleted || flushed.IsCanceled)
+        if (!await TryFlushAsync().ConfigureAwait(false) || isOver)
         {
             _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Returns whether the client is still there.</summary>
+    private async ValueTask<bool> TryFlushAsync()
+    {
+        try
+        {
+            return await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false) is { IsCompleted: false, IsCanceled: false };
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
