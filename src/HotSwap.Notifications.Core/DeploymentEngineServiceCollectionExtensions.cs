@@ -41,6 +41,10 @@ internal static class DeploymentEngineServiceCollectionExtensions
 
         services.AddSingleton<TimelineStore>();
         services.AddSingleton<ReaderPump>();
+        services.AddSingleton<LossOfHistory>();
+        services.AddSingleton<DecisionRequests>();
+        services.AddSingleton<DeploymentReading>();
+        services.AddSingleton<AllReading>();
         services.AddSingleton<TurnComposer>();
         services.AddSingleton<SubscriberRegistry>();
         services.AddSingleton<Subscriptions>();

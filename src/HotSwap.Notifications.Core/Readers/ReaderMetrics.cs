@@ -35,7 +35,7 @@ internal static class ReaderMetrics
             lock (store.Gate)
             {
                 return subscribers().SelectMany(subscriber => subscriber.Behind)
-                    .Select(reader => store.Head - TurnComposer.Written(reader, reader.Subscriber.All)).DefaultIfEmpty().Max();
+                    .Select(reader => store.Head - ReaderPositions.Written(reader)).DefaultIfEmpty().Max();
             }
         }
 

@@ -3,6 +3,11 @@ namespace HotSwap.Notifications.Readers;
 /// <summary>Moves cursors so that those of one connection agree: a status of a deployment that it also watches with all is written once.</summary>
 internal static class ReaderPositions
 {
+    /// <summary>Returns up to where the statuses of a scope have been written, for a single deployment also by the reader of all beside it.</summary>
+    public static long Written(Reader reader) => !reader.Scope.IsAll && reader.Subscriber.All is { } all && reader.Position >= reader.CoveredAfter
+        ? Math.Max(reader.Position, all.Position)
+        : reader.Position;
+
     /// <summary>Lets the reader of all go on after a position.</summary>
     public static void MoveAll(Reader all, long position, SnapshotCursor? snapshot)
     {
@@ -26,7 +31,7 @@ internal static class ReaderPositions
         foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
         {
             // A reader that is not behind has read everything that there is.
-            reader.Position = reader.IsBehind ? Math.Min(TurnComposer.Written(reader, all), position) : position;
+            reader.Position = reader.IsBehind ? Math.Min(Written(reader), position) : position;
             reader.CoveredAfter = position;
         }
     }

@@ -30,6 +30,8 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
         TimelineStore store,
         ReaderPump pump,
         TurnComposer composer,
+        LossOfHistory loss,
+        DecisionRequests decisions,
         IOptions<DeploymentNotificationsOptions> options,
         TimeProvider time,
         NotificationMetrics metrics,
@@ -43,8 +45,8 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
         _metrics = metrics;
         _logger = logger;
         store.Listener = this;
-        composer.End = LockedEnd;
-        composer.Decided = reader => reader.Subscriber.Wake();
+        loss.End = LockedEnd;
+        decisions.End = LockedEnd;
         _patrol = time.CreateTimer(_ => CutStuck(), null, _patrolInterval, _patrolInterval);
         ReaderMetrics.Observe(metrics, store, () => _subscribers);
     }
@@ -179,7 +181,7 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
             }
 
             var cursor = subscriber.Find(scope) is { SendsCurrent: false, MarksLoss: false, Snapshot: null } reader
-                ? new DeploymentCursor(_store.Epoch, TurnComposer.Written(reader, subscriber.All))
+                ? new DeploymentCursor(_store.Epoch, ReaderPositions.Written(reader))
                 : null;
             subscriber.Post(new CursorDelivery(cursor));
         }
@@ -231,7 +233,7 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
             reader.ProgressVersion = 0;
             if (reader.Scope.IsAll)
             {
-                ReaderPositions.MoveAll(reader, _store.Head, new SnapshotCursor(_store.LockedCurrent(), explainedUpTo: 0));
+                ReaderPositions.MoveAll(reader, _store.Head, new SnapshotCursor(_store.LockedCurrent(), explainedUpTo: 0, isWhole: true));
             }
             else
             {
@@ -252,7 +254,7 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
             var reader = readers![index];
             if (reader.IsBehind)
             {
-                lowest = Math.Min(lowest, TurnComposer.Written(reader, scope.IsAll ? null : reader.Subscriber.All));
+                lowest = Math.Min(lowest, ReaderPositions.Written(reader));
             }
         }
 

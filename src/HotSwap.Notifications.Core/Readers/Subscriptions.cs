@@ -41,7 +41,10 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 }
 
                 // One that is being written already serves this call, too.
-                reader.Snapshot ??= new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position);
+                if (reader.Snapshot is not { IsWhole: true })
+                {
+                    reader.Snapshot = new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position, isWhole: true);
+                }
             }
             else
             {
@@ -86,7 +89,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             else
             {
                 page = LockedReadDeployment(reader, recovered ? cursor!.Number : null);
-                if (isNew || page.End < TurnComposer.Written(reader, subscriber.All))
+                if (isNew || page.End < ReaderPositions.Written(reader))
                 {
                     ReaderPositions.MoveDeployment(reader, page.End);
                 }
@@ -113,7 +116,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             reader.MarksLoss = cursor is not null && !recovered;
             reader.Position = recovered ? cursor!.Number : store.Head;
             reader.SendsCurrent = !recovered && !scope.IsAll;
-            reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0) : null;
+            reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
             SubscriberRegistry.LockedMark(reader);
         }
     }
@@ -177,7 +180,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         var page = new AnswerPage(store.Epoch) { End = after };
         foreach (var record in store.LockedAfter(after))
         {
-            var view = TurnComposer.ViewOf(all, record);
+            var view = AllReading.ViewOf(all, record);
             if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
             {
                 return page;
@@ -199,10 +202,10 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         for (var index = 0; index < deployments.Length; index++)
         {
             var latest = deployments[index].Latest!;
-            var view = TurnComposer.ViewOf(all, latest);
+            var view = AllReading.ViewOf(all, latest);
             if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
             {
-                page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End) { Next = index };
+                page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End, isWhole: true) { Next = index };
                 return page;
             }
 
@@ -224,10 +227,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         {
             if (all.Snapshot is { } running && running.ExplainedUpTo < rest.ExplainedUpTo)
             {
-                rest = new SnapshotCursor(rest.Deployments, running.ExplainedUpTo)
-                {
-                    Next = Array.FindIndex(rest.Deployments, deployment => deployment.LatestPosition > running.ExplainedUpTo),
-                };
+                rest = rest.From(running.ExplainedUpTo);
             }
 
             if (isNew)

@@ -23,7 +23,7 @@ internal sealed class TimelineStore : ILogObserver
     private readonly RetentionOrder<DeploymentTimeline> _retention = new();
     private readonly EvictionOrder _eviction = new();
     private readonly StatusRing _all = new();
-    private readonly PageCache _pages = new();
+    private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
     private DeploymentTimeline[]? _current;
     private DateTimeOffset _currentUntil;
@@ -179,12 +179,12 @@ internal sealed class TimelineStore : ILogObserver
     /// Reads the statuses of a deployment after a position, up to a limit. Null where there are none. The caller sees to it that nothing
     /// after the position is missing.
     /// </summary>
-    public StatusPage? LockedRead(DeploymentTimeline deployment, long after, long upTo, int maxStatuses = StatusPage.MaxStatuses, int maxBytes = StatusPage.MaxBytes) =>
-        Read(deployment.Statuses, after, upTo, forAll: false, maxStatuses, maxBytes);
+    public StatusPage? LockedRead(DeploymentTimeline deployment, long after, long upTo, PageSize room) =>
+        _pages.Read(deployment.Statuses, after, upTo, forAll: false, Epoch, room);
 
     /// <summary>Reads the statuses of all deployments after a position. Null where there are none.</summary>
-    public StatusPage? LockedReadAll(long after, int maxStatuses = StatusPage.MaxStatuses, int maxBytes = StatusPage.MaxBytes) =>
-        Read(_all, after, long.MaxValue, forAll: true, maxStatuses, maxBytes);
+    public StatusPage? LockedReadAll(long after, PageSize room) =>
+        _pages.Read(_all, after, long.MaxValue, forAll: true, Epoch, room);
 
     /// <summary>Returns the statuses of all deployments that follow a position.</summary>
     public IEnumerable<StatusRecord> LockedAfter(long after)
@@ -224,52 +224,6 @@ internal sealed class TimelineStore : ILogObserver
         DeploymentTimeline[] changed = [.. _deployments.Values.Where(each => each.LatestPosition > position)];
         Array.Sort(changed, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         return changed;
-    }
-
-    private StatusPage? Read(StatusRing ring, long after, long upTo, bool forAll, int maxStatuses, int maxBytes)
-    {
-        if (ring.Count == 0 || ring.Last.Position <= after)
-        {
-            return null;
-        }
-
-        var isWhole = upTo >= ring.Last.Position && maxStatuses == StatusPage.MaxStatuses && maxBytes == StatusPage.MaxBytes;
-        if (isWhole && _pages.Find(ring, after) is { } known)
-        {
-            return known;
-        }
-
-        var start = ring.IndexAfter(after);
-        var (count, bytes) = (0, 0);
-        while (start + count < ring.Count && count < maxStatuses && ring[start + count].Position <= upTo)
-        {
-            bytes += ring[start + count].Payload(forAll).Length;
-            if (count > 0 && bytes > maxBytes)
-            {
-                break;
-            }
-
-            count++;
-        }
-
-        if (count == 0)
-        {
-            return null;
-        }
-
-        var records = new StatusRecord[count];
-        for (var index = 0; index < count; index++)
-        {
-            records[index] = ring[start + index];
-        }
-
-        var page = new StatusPage(records, forAll, Epoch);
-        if (isWhole)
-        {
-            _pages.Add(ring, after, isFull: start + count < ring.Count, page);
-        }
-
-        return page;
     }
 
     private byte[]? PayloadForAll(LoggedStatus status)

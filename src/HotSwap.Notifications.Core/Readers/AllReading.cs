@@ -1,0 +1,194 @@
+using HotSwap.Notifications.Timelines;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>
+/// Reads for the readers of all deployments: first the current states that a subscription begins with, then what is new. Called within the
+/// gate of the <see cref="TimelineStore"/>.
+/// </summary>
+internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptions<DeploymentNotificationsOptions> options)
+{
+    /// <summary>After how many positions a client that is shown nothing is told so, that its cursor does not fall out of the history.</summary>
+    private readonly int _explainAfter = options.Value.HistoryOfAll / 4;
+
+    public void Read(Reader all, Turn turn)
+    {
+        LossOfHistory.Mark(all, turn);
+        all.AwaitsDecision = false;
+        if (all.Snapshot is { } snapshot)
+        {
+            ReadSnapshot(all, snapshot, turn);
+        }
+
+        if (all.Snapshot is not null || turn.IsFull || all.Position >= store.Head)
+        {
+            return;
+        }
+
+        if (!store.LockedReaches(all.Scope, all.Position))
+        {
+            loss.Fall(all, turn);
+        }
+        else if (store.LockedReadAll(all.Position, turn.Room) is { } page)
+        {
+            ReadPage(all, page, turn);
+        }
+    }
+
+    /// <summary>Decides how a status is shown.</summary>
+    public static StatusView ViewOf(Reader all, StatusRecord record)
+    {
+        if (all.Subscriber.FindDeployment(record.ExecutionId) is not null)
+        {
+            return StatusView.One;
+        }
+
+        return all.Access is null ? StatusView.All : all.Access.Find(record.ExecutionId) switch
+        {
+            true => StatusView.All,
+            false => StatusView.Hidden,
+            null => StatusView.Undecided,
+        };
+    }
+
+    private void ReadPage(Reader all, StatusPage page, Turn turn)
+    {
+        if (all.Access is null && !ShowsOwnViews(all, page))
+        {
+            turn.Add(page);
+            all.Position = page.LastPosition;
+            return;
+        }
+
+        using var visible = turn.BeginVisible(store.Epoch);
+        foreach (var record in page.Records)
+        {
+            var view = WasWrittenAhead(all, record) ? StatusView.Hidden : ViewOf(all, record);
+            if (view == StatusView.Undecided)
+            {
+                DecisionRequests.Await(all, store.LockedIdsAfter(all.Position, DecisionRequests.LooksAhead), turn);
+                return;
+            }
+
+            if (view == StatusView.Hidden)
+            {
+                Withhold(all, record.Position, visible);
+            }
+            else
+            {
+                Explain(all, visible);
+                Show(record, view, visible, turn);
+            }
+
+            all.Position = record.Position;
+        }
+    }
+
+    /// <summary>
+    /// Writes the states of deployments that have not changed since the subscription began. Those that have follow as what is new. Ordered by
+    /// position, so that a client may resume in the middle.
+    /// </summary>
+    private void ReadSnapshot(Reader all, SnapshotCursor snapshot, Turn turn)
+    {
+        using var visible = turn.BeginVisible(store.Epoch);
+        for (; snapshot.Next < snapshot.Deployments.Length; snapshot.Next++)
+        {
+            if (turn.IsFull)
+            {
+                return;
+            }
+
+            var latest = snapshot.Deployments[snapshot.Next].Latest!;
+            if (!latest.IsInDeployment || latest.Position > all.Position || IsBroughtByItsOwnReader(all, latest))
+            {
+                continue;
+            }
+
+            var view = ViewOf(all, latest);
+            if (view == StatusView.Undecided)
+            {
+                var ahead = snapshot.Deployments.Skip(snapshot.Next).Take(DecisionRequests.LooksAhead).Select(deployment => deployment.ExecutionId);
+                DecisionRequests.Await(all, ahead, turn);
+                return;
+            }
+
+            if (view != StatusView.Hidden)
+            {
+                Bridge(all, snapshot, latest.Position - 1, visible);
+                snapshot.ExplainedUpTo = latest.Position;
+                Show(latest, view, visible, turn);
+            }
+        }
+
+        Bridge(all, snapshot, all.Position, visible);
+        all.Snapshot = null;
+    }
+
+    /// <summary>Whether a single deployment's reader has written the status while the feed of all waited for a decision.</summary>
+    private static bool WasWrittenAhead(Reader all, StatusRecord record) =>
+        all.Subscriber.FindDeployment(record.ExecutionId) is { } own && own.Position >= record.Position;
+
+    private static bool IsBroughtByItsOwnReader(Reader all, StatusRecord latest) =>
+        all.Subscriber.FindDeployment(latest.ExecutionId) is { } own && ReaderPositions.Written(own) < latest.Position;
+
+    /// <summary>Whether a page has statuses of deployments that the connection also watches one by one, and shows them differently.</summary>
+    private static bool ShowsOwnViews(Reader all, StatusPage page)
+    {
+        if (all.Subscriber.Deployments is not { Count: > 0 })
+        {
+            return false;
+        }
+
+        foreach (var record in page.Records)
+        {
+            if (WasWrittenAhead(all, record) || (record.DiffersForAll && all.Subscriber.FindDeployment(record.ExecutionId) is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Show(StatusRecord record, StatusView view, VisibleStatuses visible, Turn turn)
+    {
+        var forAll = view == StatusView.All;
+        visible.Add(record, forAll);
+        turn.Take(1, record.Payload(forAll).Length);
+    }
+
+    private void Withhold(Reader all, long position, VisibleStatuses visible)
+    {
+        if (!all.ExplainsGaps)
+        {
+            return;
+        }
+
+        all.WithheldFirst = all.WithheldFirst == 0 ? position : all.WithheldFirst;
+        all.WithheldLast = position;
+        if (all.WithheldLast - all.WithheldFirst >= _explainAfter)
+        {
+            Explain(all, visible);
+        }
+    }
+
+    private static void Explain(Reader all, VisibleStatuses visible)
+    {
+        if (all.WithheldFirst != 0)
+        {
+            visible.Add(new WithheldDelivery(all.WithheldFirst, all.WithheldLast));
+            (all.WithheldFirst, all.WithheldLast) = (0, 0);
+        }
+    }
+
+    /// <summary>A client that counts positions is told of those which a snapshot leaves out.</summary>
+    private static void Bridge(Reader all, SnapshotCursor snapshot, long upTo, VisibleStatuses visible)
+    {
+        if (all.ExplainsGaps && upTo > snapshot.ExplainedUpTo)
+        {
+            visible.Add(new WithheldDelivery(snapshot.ExplainedUpTo + 1, upTo));
+            snapshot.ExplainedUpTo = upTo;
+        }
+    }
+}

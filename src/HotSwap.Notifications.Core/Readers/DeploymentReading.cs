@@ -1,0 +1,79 @@
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>Reads for the readers of single deployments. Called within the gate of the <see cref="TimelineStore"/>.</summary>
+internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
+{
+    public bool IsCaughtUp(Reader reader) =>
+        !reader.SendsCurrent && !reader.MarksLoss && store.LockedFind(reader.Scope.ExecutionId!) is var deployment
+        && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader));
+
+    public void Read(Reader reader, Turn turn)
+    {
+        if (turn.IsFull)
+        {
+            return;
+        }
+
+        LossOfHistory.Mark(reader, turn);
+        var deployment = store.LockedFind(reader.Scope.ExecutionId!);
+        var position = ReaderPositions.Written(reader);
+        if (reader.SendsCurrent)
+        {
+            reader.SendsCurrent = false;
+            if (deployment?.Latest is { } latest && latest.Position <= position)
+            {
+                turn.Add(PageOf(latest));
+            }
+        }
+
+        // A feed of all that waits for a decision holds up nobody else: it leaves out later what was written meanwhile.
+        var upTo = reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
+        if (deployment is null || deployment.LatestPosition <= position || upTo <= position)
+        {
+            return;
+        }
+
+        if (position < deployment.CompleteAfter)
+        {
+            loss.Fall(reader, turn);
+            if (!reader.IsEnded)
+            {
+                turn.Add(PageOf(deployment.Latest!));
+                reader.Position = deployment.LatestPosition;
+            }
+        }
+        else if (store.LockedRead(deployment, position, upTo, turn.Room) is { } page)
+        {
+            turn.Add(page);
+            reader.Position = page.LastPosition;
+        }
+        else
+        {
+            reader.Position = Math.Min(upTo, deployment.LatestPosition);
+        }
+    }
+
+    /// <summary>Adds the newest value of each stage that the client has not got yet.</summary>
+    public void AddProgress(Reader reader, Turn turn)
+    {
+        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment)
+        {
+            return;
+        }
+
+        for (var index = 0; index < deployment.Progress.Count; index++)
+        {
+            var value = deployment.Progress[index];
+            if (value.Version > reader.ProgressVersion && value.Version != reader.AnsweredVersion)
+            {
+                turn.Add(value.Following(deployment.LatestSequence));
+            }
+        }
+
+        reader.ProgressVersion = Math.Max(reader.ProgressVersion, newest.Version);
+    }
+
+    private StatusPage PageOf(StatusRecord record) => new([record], forAll: false, store.Epoch);
+}
