@@ -219,6 +219,34 @@ internal sealed class SubscriberRegistry : ITimelineListener, IDisposable
         }
     }
 
+    void ITimelineListener.Forgetting(DeploymentTimeline deployment)
+    {
+        if (!_ofDeployments.TryGetValue(deployment.ExecutionId, out var readers))
+        {
+            return;
+        }
+
+        for (var index = readers.Count - 1; index >= 0; index--)
+        {
+            var reader = readers[index];
+            if (ReaderPositions.Written(reader) >= deployment.LatestPosition)
+            {
+                continue;
+            }
+
+            // There is nothing to go on with: what the client has not got is lost.
+            if (reader.Loss == LossHandling.End)
+            {
+                LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was forgotten before the client had been written all of it. Resume to learn what is known.");
+            }
+            else
+            {
+                reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
+                ReaderPositions.MoveDeployment(reader, _store.Head);
+            }
+        }
+    }
+
     void ITimelineListener.Reset()
     {
         foreach (var reader in _subscribers.SelectMany(subscriber => subscriber.Readers()).ToArray())

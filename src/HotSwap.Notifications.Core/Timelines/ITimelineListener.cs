@@ -11,6 +11,9 @@ internal interface ITimelineListener
     /// <summary>A newest progress was recorded.</summary>
     void Progressed(DeploymentTimeline deployment);
 
+    /// <summary>A deployment is about to be forgotten, with statuses that may not have been read.</summary>
+    void Forgetting(DeploymentTimeline deployment);
+
     /// <summary>Everything was replaced.</summary>
     void Reset();
 

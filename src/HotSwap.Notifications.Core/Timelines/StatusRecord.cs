@@ -3,12 +3,10 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>A status as this node holds it. What changes is guarded by the gate of the <see cref="TimelineStore"/>.</summary>
-internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline deployment)
+internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline deployment, byte[]? payloadForAll)
 {
     /// <summary>What a record costs beside its payload: the objects, their places in two rings, and the frame that is cached on a page.</summary>
     private const int Overhead = 320;
-
-    private byte[]? _payloadForAll;
 
     public LoggedStatus Status => status;
 
@@ -23,7 +21,7 @@ internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline deplo
     public bool IsFinal => status.IsFinal;
 
     /// <summary>Gets what the record takes of the memory for the history, in bytes.</summary>
-    public long Size => status.Payload.Length + Overhead + (_payloadForAll?.Length ?? 0);
+    public long Size => status.Payload.Length + Overhead + (payloadForAll?.Length ?? 0);
 
     /// <summary>Gets or sets a value indicating whether the record is in the timeline of all deployments.</summary>
     public bool IsInAll { get; set; }
@@ -37,12 +35,9 @@ internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline deplo
     public bool IsKept => IsInAll || IsInDeployment;
 
     /// <summary>Gets a value indicating whether subscribers of all deployments are shown something else.</summary>
-    public bool DiffersForAll => _payloadForAll is not null;
+    public bool DiffersForAll => payloadForAll is not null;
 
-    public ReadOnlyMemory<byte> Payload(bool forAll) => forAll && _payloadForAll is not null ? _payloadForAll : status.Payload;
-
-    /// <summary>Sets what subscribers of all deployments are shown, where it differs.</summary>
-    public void ShowToAll(byte[] payload) => _payloadForAll = payload;
+    public ReadOnlyMemory<byte> Payload(bool forAll) => forAll && payloadForAll is not null ? payloadForAll : status.Payload;
 
     /// <summary>Reads the message as it is shown to the subscribers of one deployment or of all.</summary>
     public DeploymentStatusMessage ToMessage(bool forAll) => StatusPayload.Read(Payload(forAll).Span, status.Sequence, status.Position);

@@ -19,19 +19,12 @@ internal sealed class TimelineStore : ILogObserver
     private readonly StateViews _views;
     private readonly TimeProvider _time;
     private readonly NotificationMetrics _metrics;
-    private readonly Dictionary<string, DeploymentTimeline> _deployments = new(StringComparer.Ordinal);
-    private readonly RetentionOrder<DeploymentTimeline> _retention = new();
-    private readonly EvictionOrder _eviction = new();
-    private readonly StatusRing _all = new();
+    private readonly History _history;
     private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
     private DeploymentTimeline[]? _current;
     private DateTimeOffset _currentUntil;
-    private long _allCompleteAfter;
     private long _versions;
-
-    /// <summary>No status after this position has been forgotten together with its deployment.</summary>
-    private long _forgottenUpTo;
 
     public TimelineStore(
         IOptions<DeploymentNotificationsOptions> options, StateViews views, TimeProvider time, NotificationMetrics metrics)
@@ -40,13 +33,18 @@ internal sealed class TimelineStore : ILogObserver
         _views = views;
         _time = time;
         _metrics = metrics;
+        _history = new History(options, time);
         Observe(metrics);
     }
 
     /// <summary>Gets what guards everything that readers and timelines share.</summary>
     public Lock Gate { get; } = new();
 
-    public ITimelineListener? Listener { get; set; }
+    public ITimelineListener? Listener
+    {
+        get => _history.Listener;
+        set => _history.Listener = value;
+    }
 
     /// <summary>Gets the id of the log's term. Empty until the log is open.</summary>
     public string Epoch { get; private set; } = "";
@@ -63,15 +61,15 @@ internal sealed class TimelineStore : ILogObserver
             LockedForgetExpired();
             for (var index = 0; index < statuses.Count; index++)
             {
-                Listener?.Appended(Record(statuses[index], payloadsForAll?[index]));
+                Record(statuses[index], payloadsForAll?[index]);
             }
 
             foreach (var status in statuses)
             {
-                Trim(status.ExecutionId);
+                _history.Trim(status.ExecutionId);
             }
 
-            Trim();
+            _history.Trim();
         }
 
         foreach (var status in statuses)
@@ -89,14 +87,11 @@ internal sealed class TimelineStore : ILogObserver
             lock (Gate)
             {
                 LockedForgetExpired();
-                var deployment = GetOrAdd(value.Message.ExecutionId);
-                if (!deployment.TryAdd(value, ++_versions))
+                if (!_history.TryAdd(value, ++_versions, out var deployment))
                 {
                     continue;
                 }
 
-                deployment.ActiveAt = _time.GetUtcNow();
-                _retention.Touch(deployment);
                 Listener?.Progressed(deployment);
             }
 
@@ -110,28 +105,26 @@ internal sealed class TimelineStore : ILogObserver
         var recent = snapshot.Recent.Select(status => (status, PayloadForAll(status))).ToArray();
         lock (Gate)
         {
-            Clear(snapshot);
+            _history.Clear(snapshot.Recent.Count > 0 ? snapshot.CompleteAfter : snapshot.Position);
+            _pages.Clear();
+            _current = null;
+            (Epoch, Head) = (snapshot.Epoch, snapshot.Position);
             foreach (var (status, payloadForAll) in latest)
             {
-                Record(status, payloadForAll, isRecent: false);
+                _history.Add(status, payloadForAll, isRecent: false);
             }
 
             foreach (var (status, payloadForAll) in recent)
             {
-                Record(status, payloadForAll);
+                _history.Add(status, payloadForAll, isRecent: true);
             }
 
-            if (Head < snapshot.Position)
+            foreach (var executionId in _history.Deployments.Keys.ToArray())
             {
-                (Head, _allCompleteAfter) = (snapshot.Position, snapshot.Position);
+                _history.Trim(executionId);
             }
 
-            foreach (var executionId in _deployments.Keys.ToArray())
-            {
-                Trim(executionId);
-            }
-
-            Trim();
+            _history.Trim();
             LockedForgetExpired();
             Listener?.Reset();
             _waiters.Reached(Epoch, Head);
@@ -143,7 +136,7 @@ internal sealed class TimelineStore : ILogObserver
         lock (Gate)
         {
             LockedForgetExpired();
-            return [.. _deployments.Values.Select(each => each.Latest?.Status).OfType<LoggedStatus>().OrderBy(status => status.Position)];
+            return [.. _history.Deployments.Values.Select(each => each.Latest?.Status).OfType<LoggedStatus>().OrderBy(status => status.Position)];
         }
     }
 
@@ -153,7 +146,7 @@ internal sealed class TimelineStore : ILogObserver
         lock (Gate)
         {
             LockedForgetExpired();
-            return _deployments.GetValueOrDefault(executionId)?.LatestState;
+            return _history.Deployments.GetValueOrDefault(executionId)?.LatestState;
         }
     }
 
@@ -166,14 +159,13 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    public DeploymentTimeline? LockedFind(string executionId) => _deployments.GetValueOrDefault(executionId);
+    /// <summary>Forgets what finished longer ago than it is remembered. To be called before a question is answered.</summary>
+    public void LockedForgetExpired() => _history.ForgetExpired();
+
+    public DeploymentTimeline? LockedFind(string executionId) => _history.Deployments.GetValueOrDefault(executionId);
 
     /// <summary>Returns whether everything of a scope after a position of this term is there.</summary>
-    public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= LockedCompleteAfter(scope);
-
-    /// <summary>Returns the position after which every status of a scope is there.</summary>
-    public long LockedCompleteAfter(DeploymentScope scope) =>
-        scope.IsAll ? _allCompleteAfter : LockedFind(scope.ExecutionId)?.CompleteAfter ?? _forgottenUpTo;
+    public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= _history.CompleteAfter(scope);
 
     /// <summary>
     /// Reads the statuses of a deployment after a position, up to a limit. Null where there are none. The caller sees to it that nothing
@@ -184,14 +176,14 @@ internal sealed class TimelineStore : ILogObserver
 
     /// <summary>Reads the statuses of all deployments after a position. Null where there are none.</summary>
     public StatusPage? LockedReadAll(long after, PageSize room) =>
-        _pages.Read(_all, after, long.MaxValue, forAll: true, Epoch, room);
+        _pages.Read(_history.All, after, long.MaxValue, forAll: true, Epoch, room);
 
     /// <summary>Returns the statuses of all deployments that follow a position.</summary>
     public IEnumerable<StatusRecord> LockedAfter(long after)
     {
-        for (var index = _all.IndexAfter(after); index < _all.Count; index++)
+        for (var index = _history.All.IndexAfter(after); index < _history.All.Count; index++)
         {
-            yield return _all[index];
+            yield return _history.All[index];
         }
     }
 
@@ -211,7 +203,7 @@ internal sealed class TimelineStore : ILogObserver
             LockedForgetExpired();
             _currentUntil = now + _currentLifetime;
             var finishedSince = now - _options.RecentlyFinishedWindow;
-            _current = [.. _retention.Active.Concat(_retention.Finished.Where(each => each.FinishedAt >= finishedSince)).Where(each => each.Latest is not null)];
+            _current = [.. _history.Retention.Active.Concat(_history.Retention.Finished.Where(each => each.FinishedAt >= finishedSince)).Where(each => each.Latest is not null)];
             Array.Sort(_current, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         }
 
@@ -221,9 +213,18 @@ internal sealed class TimelineStore : ILogObserver
     /// <summary>Returns the deployments whose latest status follows a position, ordered by their latest position.</summary>
     public DeploymentTimeline[] LockedChangedAfter(long position)
     {
-        DeploymentTimeline[] changed = [.. _deployments.Values.Where(each => each.LatestPosition > position)];
+        DeploymentTimeline[] changed = [.. _history.Deployments.Values.Where(each => each.LatestPosition > position)];
         Array.Sort(changed, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         return changed;
+    }
+
+    private void Record(LoggedStatus status, byte[]? payloadForAll)
+    {
+        var record = _history.Add(status, payloadForAll, isRecent: true);
+        Head = status.Position;
+        _current = null;
+        _waiters.Reached(Epoch, Head);
+        Listener?.Appended(record);
     }
 
     private byte[]? PayloadForAll(LoggedStatus status)
@@ -240,188 +241,28 @@ internal sealed class TimelineStore : ILogObserver
             : StatusPayload.Write(message.ExecutionId, message.Status, message.UpdatedAt, shown);
     }
 
-    private StatusRecord Record(LoggedStatus status, byte[]? payloadForAll, bool isRecent = true)
-    {
-        var deployment = GetOrAdd(status.ExecutionId);
-        var record = new StatusRecord(status, deployment) { IsInDeployment = true, IsInAll = isRecent };
-        if (payloadForAll is not null)
-        {
-            record.ShowToAll(payloadForAll);
-        }
-
-        if (deployment.Latest is { } previous)
-        {
-            _eviction.Superseded(previous);
-        }
-
-        deployment.Add(record);
-        deployment.ActiveAt = status.AppendedAt;
-        _retention.Touch(deployment);
-        _eviction.Add(record);
-        _current = null;
-        if (isRecent)
-        {
-            Head = status.Position;
-            _all.Add(record);
-            _waiters.Reached(Epoch, Head);
-        }
-
-        return record;
-    }
-
-    private DeploymentTimeline GetOrAdd(string executionId)
-    {
-        if (_deployments.TryGetValue(executionId, out var deployment))
-        {
-            return deployment;
-        }
-
-        if (_deployments.Count >= _options.MaxDeployments)
-        {
-            Forget(_retention.Next!);
-        }
-
-        deployment = new DeploymentTimeline(executionId, _forgottenUpTo) { ActiveAt = _time.GetUtcNow() };
-        _deployments.Add(executionId, deployment);
-        _retention.Touch(deployment);
-        return deployment;
-    }
-
-    /// <summary>Drops what is neither among the newest of a deployment nor still to be read.</summary>
-    private void Trim(string executionId)
-    {
-        if (!_deployments.TryGetValue(executionId, out var deployment) || deployment.Statuses.Count <= _options.HistoryPerDeployment)
-        {
-            return;
-        }
-
-        var read = Listener?.LowestCursor(DeploymentScope.Of(executionId)) ?? long.MaxValue;
-        while (deployment.Statuses.Count > _options.HistoryPerDeployment && deployment.Statuses.First.Position <= read)
-        {
-            DropFirst(deployment);
-        }
-    }
-
-    private void Trim()
-    {
-        if (_all.Count > _options.HistoryOfAll)
-        {
-            var read = Listener?.LowestCursor(DeploymentScope.All) ?? long.MaxValue;
-            while (_all.Count > _options.HistoryOfAll && _all.First.Position <= read)
-            {
-                DropFirstOfAll();
-            }
-        }
-
-        while (_eviction.Bytes > _options.HistoryBytes && TryEvict())
-        {
-        }
-    }
-
-    /// <summary>Drops the oldest status that is not the latest of its deployment; else a deployment, finished ones first.</summary>
-    private bool TryEvict()
-    {
-        if (_eviction.TakeOldest() is not { } oldest)
-        {
-            if (_retention.Next is not { } deployment || _deployments.Count == 1)
-            {
-                return false;
-            }
-
-            Forget(deployment);
-            return true;
-        }
-
-        while (oldest.IsInAll)
-        {
-            DropFirstOfAll();
-        }
-
-        while (oldest.IsInDeployment)
-        {
-            DropFirst(oldest.Deployment);
-        }
-
-        return true;
-    }
-
-    private void DropFirst(DeploymentTimeline deployment)
-    {
-        var dropped = deployment.Statuses.RemoveFirst();
-        dropped.IsInDeployment = false;
-        deployment.CompleteAfter = dropped.Position;
-        _eviction.Dropped(dropped);
-    }
-
-    private void DropFirstOfAll()
-    {
-        var dropped = _all.RemoveFirst();
-        dropped.IsInAll = false;
-        _allCompleteAfter = dropped.Position;
-        _eviction.Dropped(dropped);
-    }
-
-    /// <summary>Forgets what finished longer ago than it is remembered. To be called before a question is answered.</summary>
-    public void LockedForgetExpired()
-    {
-        var expired = _time.GetUtcNow() - _options.FinishedRetention;
-        while (_retention.OldestFinished is { } oldest && oldest.FinishedAt <= expired)
-        {
-            Forget(oldest);
-        }
-
-        // Late progress of a deployment that was forgotten does not keep it for ever.
-        while (_retention.OldestActive is { Latest: null } silent && silent.ActiveAt <= expired)
-        {
-            Forget(silent);
-        }
-    }
-
-    private void Forget(DeploymentTimeline deployment)
-    {
-        _deployments.Remove(deployment.ExecutionId);
-        _retention.Remove(deployment);
-        _forgottenUpTo = Math.Max(_forgottenUpTo, deployment.LatestPosition);
-        while (deployment.Statuses.Count > 0)
-        {
-            DropFirst(deployment);
-        }
-
-        // What only the timeline of all still has is now evicted like any other old status.
-        _eviction.Superseded(deployment.Latest);
-        _current = null;
-    }
-
-    private void Clear(LogSnapshot snapshot)
-    {
-        _deployments.Clear();
-        _retention.Clear();
-        _eviction.Clear();
-        _all.Clear();
-        _pages.Clear();
-        _current = null;
-        Epoch = snapshot.Epoch;
-        Head = snapshot.CompleteAfter;
-        _allCompleteAfter = snapshot.CompleteAfter;
-        _forgottenUpTo = snapshot.CompleteAfter;
-    }
-
     private void Observe(NotificationMetrics metrics)
     {
         metrics.Meter.CreateObservableGauge(
-            NotificationMetrics.Prefix + "history.deployments", () => Locked(() => _deployments.Count), "{deployment}", "Deployments that are remembered.");
+            NotificationMetrics.Prefix + "history.deployments",
+            () => Locked(history => history.Deployments.Count),
+            "{deployment}",
+            "Deployments that are remembered.");
         metrics.Meter.CreateObservableGauge(
-            NotificationMetrics.Prefix + "history.statuses", () => Locked(() => _all.Count), "{status}", "Statuses kept in the timeline of all deployments.");
+            NotificationMetrics.Prefix + "history.statuses",
+            () => Locked(history => history.All.Count),
+            "{status}",
+            "Statuses kept in the timeline of all deployments.");
         metrics.Meter.CreateObservableGauge(
-            NotificationMetrics.Prefix + "history.bytes", () => Locked(() => _eviction.Bytes), "By", "Memory that the kept statuses take.");
+            NotificationMetrics.Prefix + "history.bytes", () => Locked(history => history.Bytes), "By", "Memory that the kept statuses take.");
     }
 
-    private T Locked<T>(Func<T> read)
+    private T Locked<T>(Func<History, T> read)
     {
         lock (Gate)
         {
             LockedForgetExpired();
-            return read();
+            return read(_history);
         }
     }
 }
