@@ -1,49 +1,46 @@
-using HotSwap.Notifications.History;
+using System.Diagnostics.Metrics;
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Timelines;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests;
 
-/// <summary>The library's services without a host, with a history that a test writes itself.</summary>
+/// <summary>The library's services without a host, in time that stands still.</summary>
 internal sealed class TestServices : IAsyncDisposable
 {
-    private readonly Dictionary<string, long> _sequences = [];
-    private long _position;
-
-    public TestServices(Action<DeploymentNotificationsOptions>? configure = null)
+    public TestServices(Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddDeploymentNotifications(configure);
+        services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)));
         services.AddSingleton<TimeProvider>(Time);
+        services.AddDeploymentNotifications(configure);
+        configureServices?.Invoke(services);
         Provider = services.BuildServiceProvider();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
+    public FakeLogCollector Logs { get; } = new();
+
     public ServiceProvider Provider { get; }
 
-    public DeploymentHistory History => Provider.GetRequiredService<DeploymentHistory>();
+    public IDeploymentNotifier Notifier => Provider.GetRequiredService<IDeploymentNotifier>();
 
-    public void Record(string executionId, string status = DeploymentStatuses.Running) => History.Record(new DeploymentStatusMessage
-    {
-        ExecutionId = executionId,
-        Status = status,
-        UpdatedAt = States.Noon,
-        Details = States.Bare(executionId, status),
-        Sequence = _sequences[executionId] = _sequences.GetValueOrDefault(executionId) + 1,
-        Position = ++_position,
-    });
+    public IMeterFactory Meters => Provider.GetRequiredService<IMeterFactory>();
 
-    public DeploymentProgressMessage? RecordProgress(string executionId, string stage, int progress) =>
-        History.Record(new DeploymentProgressMessage
-        {
-            ExecutionId = executionId,
-            Stage = stage,
-            Progress = progress,
-            Timestamp = States.Noon,
-        });
+    public TimelineStore Store => Provider.GetRequiredService<TimelineStore>();
+
+    private NotificationEngine Engine => Provider.GetRequiredService<NotificationEngine>();
+
+    /// <summary>Opens the log. Until then notifications wait in the outbox.</summary>
+    public Task StartAsync() => Engine.OpenAsync(CancellationToken.None).WithPatience();
+
+    /// <summary>Waits until all that was notified has been written to all subscribers.</summary>
+    public Task FlushAsync() => Engine.FlushAsync().WithPatience();
 
     public ValueTask DisposeAsync() => Provider.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,8 +30,8 @@ public class ShownStatesTests
         Assert.Equal(toAll, Shows(await all.InvokeAsync("ResumeAllDeployments", "[null]")));
         await all.InvokeAsync("SubscribeToAllDeployments", "[]");
         Assert.Equal(toAll, Shows(await all.ReceiveAsync()));
-        var history = server.Services.GetRequiredService<HotSwap.Notifications.History.DeploymentHistory>();
-        Assert.Equal(toOne, history.LatestState("d")!.Request!.RequesterEmail is not null);
+        var store = server.Services.GetRequiredService<TimelineStore>();
+        Assert.Equal(toOne, store.GetLatestState("d")!.Request!.RequesterEmail is not null);
     }
 
     [Fact]
@@ -99,16 +100,16 @@ public class ShownStatesTests
         await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
 
         Assert.Contains("\"Status\":\"Mapped\"", await one.ReceiveAsync(), StringComparison.Ordinal);
-        var history = server.Services.GetRequiredService<HotSwap.Notifications.History.DeploymentHistory>();
-        Assert.Null(history.LatestState("d")!.Request);
+        var store = server.Services.GetRequiredService<TimelineStore>();
+        Assert.Null(store.GetLatestState("d")!.Request);
     }
 
     [Fact]
     public async Task MapState_GivesNothing_TellsThePipeline()
     {
-        await using var rig = new PublishingRig(options => options.MapState = _ => null!);
+        await using var services = new TestServices(options => options.MapState = _ => null!);
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => services.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
 
         Assert.Equal("MapState returned null.", error.Message);
     }

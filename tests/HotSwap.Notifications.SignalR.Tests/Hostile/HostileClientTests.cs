@@ -1,6 +1,6 @@
 using System.Text;
-using HotSwap.Notifications.History;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Hostile;
@@ -154,7 +154,7 @@ public class HostileClientTests
         }
 
         await AssertServesAsync(server, witness);
-        Assert.Equal(1, server.Services.GetRequiredService<DeploymentHistory>().LatestPosition);
+        Assert.Equal(1, server.Services.GetRequiredService<TimelineStore>().Head);
     }
 
     [Fact]

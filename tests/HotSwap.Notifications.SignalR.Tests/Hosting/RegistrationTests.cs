@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ public class RegistrationTests
     [InlineData("FinishedRetention", "00:00:00")]
     [InlineData("RecentlyFinishedWindow", "-00:00:01")]
     [InlineData("ProgressInterval", "00:01:01")]
-    [InlineData("SendGraceTime", "00:00:00")]
+    [InlineData("WriteTimeout", "00:00:00")]
     public Task Start_TimeOutOfRange_NamesTheOptionAndTheRange(string option, string value) => AssertStartFailsAsync(
         options => typeof(DeploymentNotificationsOptions).GetProperty(option)!
             .SetValue(options, TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture)),
@@ -45,10 +46,10 @@ public class RegistrationTests
         options => (options.OutboxCapacity, options.OutboxStatusLimit) = (100, 99), "OutboxStatusLimit (99)", "OutboxCapacity (100)");
 
     [Fact]
-    public Task Start_RetentionBelowTheMailboxAge_NamesBoth() => AssertStartFailsAsync(
-        options => (options.FinishedRetention, options.MailboxMaxAge) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)),
+    public Task Start_RetentionBelowTheWriteTimeout_NamesBoth() => AssertStartFailsAsync(
+        options => (options.FinishedRetention, options.WriteTimeout) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)),
         "FinishedRetention (00:00:04)",
-        "MailboxMaxAge (00:00:05)");
+        "WriteTimeout (00:00:05)");
 
     [Fact]
     public Task Start_NoFinalStatus_NamesTheOption() =>
@@ -63,7 +64,7 @@ public class RegistrationTests
         services.AddDeploymentNotifications(options => options.HistoryOfAll = 6);
         await using var twice = services.BuildServiceProvider();
 
-        Assert.Single(services, service => service.ImplementationType?.Name == "OutboxReader");
+        Assert.Single(services, service => service.ServiceType == typeof(NotificationEngine));
         var options = twice.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value;
         Assert.Equal((5, 6), (options.MaxDeployments, options.HistoryOfAll));
         Assert.NotNull(once.GetRequiredService<IDeploymentNotifier>());

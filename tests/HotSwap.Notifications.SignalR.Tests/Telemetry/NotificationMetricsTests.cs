@@ -7,9 +7,9 @@ namespace HotSwap.Notifications.Tests.Telemetry;
 
 public sealed class NotificationMetricsTests : IAsyncDisposable
 {
-    private readonly PublishingRig _rig = new(options => (options.OutboxCapacity, options.OutboxStatusLimit) = (2, 3));
+    private readonly TestServices _services = new(options => (options.OutboxCapacity, options.OutboxStatusLimit) = (2, 3));
 
-    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     [Fact]
     public async Task StatusRefused_OutboxIsFull_IsCountedLoggedAndThrown()
@@ -17,13 +17,13 @@ public sealed class NotificationMetricsTests : IAsyncDisposable
         using var refused = Collect("hotswap.notifications.statuses.refused");
         for (var number = 1; number <= 3; number++)
         {
-            await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+            await _services.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
         }
 
-        await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
+        await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => _services.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
 
         Assert.Equal(1, refused.GetMeasurementSnapshot().EvaluateAsCounter());
-        var logged = Assert.Single(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
+        var logged = Assert.Single(_services.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
         Assert.Equal("A status of deployment d was refused.", logged.Message);
     }
 
@@ -33,11 +33,11 @@ public sealed class NotificationMetricsTests : IAsyncDisposable
         using var thinned = Collect("hotswap.notifications.progress.thinned");
         for (var progress = 1; progress <= 5; progress++)
         {
-            await _rig.Notifier.NotifyDeploymentProgress("d", "Build", progress);
+            await _services.Notifier.NotifyDeploymentProgress("d", "Build", progress);
         }
 
         Assert.Equal(4, thinned.GetMeasurementSnapshot().EvaluateAsCounter());
     }
 
-    private MetricCollector<long> Collect(string instrument) => new(_rig.Meters, NotificationMetrics.MeterName, instrument);
+    private MetricCollector<long> Collect(string instrument) => new(_services.Meters, NotificationMetrics.MeterName, instrument);
 }

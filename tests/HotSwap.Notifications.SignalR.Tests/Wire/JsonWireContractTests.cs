@@ -1,6 +1,5 @@
-using HotSwap.Notifications.History;
-using HotSwap.Notifications.Publishing;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,7 +100,12 @@ public sealed class JsonWireContractTests
         using var client = await SubscribedAsync(server, "d-1");
 
         await server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients.All
-            .DeploymentSubscriptionEnded(new DeploymentSubscriptionEndedMessage { ExecutionId = null, Reason = Refusals.NotAllowed });
+            .DeploymentSubscriptionEnded(new DeploymentSubscriptionEndedMessage
+            {
+                ExecutionId = null,
+                Reason = Refusals.NotAllowed,
+                Code = DeploymentErrorCodes.NotAllowed,
+            });
 
         Snapshot.Match(await client.ReceiveAsync(), "SubscriptionEnded_OfAll.json");
     }
@@ -228,9 +232,6 @@ public sealed class JsonWireContractTests
         {
             configure?.Invoke(services);
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
-
-            // This time stands still: nothing may wait for it.
-            services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
             WireHosts.All[host](services);
         },
         app =>
@@ -248,7 +249,7 @@ public sealed class JsonWireContractTests
     }
 
     private static string EpochOf(TestServer server) =>
-        server.Services.GetRequiredService<DeploymentHistory>().ResumeAll(cursor: null).Cursor.Epoch;
+        server.Services.GetRequiredService<TimelineStore>().Epoch;
 
     private static string WithoutEpoch(TestServer server, string text) =>
         text.Replace(EpochOf(server), "EPOCH", StringComparison.Ordinal);

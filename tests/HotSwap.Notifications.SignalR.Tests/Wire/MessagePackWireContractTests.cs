@@ -107,7 +107,7 @@ public sealed class MessagePackWireContractTests
         await connection.InvokeAsync<DeploymentSubscription>("SubscribeToAllDeployments");
         var clients = server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients;
         var sentWithheld = new DeploymentsWithheldMessage { FirstPosition = 2, LastPosition = 5 };
-        var sentEnded = new DeploymentSubscriptionEndedMessage { ExecutionId = "d", Reason = "for a test" };
+        var sentEnded = new DeploymentSubscriptionEndedMessage { ExecutionId = "d", Reason = "for a test", Code = "test" };
 
         await clients.All.DeploymentsWithheld(sentWithheld);
         await clients.All.DeploymentSubscriptionEnded(sentEnded);
@@ -119,9 +119,6 @@ public sealed class MessagePackWireContractTests
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(services =>
     {
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(States.Noon.AddSeconds(10))));
-
-        // This time stands still: nothing may wait for it.
-        services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
         services.AddSignalR().AddMessagePackProtocol();
     });
 

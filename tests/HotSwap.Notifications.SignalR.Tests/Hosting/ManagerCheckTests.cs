@@ -1,0 +1,53 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+
+namespace HotSwap.Notifications.Tests.Hosting;
+
+/// <summary>A hub lifetime manager that serves several nodes, beside a log of one node or of all.</summary>
+public class ManagerCheckTests
+{
+    [Fact]
+    public async Task Start_ManagerServesSeveralNodesAndTheLogIsOfOne_SaysWhatToDo()
+    {
+        var manager = Manager();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(manager));
+
+        Assert.Equal(
+            $"The hub lifetime manager {manager.GetType()} serves several nodes, but the log is of this node alone: clients of another node "
+            + "would get no status. Share the log, as UseRedis(…) does, or set DeploymentNotificationsOptions.SingleNode where there is one node.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task Start_HostSaysThatThereIsOneNode_Starts()
+    {
+        await using var server = await StartAsync(
+            Manager(), services => services.Configure<DeploymentNotificationsOptions>(options => options.SingleNode = true));
+
+        Assert.NotNull(server.HubUrl);
+    }
+
+    [Fact]
+    public async Task Start_TheLogIsShared_Starts()
+    {
+        var log = new Mock<IDeploymentLog>();
+        log.Setup(each => each.Traits).Returns(LogTraits.Shared);
+
+        await using var server = await StartAsync(Manager(), services => services.AddSingleton(log.Object));
+
+        Assert.NotNull(server.HubUrl);
+    }
+
+    private static HubLifetimeManager<DeploymentHub> Manager() => Mock.Of<HubLifetimeManager<DeploymentHub>>();
+
+    private static Task<TestServer> StartAsync(HubLifetimeManager<DeploymentHub> manager, Action<IServiceCollection>? configure = null) =>
+        TestServer.StartAsync(services =>
+        {
+            services.AddSingleton(manager);
+            configure?.Invoke(services);
+        });
+}
