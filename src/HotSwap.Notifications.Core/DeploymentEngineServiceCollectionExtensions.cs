@@ -47,6 +47,8 @@ internal static class DeploymentEngineServiceCollectionExtensions
         services.AddSingleton<AllReading>();
         services.AddSingleton<TurnComposer>();
         services.AddSingleton<SubscriberRegistry>();
+        services.AddSingleton<StuckPatrol>();
+        services.AddSingleton<AnswerReading>();
         services.AddSingleton<Subscriptions>();
 
         services.TryAddSingleton<IWorkQueue, ThreadPoolWorkQueue>();

@@ -1,5 +1,6 @@
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace HotSwap.Notifications.Engine;
 
 /// <summary>Starts the engine with the host, and commits what is left when the host stops.</summary>
 internal sealed class EngineService(
-    NotificationEngine engine, Outbox outbox, LogAppender appender, IDeploymentLog log, ILogger<EngineService> logger) : IHostedService, IDisposable
+    NotificationEngine engine, Outbox outbox, LogAppender appender, IDeploymentLog log, StuckPatrol patrol, ILogger<EngineService> logger)
+    : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _opening = Task.CompletedTask;
@@ -45,7 +47,11 @@ internal sealed class EngineService(
         }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        patrol.Dispose();
+        _stopping.Dispose();
+    }
 
     private async Task OpenAsync()
     {

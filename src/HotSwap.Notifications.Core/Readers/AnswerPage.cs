@@ -5,6 +5,9 @@ namespace HotSwap.Notifications.Readers;
 /// <summary>What an answer has.</summary>
 internal sealed class AnswerPage(string epoch)
 {
+    /// <summary>The size of the statuses of one answer in bytes, unless its first one alone is larger. The rest follows as events.</summary>
+    public const int MaxBytes = 256 * 1024;
+
     private readonly List<(StatusRecord Record, bool ForAll)> _records = [];
     private int _bytes;
 
@@ -23,7 +26,7 @@ internal sealed class AnswerPage(string epoch)
     public bool TryAdd(StatusRecord record, bool forAll)
     {
         var size = record.Payload(forAll).Length;
-        if (_records.Count > 0 && _bytes + size > Subscriptions.MaxAnswerBytes)
+        if (_records.Count > 0 && _bytes + size > MaxBytes)
         {
             return false;
         }

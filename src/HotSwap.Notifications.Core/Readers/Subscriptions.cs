@@ -7,11 +7,8 @@ namespace HotSwap.Notifications.Readers;
 /// Joins subscribers to scopes and answers them. Joining and answering are one step within the gate: what an answer does not have, the
 /// reader brings.
 /// </summary>
-internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, FinalStatuses finalStatuses)
+internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, AnswerReading answers, FinalStatuses finalStatuses)
 {
-    /// <summary>The size of the statuses of one answer in bytes, unless its first one alone is larger. The rest follows as events.</summary>
-    public const int MaxAnswerBytes = 256 * 1024;
-
     /// <summary>How many statuses are looked at to find out what has to be decided before an answer.</summary>
     private const int PreviewedStatuses = 512;
 
@@ -83,12 +80,12 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             recovered = LockedIsRecovered(scope, cursor);
             if (scope.IsAll)
             {
-                page = recovered ? LockedReadAll(reader, cursor!.Number) : LockedReadCurrent(reader);
+                page = recovered ? answers.ReadAll(reader, cursor!.Number) : answers.ReadCurrent(reader);
                 LockedPlace(reader, isNew, page);
             }
             else
             {
-                page = LockedReadDeployment(reader, recovered ? cursor!.Number : null);
+                page = answers.ReadDeployment(reader, recovered ? cursor!.Number : null);
                 if (isNew || page.End < ReaderPositions.Written(reader))
                 {
                     ReaderPositions.MoveDeployment(reader, page.End);
@@ -148,74 +145,6 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>
         cursor is not null && cursor.Epoch == store.Epoch && store.LockedReaches(scope, cursor.Number);
-
-    private AnswerPage LockedReadDeployment(Reader reader, long? after)
-    {
-        var page = new AnswerPage(store.Epoch) { End = store.Head };
-        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Latest: { } latest } deployment)
-        {
-            return page;
-        }
-
-        if (after is null)
-        {
-            page.TryAdd(latest, forAll: false);
-            return page;
-        }
-
-        for (var index = deployment.Statuses.IndexAfter(after.Value); index < deployment.Statuses.Count; index++)
-        {
-            if (!page.TryAdd(deployment.Statuses[index], forAll: false))
-            {
-                page.End = deployment.Statuses[index].Position - 1;
-                break;
-            }
-        }
-
-        return page;
-    }
-
-    private AnswerPage LockedReadAll(Reader all, long after)
-    {
-        var page = new AnswerPage(store.Epoch) { End = after };
-        foreach (var record in store.LockedAfter(after))
-        {
-            var view = AllReading.ViewOf(all, record);
-            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
-            {
-                return page;
-            }
-
-            page.IsFiltered |= view == StatusView.Hidden;
-            page.End = record.Position;
-        }
-
-        page.End = store.Head;
-        return page;
-    }
-
-    /// <summary>The current states, as far as there is room. What follows them is the rest of the snapshot, and then what is new.</summary>
-    private AnswerPage LockedReadCurrent(Reader all)
-    {
-        var page = new AnswerPage(store.Epoch);
-        var deployments = store.LockedCurrent();
-        for (var index = 0; index < deployments.Length; index++)
-        {
-            var latest = deployments[index].Latest!;
-            var view = AllReading.ViewOf(all, latest);
-            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
-            {
-                page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End, isWhole: true) { Next = index };
-                return page;
-            }
-
-            page.IsFiltered |= view == StatusView.Hidden;
-            page.End = latest.Position;
-        }
-
-        page.End = store.Head;
-        return page;
-    }
 
     /// <summary>
     /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:

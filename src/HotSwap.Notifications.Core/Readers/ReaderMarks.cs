@@ -1,0 +1,115 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Readers;
+
+/// <summary>Marks readers as behind when something happens to the timelines of their scopes.</summary>
+internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry registry, ReaderIndex index) : ITimelineListener
+{
+    public void Appended(StatusRecord record)
+    {
+        for (var each = 0; each < index.OfAll.Count; each++)
+        {
+            Mark(index.OfAll[each], record.Position);
+        }
+
+        if (index.TryGet(record.ExecutionId, out var readers))
+        {
+            for (var each = 0; each < readers.Count; each++)
+            {
+                Mark(readers[each], record.Position);
+            }
+        }
+    }
+
+    public void Progressed(DeploymentTimeline deployment)
+    {
+        if (index.TryGet(deployment.ExecutionId, out var readers))
+        {
+            for (var each = 0; each < readers.Count; each++)
+            {
+                SubscriberRegistry.LockedMark(readers[each]);
+            }
+        }
+    }
+
+    public void Forgetting(DeploymentTimeline deployment)
+    {
+        if (!index.TryGet(deployment.ExecutionId, out var readers))
+        {
+            return;
+        }
+
+        for (var each = readers.Count - 1; each >= 0; each--)
+        {
+            var reader = readers[each];
+            if (ReaderPositions.Written(reader) >= deployment.LatestPosition)
+            {
+                continue;
+            }
+
+            // There is nothing to go on with: what the client has not got is lost.
+            if (reader.Loss == LossHandling.End)
+            {
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was forgotten before the client had been written all of it. Resume to learn what is known.");
+            }
+            else
+            {
+                reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
+                ReaderPositions.MoveDeployment(reader, store.Head);
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        foreach (var reader in registry.LockedSubscribers.SelectMany(subscriber => subscriber.Readers()).ToArray())
+        {
+            if (reader.Loss == LossHandling.End)
+            {
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server's log has begun anew. Resume to get the current state.");
+                continue;
+            }
+
+            reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
+            reader.ProgressVersion = 0;
+            if (reader.Scope.IsAll)
+            {
+                ReaderPositions.MoveAll(reader, store.Head, new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true));
+            }
+            else
+            {
+                ReaderPositions.MoveDeployment(reader, store.Head);
+                reader.SendsCurrent = true;
+            }
+
+            SubscriberRegistry.LockedMark(reader);
+        }
+    }
+
+    public long LowestCursor(DeploymentScope scope)
+    {
+        var lowest = long.MaxValue;
+        var readers = scope.IsAll ? index.OfAll : index.TryGet(scope.ExecutionId, out var ofOne) ? ofOne : null;
+        for (var each = 0; each < (readers?.Count ?? 0); each++)
+        {
+            var reader = readers![each];
+            if (reader.IsBehind)
+            {
+                lowest = Math.Min(lowest, ReaderPositions.Written(reader));
+            }
+        }
+
+        return lowest;
+    }
+
+    /// <summary>A reader that was not behind has read everything up to the new status.</summary>
+    private static void Mark(Reader reader, long position)
+    {
+        if (!reader.IsBehind)
+        {
+            reader.Position = Math.Max(reader.Position, position - 1);
+            SubscriberRegistry.LockedMark(reader);
+        }
+    }
+}
