@@ -21,7 +21,9 @@ public sealed record DeploymentProgressMessage
     [JsonPropertyName("Timestamp")]
     public required DateTime Timestamp { get; init => field = Utc.From(value); }
 
-    /// <summary>The <see cref="DeploymentStatusMessage.Sequence"/> of the latest status before this progress; 0 where there was none.</summary>
+    /// <summary>
+    /// Gets the <see cref="DeploymentStatusMessage.Sequence"/> of the status that this progress follows; 0 where there is none.
+    /// </summary>
     [JsonPropertyName("Sequence")]
     public long Sequence { get; init; }
 }

@@ -2,41 +2,52 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The hub's answer to a subscription.</summary>
+/// <summary>
+/// The hub's answer to a subscription. Newer events can arrive before the answer: a client that resumes holds the events of the
+/// scope until it has the answer, and then drops those that the answer covers.
+/// </summary>
 public sealed record DeploymentSubscription
 {
     /// <summary>
-    /// The cursor to resume with: everything up to it is in this answer (or, after a plain Subscribe, in the events sent before
-    /// newer ones). Present also for a deployment that has said nothing yet.
+    /// Gets the cursor to resume with. After a Resume, the answer has everything up to it, and events follow from there. After a
+    /// plain Subscribe, the events begin with the current state at this cursor. Present also for a deployment that has no status
+    /// yet.
     /// </summary>
     [JsonPropertyName("Cursor")]
     public required DeploymentCursor Cursor { get; init; }
 
     /// <summary>
-    /// True when <see cref="Statuses"/> is every status since the cursor that was given. False when no cursor was given or
-    /// history no longer reaches back to it: <see cref="Statuses"/> is then the current state.
+    /// Gets a value indicating whether the client misses nothing: the statuses since the given cursor are in
+    /// <see cref="Statuses"/> and in the events that follow. False when no cursor was given, or when the history does not reach
+    /// back to it: <see cref="Statuses"/> and the events that follow then begin with the current state.
     /// </summary>
     [JsonPropertyName("Recovered")]
     public bool Recovered { get; init; }
 
-    /// <summary>The statuses, ordered by <see cref="DeploymentStatusMessage.Position"/>. Empty after a plain Subscribe.</summary>
+    /// <summary>
+    /// Gets the statuses, ordered by <see cref="DeploymentStatusMessage.Position"/>. At most 256 KB of JSON, unless the first
+    /// status alone is larger; further statuses follow as ordinary events. Empty after a plain Subscribe.
+    /// </summary>
     [JsonPropertyName("Statuses")]
     public IReadOnlyList<DeploymentStatusMessage> Statuses { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// True when <see cref="Statuses"/> leaves out statuses of all deployments that this subscriber may not see. The gaps in their
-    /// positions are these, and nothing is lost. Left out of the JSON when false.
+    /// Gets a value indicating whether <see cref="Statuses"/> leaves out statuses that this subscriber of all deployments may not
+    /// see. The gaps in their positions are these statuses; nothing is lost. Left out of the JSON when false.
     /// </summary>
     [JsonPropertyName("Filtered")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Filtered { get; init; }
 
-    /// <summary>The newest progress of the one deployment that was asked for; null where there is none.</summary>
+    /// <summary>
+    /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
+    /// events. Null after a plain Subscribe, for all deployments, and where there is none.
+    /// </summary>
     [JsonPropertyName("Progress")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DeploymentProgressMessage? Progress { get; init; }
 
-    /// <summary>The statuses after which the server takes a deployment as over.</summary>
+    /// <summary>Gets the statuses after which a deployment is over.</summary>
     [JsonPropertyName("FinalStatuses")]
     public IReadOnlyList<string> FinalStatuses { get; init => field = value ?? []; } = [];
 }

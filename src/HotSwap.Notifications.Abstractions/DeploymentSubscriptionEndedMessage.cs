@@ -3,22 +3,22 @@ using System.Text.Json.Serialization;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The payload of <see cref="IDeploymentClient.DeploymentSubscriptionEnded"/>. The client may ask again; the answer then says
-/// whether it may still watch.
+/// The payload of <see cref="IDeploymentClient.DeploymentSubscriptionEnded"/>. <see cref="Code"/> says whether resuming helps. A
+/// client that does not know the code resumes; the answer says whether it may still watch.
 /// </summary>
 public sealed record DeploymentSubscriptionEndedMessage
 {
-    /// <summary>The deployment that is no longer watched; null for the subscription to all.</summary>
+    /// <summary>Gets the deployment whose subscription ended; null for the subscription to all deployments.</summary>
     [JsonPropertyName("ExecutionId")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? ExecutionId { get; init; }
 
-    /// <summary>Gets the reason in a sentence for the reader of a log.</summary>
+    /// <summary>Gets the reason in a sentence, for a log.</summary>
     [JsonPropertyName("Reason")]
     public required string Reason { get; init; }
 
     /// <summary>
-    /// Gets the reason as a stable code, one of <see cref="DeploymentErrorCodes"/>. Clients decide by it. Null from a server before 0.2.
+    /// Gets the reason as a stable code, one of <see cref="DeploymentErrorCodes"/>. Null from a server older than 0.2.0.
     /// </summary>
     [JsonPropertyName("Code")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

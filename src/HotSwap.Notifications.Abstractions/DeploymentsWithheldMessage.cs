@@ -3,16 +3,19 @@ using System.Text.Json.Serialization;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The payload of <see cref="IDeploymentClient.DeploymentsWithheld"/>: positions of statuses that this subscriber of all deployments
-/// may not see. A client that counts positions counts them as seen.
+/// The payload of <see cref="IDeploymentClient.DeploymentsWithheld"/>: positions that this subscriber of all deployments does not
+/// receive, because it may not see their statuses, or because newer statuses replace them in a snapshot. A client that counts
+/// positions counts them as received.
 /// </summary>
 public sealed record DeploymentsWithheldMessage
 {
-    /// <summary>The first <see cref="DeploymentStatusMessage.Position"/> that was withheld.</summary>
+    /// <summary>Gets the first <see cref="DeploymentStatusMessage.Position"/> that is withheld.</summary>
     [JsonPropertyName("FirstPosition")]
     public required long FirstPosition { get; init; }
 
-    /// <summary>The last position that was withheld; all between the two were withheld, or sent earlier.</summary>
+    /// <summary>
+    /// Gets the last position that is withheld. Each position between the two is withheld, or was sent earlier.
+    /// </summary>
     [JsonPropertyName("LastPosition")]
     public required long LastPosition { get; init; }
 }

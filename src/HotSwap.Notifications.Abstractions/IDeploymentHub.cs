@@ -1,50 +1,64 @@
 namespace HotSwap.Notifications;
 
-/// <summary>What clients call on the deployment hub. The method names are the names on the wire.</summary>
+/// <summary>The methods that clients call on the deployment hub. The method names are the names on the wire.</summary>
 /// <remarks>
-/// A bad argument, and a subscription that is not allowed, arrive at the client as a <c>HubException</c> that says what is wrong.
-/// Every call that subscribes may be repeated: a connection is subscribed once, however often it asks.
+/// <para>
+/// A call with an invalid argument, and a subscription that is not allowed, fail at the client with a <c>HubException</c> that
+/// says what is wrong. A call that subscribes may be repeated: a connection has one subscription to each scope.
+/// </para>
+/// <para>
+/// SignalR can send events of a subscription before it sends the answer of the call. A client that resumes must hold early events
+/// until it has the answer, and then drop those whose Position the answer covers.
+/// </para>
+/// <para>
+/// A plain subscription promises the current state, and each change while the client keeps up. When such a client falls behind
+/// the history that is kept, it continues with the latest status of each deployment that changed. A subscription that was resumed
+/// ends instead, with the code <see cref="DeploymentErrorCodes.HistoryLost"/>, so that the client learns of the loss.
+/// </para>
 /// </remarks>
 public interface IDeploymentHub
 {
     /// <summary>
-    /// Subscribes to one deployment's statuses and progress. The current status and the newest progress, where there are any,
-    /// are sent at once as ordinary events, before any newer event of this deployment.
+    /// Subscribes to the statuses and the progress of one deployment. The answer comes at once. The current status and the newest
+    /// progress of each stage follow as ordinary events, before any newer status of this deployment.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <returns>The cursor to resume with; no statuses, since those come as events.</returns>
+    /// <returns>The cursor to resume with; no statuses, because they follow as events.</returns>
     Task<DeploymentSubscription> SubscribeToDeployment(string executionId);
 
-    /// <summary>Ends the subscription to one deployment. Does nothing where there is none.</summary>
+    /// <summary>Ends the subscription to one deployment. Does nothing if there is none.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
     /// <returns>A task that is complete once no further event of this deployment is sent for this subscription.</returns>
     Task UnsubscribeFromDeployment(string executionId);
 
     /// <summary>
-    /// Subscribes to the statuses of all deployments. The current status of each deployment that is active or finished a short
-    /// time ago is sent at once as an ordinary event.
+    /// Subscribes to the statuses of all deployments. The answer comes at once. The current status of each deployment that is
+    /// active, or that finished a short time ago, follows as an ordinary event.
     /// </summary>
-    /// <returns>The cursor to resume with; no statuses, since those come as events.</returns>
+    /// <returns>The cursor to resume with; no statuses, because they follow as events.</returns>
     Task<DeploymentSubscription> SubscribeToAllDeployments();
 
-    /// <summary>Ends the subscription to all deployments. Does nothing where there is none.</summary>
+    /// <summary>Ends the subscription to all deployments. Does nothing if there is none.</summary>
     /// <returns>A task that is complete once no further event is sent for this subscription.</returns>
     Task UnsubscribeFromAllDeployments();
 
     /// <summary>
-    /// Subscribes to one deployment and answers with every status missed since the cursor; or, where history does not reach
-    /// back that far, with the current status and <see cref="DeploymentSubscription.Recovered"/> false.
+    /// Subscribes to one deployment, and returns the statuses since the cursor. If the history does not reach back to the cursor,
+    /// returns the current status, with <see cref="DeploymentSubscription.Recovered"/> false. The answer has at most 256 KB of
+    /// statuses; the rest follows as events.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="cursor">Where the client stopped; null for the current status.</param>
-    /// <returns>The missed statuses and the cursor to resume with next time.</returns>
+    /// <param name="cursor">The cursor at which the client stopped; null for the current status.</param>
+    /// <returns>The first of the missed statuses, and the cursor at which the events continue.</returns>
     Task<DeploymentSubscription> ResumeDeployment(string executionId, DeploymentCursor? cursor);
 
     /// <summary>
-    /// Subscribes to all deployments and answers with every status missed since the cursor; or, where history does not reach
-    /// back that far, with current statuses and <see cref="DeploymentSubscription.Recovered"/> false.
+    /// Subscribes to all deployments, and returns the statuses since the cursor. If the history does not reach back to the
+    /// cursor, returns the current status of each deployment, with <see cref="DeploymentSubscription.Recovered"/> false. The
+    /// answer has at most 256 KB of statuses; the rest follows as events. Between current statuses,
+    /// <see cref="IDeploymentClient.DeploymentsWithheld"/> explains the positions that are left out.
     /// </summary>
-    /// <param name="cursor">Where the client stopped; null for the current statuses.</param>
-    /// <returns>The missed statuses and the cursor to resume with next time.</returns>
+    /// <param name="cursor">The cursor at which the client stopped; null for the current statuses.</param>
+    /// <returns>The first of the missed statuses, and the cursor at which the events continue.</returns>
     Task<DeploymentSubscription> ResumeAllDeployments(DeploymentCursor? cursor);
 }

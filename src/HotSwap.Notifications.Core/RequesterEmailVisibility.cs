@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications;
 
-/// <summary>To whom the e-mail address of the person who asked for a deployment is shown.</summary>
+/// <summary>Which subscribers see the e-mail address of the person who requested a deployment.</summary>
 public enum RequesterEmailVisibility
 {
-    /// <summary>To everybody who may watch the deployment.</summary>
+    /// <summary>All subscribers that may watch the deployment.</summary>
     Everywhere,
 
-    /// <summary>To those who watch the one deployment, not to those who watch all.</summary>
+    /// <summary>Subscribers of the one deployment, not subscribers of all deployments.</summary>
     OneDeployment,
 
-    /// <summary>To nobody. It is not stored either, and not shown to authorization handlers.</summary>
+    /// <summary>Nobody. The address is not stored, and authorization handlers do not see it.</summary>
     Nowhere,
 }
