@@ -24,7 +24,12 @@ public class OperatingPageTests
     ];
 
     public static TheoryData<Type> PackagesThatLog =>
-        [typeof(DeploymentNotificationsOptions), typeof(RedisDeploymentLogOptions), typeof(DeploymentNotificationsClientOptions)];
+    [
+        typeof(DeploymentNotificationsOptions),
+        typeof(DeploymentHub),
+        typeof(RedisDeploymentLogOptions),
+        typeof(DeploymentNotificationsClientOptions),
+    ];
 
     [Theory]
     [MemberData(nameof(OptionClasses))]
@@ -157,8 +162,8 @@ public class OperatingPageTests
         TimeSpan { TotalHours: < 1 } time => $"{time.TotalMinutes} min",
         TimeSpan { TotalDays: < 1 } time => $"{time.TotalHours} h",
         TimeSpan time => $"{time.TotalDays} d",
-        int number => number.ToString("N0", CultureInfo.InvariantCulture),
-        double number => number.ToString(CultureInfo.InvariantCulture),
+        int or long => ((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture),
+        double number => number.ToString("#,0.##", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IEnumerable<TimeSpan> times => string.Join(", ", times.Select(time => Text(time))),
         IEnumerable<string> texts => string.Join(", ", texts.Order(StringComparer.Ordinal)),

@@ -1,0 +1,47 @@
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
+
+/// <summary>The recipe of docs/operating.md: a deployment that the shutdown ends is seen to end.</summary>
+public class ShutdownRecipeTests
+{
+    [Fact]
+    public async Task Stop_DeploymentsRun_EachConnectedClientSeesThemCancelled()
+    {
+        string[] executionIds = ["d-1", "d-2", "d-3"];
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<DeploymentRunner>());
+        var runner = server.Services.GetRequiredService<DeploymentRunner>();
+        var never = new TaskCompletionSource();
+        var runs = executionIds.Select(id => runner.RunAsync(id, (_, stopping) => never.Task.WaitAsync(stopping))).ToList();
+        await using var client = new DeploymentNotificationsClient(server.HubUrl);
+        var watches = new List<Task<string>>();
+        foreach (var executionId in executionIds)
+        {
+            var connected = new TaskCompletionSource();
+            watches.Add(WatchAsync(client, executionId, connected));
+            await connected.Task.WithPatience();
+        }
+
+        await server.StopAsync().WithPatience();
+
+        Assert.All(await Task.WhenAll(watches).WithPatience(), status => Assert.Equal(DeploymentStatuses.Cancelled, status));
+        Assert.All(runs, run => Assert.True(run.IsCanceled));
+    }
+
+    /// <summary>Watches to the end, and returns the final status.</summary>
+    private static async Task<string> WatchAsync(DeploymentNotificationsClient client, string executionId, TaskCompletionSource connected)
+    {
+        await foreach (var update in client.WatchDeploymentAsync(executionId))
+        {
+            connected.TrySetResult();
+            if (update.IsFinal)
+            {
+                return update.Status!.Status;
+            }
+        }
+
+        return "no final status";
+    }
+}
