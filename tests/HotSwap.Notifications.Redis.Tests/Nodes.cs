@@ -1,30 +1,46 @@
-using HotSwap.Notifications.History;
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Nodes in the test's own process that share a Redis.</summary>
+/// <summary>Nodes in the test's own process that share a Redis, and what they know.</summary>
 internal static class Nodes
 {
     public static Task<TestServer> StartAsync(string redis, Action<IServiceCollection>? configure = null) => TestServer.StartAsync(services =>
     {
         services.AddDeploymentNotifications().UseRedis(redis);
-
-        // A raw client that is cut does not come back: not these tests' concern, however slow the machine is.
-        services.Configure<DeploymentNotificationsOptions>(options =>
-            (options.MailboxCapacity, options.MailboxMaxAge) = (100_000, TimeSpan.FromMinutes(1)));
         configure?.Invoke(services);
     });
 
     public static async Task<TestServer> StartReadyAsync(string redis, Action<IServiceCollection>? configure = null)
     {
         var node = await StartAsync(redis, configure);
-        await node.Services.GetRequiredService<IDeploymentLog>().WhenReady.WithPatience();
+        await node.WhenReadyAsync();
         return node;
     }
 
-    public static DeploymentHistory History(this TestServer node) => node.Services.GetRequiredService<DeploymentHistory>();
+    public static Task WhenReadyAsync(this TestServer node) => node.Engine().WhenReady.WithPatience();
+
+    public static NotificationEngine Engine(this TestServer node) => node.Services.GetRequiredService<NotificationEngine>();
+
+    public static IDeploymentLog Log(this TestServer node) => node.Services.GetRequiredService<IDeploymentLog>();
+
+    public static TimelineStore Store(this TestServer node) => node.Services.GetRequiredService<TimelineStore>();
+
+    /// <summary>The answer that a client gets that resumes the feed of one deployment on this node.</summary>
+    public static DeploymentSubscription Resume(this TestServer node, string executionId, DeploymentCursor? cursor) =>
+        node.Resume(DeploymentScope.Of(executionId), cursor);
+
+    /// <summary>The answer that a client gets that resumes the feed of all on this node.</summary>
+    public static DeploymentSubscription ResumeAll(this TestServer node, DeploymentCursor? cursor) => node.Resume(DeploymentScope.All, cursor);
+
+    /// <summary>Waits until this node has come to a position of its epoch.</summary>
+    public static Task ReachedAsync(this TestServer node, long position) =>
+        node.Store().WhenReachedAsync(new DeploymentCursor(node.Store().Epoch, position), CancellationToken.None).WithPatience();
 
     /// <summary>Connects to the feed of all deployments of a node.</summary>
     public static async Task<RawHubClient> WatchAllAsync(this TestServer node)
@@ -55,14 +71,27 @@ internal static class Nodes
         return statuses;
     }
 
-    /// <summary>Waits until the node's history is as it should be.</summary>
-    public static async Task ReachedAsync(this TestServer node, Func<DeploymentHistory, bool> isReached)
+    /// <summary>Receives until each of these statuses has come.</summary>
+    public static async Task UntilAsync(this RawHubClient client, params (string Id, string Status)[] expected)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
-        while (!isReached(node.History()))
+        for (var missing = expected.ToHashSet(); missing.Count > 0;)
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            var (id, status, _, _) = Assert.Single(await client.StatusesAsync(1));
+            missing.Remove((id, status));
+        }
+    }
+
+    private static DeploymentSubscription Resume(this TestServer node, DeploymentScope scope, DeploymentCursor? cursor)
+    {
+        var registry = node.Services.GetRequiredService<SubscriberRegistry>();
+        var subscriber = registry.Add(new SilentWriter());
+        try
+        {
+            return node.Services.GetRequiredService<Subscriptions>().Resume(subscriber, scope, cursor, access: null)!;
+        }
+        finally
+        {
+            registry.Remove(subscriber);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using HotSwap.Notifications.History;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,9 +49,9 @@ public sealed class RecordedLogTests : IAsyncLifetime
     public async Task Node_JoinsARecordedLog_KnowsWhatItHolds()
     {
         await using var node = await StartAsync();
-        await node.Services.GetRequiredService<IDeploymentLog>().WhenReady.WithPatience();
+        await node.WhenReadyAsync();
 
-        var answer = node.History().ResumeAll(new DeploymentCursor(Epoch, 0));
+        var answer = node.ResumeAll(new DeploymentCursor(Epoch, 0));
         Assert.True(answer.Recovered);
         Assert.Equal(
             [("alpha", "Pending", 1L), ("beta", "Running", 1L), ("alpha", "Running", 2L), ("alpha", "Succeeded", 3L), ("beta", "Running", 2L)],
@@ -136,8 +135,8 @@ public sealed class RecordedLogTests : IAsyncLifetime
         await logs.WaitForAsync("The log on Redis cannot be used.");
         Assert.Equal(
             "The stream has an entry of version 2, and this library reads version 1. Update this node.",
-            node.Services.GetRequiredService<IDeploymentLog>().Trouble);
-        Assert.Equal(5, node.History().LatestPosition);
+            node.Log().Trouble);
+        Assert.Equal(5, node.Store().Head);
     }
 
     private static async Task<RawHubClient> SubscribedAsync(TestServer node)
@@ -155,7 +154,6 @@ public sealed class RecordedLogTests : IAsyncLifetime
         {
             // A minute after the recording.
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_536_446_871)));
-            services.Configure<DeploymentNotificationsOptions>(options => options.FlushInterval = TimeSpan.Zero);
             if (logs is not null)
             {
                 services.AddSingleton<ILoggerProvider>(logs);

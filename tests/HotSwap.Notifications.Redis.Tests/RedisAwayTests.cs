@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Client;
-using HotSwap.Notifications.History;
 using HotSwap.Notifications.Redis.Streams;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +29,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
     {
         using var logs = new LogWatcher();
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services => services.AddLogging(logging => logging.AddProvider(logs)));
-        var log = node.Services.GetRequiredService<IDeploymentLog>();
+        var log = node.Log();
         var meters = node.Services.GetRequiredService<IMeterFactory>();
         using var errors = new MetricCollector<long>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.errors");
         using var appends = new MetricCollector<double>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.append.duration");
@@ -90,10 +89,10 @@ public sealed class RedisAwayTests : IAsyncLifetime
             Assert.Equal([("d", $"{number}", (long)number, (long)number)], await all.StatusesAsync(1));
             proxy.Cut();
             proxy.Continue();
-            await node.Services.GetRequiredService<IDeploymentLog>().FlushAsync().WithPatience();
+            await node.Engine().FlushAsync().WithPatience();
         }
 
-        Assert.Equal(20, observer.History().LatestPosition);
+        Assert.Equal(20, observer.Store().Head);
     }
 
     [SkippableTheory]
@@ -130,10 +129,42 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await AssertNextAsync(watching, "3", recovered: true);
         foreach (var node in new[] { one, two })
         {
-            await node.ReachedAsync(history => history.LatestState("d")?.Status == "3" && history.LatestState("e") is not null);
-            Assert.Equal(["2", "3"], node.History().Resume("d", new DeploymentCursor(watching.Current.Cursor.Epoch, 0)).Statuses.Select(status => status.Status));
-            Assert.Equal("1", Assert.Single(node.History().Resume("e", cursor: null).Statuses).Status);
+            using var all = await node.WatchAllAsync();
+            await all.UntilAsync(("d", "3"), ("e", "1"));
+            Assert.Equal(["2", "3"], node.Resume("d", new DeploymentCursor(watching.Current.Cursor.Epoch, 0)).Statuses.Select(status => status.Status));
+            Assert.Equal("1", Assert.Single(node.Resume("e", cursor: null).Statuses).Status);
         }
+    }
+
+    [SkippableFact]
+    public async Task Redis_LosesItsData_EndsWhatWasResumedAndShowsPlainSubscribersTheCurrentState()
+    {
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        using var resumed = await RawHubClient.ConnectAsync(node.HubUrl);
+        using var plain = await node.WatchAllAsync();
+        await resumed.InvokeAsync("ResumeDeployment", """["d",null]""");
+        await resumed.InvokeAsync("ResumeAllDeployments", "[null]");
+        await node.Notifier.NotifyAsync("d", "1");
+        await node.Notifier.NotifyAsync("d", "2");
+        await node.Notifier.NotifyAsync("e", "1");
+        await resumed.StatusesAsync(3);
+        await plain.StatusesAsync(3);
+        var epoch = node.Store().Epoch;
+
+        await Redis.StopAsync(keepData: false);
+        await Redis.StartAgainAsync();
+
+        var ended = new[] { await resumed.ReceiveAsync(), await resumed.ReceiveAsync() };
+        Assert.All(ended, message => Assert.Contains("\"Code\":\"history_lost\"", message, StringComparison.Ordinal));
+        Assert.Single(ended, message => message.Contains("\"ExecutionId\":\"d\"", StringComparison.Ordinal));
+        Assert.Single(ended, message => message.Contains("\"ExecutionId\":null", StringComparison.Ordinal));
+        Assert.Equal([("d", "2", 1L, 1L), ("e", "1", 1L, 2L)], await plain.StatusesAsync(2));
+        var answer = await resumed.InvokeAsync("ResumeAllDeployments", $$"""[{"Epoch":"{{epoch}}","Number":3}]""");
+        Assert.Contains("\"Recovered\":false", answer, StringComparison.Ordinal);
+
+        await node.Notifier.NotifyAsync("d", "3");
+        Assert.Equal([("d", "3", 2L, 3L)], await plain.StatusesAsync(1));
+        Assert.Equal([("d", "3", 2L, 3L)], await resumed.StatusesAsync(1));
     }
 
     [SkippableFact]
@@ -173,10 +204,10 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await node.Notifier.NotifyAsync("d", "1");
         await node.Notifier.NotifyAsync("d", "2");
         await here.StatusesAsync(2);
-        var epoch = node.History().ResumeAll(cursor: null).Cursor.Epoch;
+        var epoch = node.Store().Epoch;
 
         var answering = there.InvokeAsync("ResumeDeployment", $$"""["d",{"Epoch":"{{epoch}}","Number":1}]""");
-        Assert.Equal(0, behind.History().LatestPosition);
+        Assert.Equal(0, behind.Store().Head);
         proxy.Continue();
 
         var answer = await answering;
@@ -201,7 +232,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         Assert.StartsWith("The deployments have not been loaded yet: ", report.Description, StringComparison.Ordinal);
 
         await Redis.StartAgainAsync();
-        await node.Services.GetRequiredService<IDeploymentLog>().WhenReady.WithPatience();
+        await node.WhenReadyAsync();
         await logs.WaitForAsync("The log on Redis can be used again.");
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
 
@@ -229,7 +260,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
             "HubException: Not ready yet: this node has not loaded the deployments. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
             StringComparison.Ordinal);
-        Assert.False(node.Services.GetRequiredService<IDeploymentLog>().WhenReady.IsCompleted);
+        Assert.False(node.Engine().WhenReady.IsCompleted);
         await Redis.StartAgainAsync();
 
         Assert.Equal(DeploymentStatuses.Succeeded, (await completion.WithPatience()).Status);

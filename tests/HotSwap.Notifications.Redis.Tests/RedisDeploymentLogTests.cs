@@ -8,15 +8,15 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifetime
+public sealed class RedisDeploymentLogTests : DeploymentFeedContract
 {
     private readonly OptionalRedis _redis = new();
 
     private RedisServer Redis => _redis.Server;
 
-    public Task InitializeAsync() => _redis.StartAsync();
+    public override Task InitializeAsync() => _redis.StartAsync();
 
-    public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
+    public override Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
     [SkippableFact]
     public async Task Append_OnSeveralNodes_EachNodeDeliversAllInTheSameOrder()
@@ -55,6 +55,7 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
     public async Task Trace_OfThePipeline_GoesToEveryNode()
     {
         var sends = new ConcurrentQueue<Activity>();
+        var sent = new TaskCompletionSource();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is "HotSwap.Notifications" or nameof(RedisDeploymentLogTests),
@@ -64,6 +65,10 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
                 if (activity.OperationName == "deployment.send" && (string?)activity.GetTagItem("deployment.execution_id") == "traced")
                 {
                     sends.Enqueue(activity);
+                    if (sends.Count == 2)
+                    {
+                        sent.TrySetResult();
+                    }
                 }
             },
         };
@@ -82,7 +87,7 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
         }
 
         await delay.WaitForMeasurementsAsync(1).WithPatience();
-        await one.ReachedAsync(_ => sends.Count == 2);
+        await sent.Task.WithPatience();
         Assert.All(sends, send => Assert.Equal(trace, send.TraceId));
         Assert.InRange(delay.LastMeasurement!.Value, 0, 60);
     }
@@ -101,12 +106,12 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
         await all.StatusesAsync(ids.Length);
         await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString);
 
-        var epoch = one.History().ResumeAll(cursor: null).Cursor.Epoch;
+        var epoch = one.Store().Epoch;
         foreach (var cursor in new[] { null, new DeploymentCursor(epoch, 0), new DeploymentCursor(epoch, 4), new DeploymentCursor("x", 1) })
         {
-            AssertSame(one.History().ResumeAll(cursor), two.History().ResumeAll(cursor));
-            AssertSame(one.History().Resume("a", cursor), two.History().Resume("a", cursor));
-            AssertSame(one.History().Resume("nobody", cursor), two.History().Resume("nobody", cursor));
+            AssertSame(one.ResumeAll(cursor), two.ResumeAll(cursor));
+            AssertSame(one.Resume("a", cursor), two.Resume("a", cursor));
+            AssertSame(one.Resume("nobody", cursor), two.Resume("nobody", cursor));
         }
     }
 
@@ -122,12 +127,12 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
         await NotifyAsync(one, all, 1_000, _ => "busy");
         await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
 
-        var epoch = two.History().ResumeAll(cursor: null).Cursor.Epoch;
-        var old = two.History().Resume("old", new DeploymentCursor(epoch, 1));
+        var epoch = two.Store().Epoch;
+        var old = two.Resume("old", new DeploymentCursor(epoch, 1));
         Assert.False(old.Recovered);
         Assert.Equal((DeploymentStatuses.Failed, 2L), (Assert.Single(old.Statuses).Status, old.Statuses[0].Sequence));
-        Assert.False(two.History().ResumeAll(new DeploymentCursor(epoch, 2)).Recovered);
-        Assert.True(two.History().Resume("busy", new DeploymentCursor(epoch, 990)).Recovered);
+        Assert.False(two.ResumeAll(new DeploymentCursor(epoch, 2)).Recovered);
+        Assert.True(two.Resume("busy", new DeploymentCursor(epoch, 990)).Recovered);
         await two.Notifier.NotifyAsync("old", DeploymentStatuses.RolledBack);
         Assert.Equal([("old", DeploymentStatuses.RolledBack, 3L, 1_003L)], await all.StatusesAsync(1));
     }
@@ -200,9 +205,7 @@ public sealed class RedisDeploymentLogTests : DeploymentLogContract, IAsyncLifet
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>On a slow machine the poll may read a status before the channel brings it, and what stood before it is then out of place.</summary>
-    private protected override Task<TestServer> StartAsync() => Nodes.StartReadyAsync(
-        Redis.ConnectionString, services => services.Configure<RedisDeploymentLogOptions>(options => options.PollInterval = TimeSpan.FromMinutes(1)));
+    private protected override Task<TestServer> StartAsync() => Nodes.StartReadyAsync(Redis.ConnectionString);
 
     /// <summary>Notifies at a pace at which a stream of 100 statuses does not lose what a node has still to read.</summary>
     private static async Task NotifyAsync(TestServer node, RawHubClient all, int count, Func<int, string> executionId)

@@ -1,6 +1,5 @@
 using FsCheck.Xunit;
 using HotSwap.Notifications.TestSupport;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
@@ -20,8 +19,7 @@ public sealed class SharedLogProperties : IAsyncLifetime
             _redis = await RedisServer.StartAsync();
             for (var node = 0; node < Count; node++)
             {
-                _nodes.Add(await Nodes.StartReadyAsync(_redis.ConnectionString, services => services.Configure<DeploymentNotificationsOptions>(options =>
-                    (options.HistoryPerDeployment, options.HistoryOfAll) = (1_000, 100_000))));
+                _nodes.Add(await Nodes.StartReadyAsync(_redis.ConnectionString));
             }
         }
     }
@@ -46,7 +44,7 @@ public sealed class SharedLogProperties : IAsyncLifetime
         }
 
         _run++;
-        var start = _nodes[0].History().LatestPosition;
+        var (epoch, start) = (_nodes[0].Store().Epoch, _nodes[0].Store().Head);
         var numbers = new int[Count];
         foreach (var (node, deployment) in schedule)
         {
@@ -56,9 +54,8 @@ public sealed class SharedLogProperties : IAsyncLifetime
 
         foreach (var node in _nodes)
         {
-            await node.ReachedAsync(history => history.LatestPosition >= start + schedule.Length);
-            var epoch = node.History().ResumeAll(cursor: null).Cursor.Epoch;
-            var statuses = node.History().ResumeAll(new DeploymentCursor(epoch, start)).Statuses;
+            await node.ReachedAsync(start + schedule.Length);
+            var statuses = node.ResumeAll(new DeploymentCursor(epoch, start)).Statuses;
             Assert.Equal(Enumerable.Range(1, schedule.Length).Select(number => start + number), statuses.Select(status => status.Position));
             Assert.All(statuses.GroupBy(status => status.ExecutionId), one =>
                 Assert.Equal(Enumerable.Range(1, one.Count()).Select(number => (long)number), one.Select(status => status.Sequence)));

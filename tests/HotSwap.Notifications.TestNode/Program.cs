@@ -1,9 +1,6 @@
 using HotSwap.Notifications;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.Configure<DeploymentNotificationsOptions>(options => options.HistoryPerDeployment = 1_000);
-builder.Services.Configure<DeploymentNotificationsOptions>(options => options.HistoryOfAll = 100_000);
-builder.Services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100_000);
 builder.Services.AddDeploymentNotifications().UseRedis(builder.Configuration["redis"]!);
 builder.Services.AddHealthChecks().AddDeploymentNotifications();
 
