@@ -3,11 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A lifetime manager that reaches the clients of every node: only the node that accepted an event sends it.</summary>
+/// <summary>A lifetime manager that reaches the clients of every node. Its connections are readers of their own node all the same.</summary>
 public class BackplaneTests
 {
     [SkippableFact]
-    public async Task Notify_BackplaneAndSharedLog_ReachesEachClientOnce()
+    public async Task Notify_BackplaneAndSharedLog_ReachesEachClientOnceAndInOrder()
     {
         Skip.IfNot(RedisServer.IsInstalled, RedisServer.MissingMessage);
         await using var redis = await RedisServer.StartAsync();
@@ -22,9 +22,8 @@ public class BackplaneTests
             await (number % 2 == 0 ? one : two).Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
         }
 
-        // Across nodes a backplane keeps no order.
         var expected = Enumerable.Range(1, 20).Select(position => (long)position).ToList();
-        Assert.Equal(expected, (await atOne.StatusesAsync(20)).Select(status => status.Position).Order());
-        Assert.Equal(expected, (await atTwo.StatusesAsync(20)).Select(status => status.Position).Order());
+        Assert.Equal(expected, (await atOne.StatusesAsync(20)).Select(status => status.Position));
+        Assert.Equal(expected, (await atTwo.StatusesAsync(20)).Select(status => status.Position));
     }
 }

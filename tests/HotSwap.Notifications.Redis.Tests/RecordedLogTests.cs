@@ -139,6 +139,33 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Equal(5, node.Store().Head);
     }
 
+    /// <summary>What version 0.1 reads of an entry and of a message on the channel, and no other version of their forms.</summary>
+    [SkippableFact]
+    public async Task Node_AppendsAndShares_WritesWhatVersion01Reads()
+    {
+        await using var node = await StartAsync();
+        using var client = await SubscribedAsync(node);
+        var messages = await _connection!.GetSubscriber().SubscribeAsync(RedisChannel.Literal("{hotswap}:feed"));
+
+        await node.Notifier.NotifyDeploymentStatusChanged("beta", States.Full("beta"));
+        await node.Notifier.NotifyDeploymentProgress("beta", "Build", 40);
+
+        Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
+        var entry = Assert.Single(await Database.StreamRangeAsync("{hotswap}:stream", "6-0"));
+        Assert.Equal(("6-0", 1, 3), (entry.Id.ToString(), (int)entry["version"], (int)entry["sequence"]));
+        Assert.Equal(States.Full("beta"), JsonSerializer.Deserialize<DeploymentStatusMessage>((string)entry["message"]!)!.Details);
+        var state = await Database.HashGetAsync("{hotswap}:deployment:beta", ["epoch", "sequence", "position", "message"]);
+        Assert.Equal((Epoch, 3, 6, (string?)entry["message"]), ((string?)state[0], (int)state[1], (int)state[2], (string?)state[3]));
+
+        var status = (string)(await messages.ReadAsync().AsTask().WithPatience()).Message!;
+        Assert.Matches($"^1 {Epoch} 5 [0-9a-f]{{32}}\ns 6 3 [^ ]+ {{.*}}$", status);
+        Assert.EndsWith(" " + entry["message"], status, StringComparison.Ordinal);
+        var progress = (string)(await messages.ReadAsync().AsTask().WithPatience()).Message!;
+        Assert.Matches($"^1 {Epoch} 6 [0-9a-f]{{32}}\np [^ ]+ {{.*}}$", progress);
+        var shared = JsonSerializer.Deserialize<DeploymentProgressMessage>(progress[progress.IndexOf('{', StringComparison.Ordinal)..])!;
+        Assert.Equal(("beta", "Build", 40), (shared.ExecutionId, shared.Stage, shared.Progress));
+    }
+
     private static async Task<RawHubClient> SubscribedAsync(TestServer node)
     {
         var client = await RawHubClient.ConnectAsync(node.HubUrl);

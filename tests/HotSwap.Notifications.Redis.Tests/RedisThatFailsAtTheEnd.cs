@@ -3,26 +3,34 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Keeps those who ask waiting, and fails when they give up: not as cancelled, but as a connection does.</summary>
-internal sealed class RedisThatFailsAtTheEnd : IRedisConnection
+/// <summary>Keeps callers waiting once it is away, and fails when they give up: not as cancelled, but as a connection does.</summary>
+internal sealed class RedisThatFailsAtTheEnd(string? address = null) : IRedisConnection
 {
-    private int _asked;
+    private readonly OwnRedisConnection? _present = address is null ? null : new OwnRedisConnection(ConfigurationOptions.Parse(address));
+    private int _waiting;
+    private volatile bool _isAway = address is null;
 
-    /// <summary>By the appender and by the tail.</summary>
-    public TaskCompletionSource IsAskedTwice { get; } = new();
+    /// <summary>Complete once one caller waits: before the log is open that is the tail.</summary>
+    public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Complete once two callers wait: the tail and the appender.</summary>
+    public TaskCompletionSource IsAskedTwice { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void GoAway() => _isAway = true;
 
     public async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
     {
-        var givenUp = new TaskCompletionSource();
-        await using var registration = cancellationToken.Register(givenUp.SetResult);
-        if (Interlocked.Increment(ref _asked) == 2)
+        if (!_isAway)
         {
-            IsAskedTwice.SetResult();
+            return await _present!.GetAsync(cancellationToken);
         }
 
+        var givenUp = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(givenUp.SetResult);
+        (Interlocked.Increment(ref _waiting) == 1 ? IsAsked : IsAskedTwice).TrySetResult();
         await givenUp.Task;
         throw new IOException("No connection is available.");
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _present?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
