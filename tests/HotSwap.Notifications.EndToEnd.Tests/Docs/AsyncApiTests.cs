@@ -26,6 +26,7 @@ public class AsyncApiTests
     [InlineData("  UnsubscribeFromAllDeployments:\n    action", "  UnsubscribeFromAll:\n    action", "methods of the code")]
     [InlineData("minItems: 2\n            maxItems: 2", "minItems: 2\n            maxItems: 3", "ResumeDeployment takes 2 argument(s), and 3 are documented")]
     [InlineData("Skipped, Cancelled", "Cancelled", "stage statuses of the code")]
+    [InlineData("not_decided, history_lost]", "not_decided]", "codes of the code")]
     public async Task Document_SaysSomethingElse_IsFound(string text, string other, string problem)
     {
         var original = await File.ReadAllTextAsync(_document);
@@ -47,8 +48,8 @@ public class AsyncApiTests
             events = typeof(IDeploymentClient).GetMethods().Select(method => method.Name),
             methods = typeof(IDeploymentHub).GetMethods().ToDictionary(method => method.Name, method => method.GetParameters().Length),
             stageStatuses = Enum.GetNames<PipelineStageStatus>(),
-            statuses = typeof(DeploymentStatuses).GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Where(field => field.IsLiteral).Select(field => field.GetRawConstantValue()),
+            statuses = Constants(typeof(DeploymentStatuses)),
+            codes = Constants(typeof(DeploymentErrorCodes)),
         };
         await using var check = Node.Run(
             "check-asyncapi.mjs",
@@ -57,4 +58,7 @@ public class AsyncApiTests
             JsonSerializer.Serialize(names));
         return await check.WaitForExitAsync();
     }
+
+    private static IEnumerable<object?> Constants(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral).Select(field => field.GetRawConstantValue());
 }

@@ -60,6 +60,7 @@ for (const [method, count] of Object.entries(names.methods)) {
 
 compare("stage statuses", names.stageStatuses, schemas.PipelineStageResult.properties.Status.enum);
 compare("statuses", names.statuses, schemas.Status.examples);
+compare("codes", names.codes, schemas.DeploymentSubscriptionEnded.properties.Code.examples);
 
 if (problems.length > 0) {
   console.log(problems.join("\n"));
