@@ -40,7 +40,7 @@ internal sealed class Admission(
         if (user is not null && !await user.MayWatchAsync(scope).ConfigureAwait(false))
         {
             metrics.Refused("access");
-            throw new SubscriptionRefusedException("access", Refusals.NotAllowed);
+            throw new SubscriptionRefusedException(Refusals.NotAllowed);
         }
 
         return scope.IsAll && policies.RestrictsDeployments ? user : null;

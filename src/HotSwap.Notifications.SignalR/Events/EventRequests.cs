@@ -7,7 +7,7 @@ using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Events;
 
@@ -20,7 +20,8 @@ internal sealed class EventRequests(
     ExecutionIdRules executionIds,
     UserConnections users,
     NotificationMetrics metrics,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<EventRequests> logger)
 {
     public async Task HandleAsync(HttpContext http, string? executionId)
     {
@@ -74,6 +75,11 @@ internal sealed class EventRequests(
         catch (SubscriptionRefusedException refused)
         {
             return TypedResults.Problem(refused.Message, statusCode: StatusCodes.Status403Forbidden);
+        }
+        catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            ServerLog.DecisionFailed(logger, failure);
+            return TypedResults.Problem("Authorization could not be decided. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         await admission.WhenReachedAsync(cursor, http.RequestAborted).ConfigureAwait(false);

@@ -15,4 +15,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(53, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} could not be reviewed. The subscription stays until the next review.")]
     public static partial void ReviewFailed(ILogger logger, Exception failure, string executionId, string connectionId);
+
+    [LoggerMessage(54, LogLevel.Error, "Authorization could not be decided for a request for an event stream. It was answered with 503.")]
+    public static partial void DecisionFailed(ILogger logger, Exception failure);
 }
