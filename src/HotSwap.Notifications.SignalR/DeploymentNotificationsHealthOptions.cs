@@ -3,21 +3,22 @@ using System.ComponentModel.DataAnnotations;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// When the health check reports what. A log that has not been loaded yet is always unhealthy, and one on Redis that cannot be used is
-/// always degraded.
+/// The thresholds of the health check. A log that is not loaded yet is always reported as Unhealthy. A log that cannot be used,
+/// such as a Redis that is away, is reported as Degraded.
 /// </summary>
 public sealed class DeploymentNotificationsHealthOptions
 {
     /// <summary>
-    /// From how many messages in the outbox on the node is degraded. 1 to 10,000,000; default 4,096, half of the default
-    /// <see cref="DeploymentNotificationsOptions.OutboxCapacity"/>.
+    /// Gets or sets the outbox depth, in messages, at which the health check reports Degraded. 1 to 10,000,000; default 4,096,
+    /// which is half of the default <see cref="DeploymentNotificationsOptions.OutboxCapacity"/>.
     /// </summary>
     [Range(1, 10_000_000)]
     public int DegradedOutboxDepth { get; set; } = 4_096;
 
     /// <summary>
-    /// From how many messages in the outbox on the node is unhealthy. At least <see cref="DegradedOutboxDepth"/>, at most 10,000,000;
-    /// default 58,982, nine tenths of the default <see cref="DeploymentNotificationsOptions.OutboxStatusLimit"/>.
+    /// Gets or sets the outbox depth, in messages, at which the health check reports Unhealthy. 1 to 10,000,000, and at least
+    /// <see cref="DegradedOutboxDepth"/>; default 58,982, which is nine tenths of the default
+    /// <see cref="DeploymentNotificationsOptions.OutboxStatusLimit"/>.
     /// </summary>
     [Range(1, 10_000_000)]
     public int UnhealthyOutboxDepth { get; set; } = 58_982;

@@ -6,6 +6,6 @@ internal static class EventNames
     /// <summary>Statuses may have been lost since the client's last event id; the events that follow are the current state.</summary>
     public const string HistoryLost = "DeploymentHistoryLost";
 
-    /// <summary>The first event of each stream, and again whenever nothing has happened for 15 seconds.</summary>
+    /// <summary>The first event of each stream, and again every 15 seconds.</summary>
     public const string KeepAlive = "KeepAlive";
 }
