@@ -29,8 +29,6 @@ internal sealed class UserAccess(
 
     public async Task AskAsync(string executionId)
     {
-        // Not on the caller's thread: a policy may do much before it first awaits.
-        await Task.Yield();
         var isAllowed = await MayWatchAsync(DeploymentScope.Of(executionId)).ConfigureAwait(false);
         lock (_lock)
         {
@@ -66,25 +64,16 @@ internal sealed class UserAccess(
     {
         lock (_lock)
         {
-            if (_asking.TryGetValue(scope, out var underWay))
+            if (!_asking.TryGetValue(scope, out var asking))
             {
-                return underWay;
+                // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
+                asking = Task.Run(() => policies.AskAsync(user, scope));
+                _asking[scope] = asking;
+                _ = ForgetWhenDecidedAsync(scope, asking);
             }
-        }
 
-        var asking = policies.AskAsync(user, scope);
-        if (asking.IsCompleted)
-        {
             return asking;
         }
-
-        lock (_lock)
-        {
-            _asking[scope] = asking;
-        }
-
-        _ = ForgetWhenDecidedAsync(scope, asking);
-        return asking;
     }
 
     private async Task ForgetWhenDecidedAsync(DeploymentScope scope, Task<bool> asking)

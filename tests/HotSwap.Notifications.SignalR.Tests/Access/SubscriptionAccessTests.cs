@@ -149,11 +149,41 @@ public class SubscriptionAccessTests
     }
 
     [Fact]
-    public async Task Subscribe_PolicyDoesNotDecideInTime_FailsAndSubscribesToNothing()
+    public async Task Review_PolicyBlocksItsThread_TheOtherSubscriptionsAreStillReviewed()
+    {
+        using var logs = new LogWatcher();
+        await using var server = await SecuredServer.StartAsync(
+            options =>
+            {
+                options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+                options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+            },
+            services => services.AddLogging(logging => logging.AddProvider(logs)));
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-2"]""");
+        var never = new TaskCompletionSource<bool>();
+        var blocked = 0;
+
+        server.Access.OnOne = (_, resource) =>
+            new(resource.ExecutionId != "d-1" || (Interlocked.Increment(ref blocked) > 0 && never.Task.GetAwaiter().GetResult()));
+        await logs.WaitForAsync("could not be reviewed");
+        server.Access.OnOne = (_, _) => new(false);
+
+        Assert.Contains("\"ExecutionId\":\"d-2\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, blocked);
+        never.SetResult(true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Subscribe_PolicyDoesNotDecideInTime_FailsAndSubscribesToNothing(bool blocksItsThread)
     {
         await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
         var never = new TaskCompletionSource<bool>();
-        server.Access.OnOne = (_, _) => new(never.Task);
+        server.Access.OnOne = (_, _) => blocksItsThread ? new(never.Task.GetAwaiter().GetResult()) : new(never.Task);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
 
         var answer = await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
