@@ -4,7 +4,7 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 public class DeploymentFeedTests
 {
     [SkippableFact]
-    public async Task StatusSequencer_EveryCase_Passes()
+    public async Task Module_EveryCase_Passes()
     {
         await using var node = Node.Run(
             "deployment-feed.test.mjs",
@@ -13,6 +13,6 @@ public class DeploymentFeedTests
         var (exitCode, output) = await node.WaitForExitAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains("# pass 12", output, StringComparison.Ordinal);
+        Assert.Contains("# pass 18", output, StringComparison.Ordinal);
     }
 }

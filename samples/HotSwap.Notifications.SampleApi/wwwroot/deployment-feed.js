@@ -215,16 +215,15 @@ export class DeploymentFeed {
         return [];
       });
     });
+    // Whatever its code says ("history_lost", "not_decided"), asking again is right: where the rights are gone, the answer is a refusal.
     connection.on("DeploymentSubscriptionEnded", ended => {
       for (const watcher of [...this.#watchers].filter(each => each.id === ended.ExecutionId)) {
-        watcher.sequencer.desynchronize();
+        this.#break(watcher);
         this.#resume(watcher);
       }
     });
     connection.onclose(() => {
-      for (const watcher of this.#watchers) {
-        watcher.sequencer.desynchronize();
-      }
+      this.#watchers.forEach(watcher => this.#break(watcher));
       if (this.#running) {
         this.#connect(true);
       }
@@ -255,7 +254,7 @@ export class DeploymentFeed {
   }
 
   #watch(id, onUpdate) {
-    const watcher = { id, onUpdate, sequencer: new StatusSequencer(id === null), asking: false };
+    const watcher = { id, onUpdate, sequencer: new StatusSequencer(id === null), asking: false, breaks: 0 };
     this.#watchers.add(watcher);
     this.#resume(watcher);
     return () => this.#leave(watcher);
@@ -286,10 +285,13 @@ export class DeploymentFeed {
     watcher.asking = true;
     try {
       while (this.#watchers.has(watcher) && this.#isConnected && !watcher.sequencer.synchronized) {
-        const cursor = watcher.sequencer.cursor;
+        const { sequencer: { cursor }, breaks } = watcher;
         const answer = watcher.id === null
           ? await this.#connection.invoke("ResumeAllDeployments", cursor)
           : await this.#connection.invoke("ResumeDeployment", watcher.id, cursor);
+        if (breaks !== watcher.breaks) {
+          continue; // The end of the subscription has overtaken the answer, which says nothing of what was lost with it.
+        }
         this.#tell(watcher, watcher.sequencer.onAnswer(answer));
         if (watcher.sequencer.gapRemains) {
           await new Promise(resolve => setTimeout(resolve, GAP_RETRY));
@@ -307,6 +309,12 @@ export class DeploymentFeed {
     if (this.#isConnected && this.#watchers.has(watcher) && !watcher.sequencer.synchronized) {
       setTimeout(() => this.#resume(watcher), 1_000);
     }
+  }
+
+  /** Events were lost: with the connection, or with the subscription. */
+  #break(watcher) {
+    watcher.sequencer.desynchronize();
+    watcher.breaks++;
   }
 
   #leave(watcher) {

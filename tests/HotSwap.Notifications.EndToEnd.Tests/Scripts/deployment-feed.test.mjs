@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-const { StatusSequencer } = await import(pathToFileURL(process.env.DEPLOYMENT_FEED));
+const { DeploymentFeed, StatusSequencer } = await import(pathToFileURL(process.env.DEPLOYMENT_FEED));
 
 const status = (sequence, position = sequence, name = "Running") =>
   ({ ExecutionId: "d", Status: name, Sequence: sequence, Position: position });
@@ -15,6 +15,43 @@ const answer = (position, recovered = false, statuses = [], epoch = "e") => ({
   FinalStatuses: ["Succeeded", "Failed"],
 });
 const seen = updates => updates.map(update => update.status ? [update.status.Sequence, update.recovered] : update.progress.Progress);
+
+/** A connection whose calls the test answers, and whose events it raises. */
+class FakeConnection {
+  state = "Connected";
+  calls = [];
+  #handlers = {};
+
+  on(event, handler) {
+    this.#handlers[event] = handler;
+  }
+
+  onclose() {}
+
+  invoke(method, ...args) {
+    return new Promise((resolve, reject) => this.calls.push({ method, args, resolve, reject }));
+  }
+
+  async raise(event, message) {
+    this.#handlers[event](message);
+    await settled();
+  }
+
+  async answer(answer) {
+    this.calls.at(-1).resolve(answer);
+    await settled();
+  }
+}
+
+/** After all that was ready to run has run. */
+const settled = () => new Promise(resolve => setImmediate(resolve));
+
+function watching() {
+  const connection = new FakeConnection();
+  const updates = [];
+  new DeploymentFeed(connection).watch("d", update => updates.push(update));
+  return { connection, updates };
+}
 
 function synchronized() {
   const sequencer = new StatusSequencer(false);
@@ -114,4 +151,46 @@ test("a filtered answer is no loss", () => {
   sequencer.desynchronize();
   const filtered = { ...answer(9, true, [status(1, 4), status(2, 8)]), Filtered: true };
   assert.deepEqual(seen(sequencer.onAnswer(filtered)), [[1, true], [2, true]]);
+});
+
+for (const code of ["history_lost", "not_decided", undefined]) {
+  test(`a subscription that ended with the code ${code} is resumed`, async () => {
+    const { connection, updates } = watching();
+    await connection.answer(answer(1, false, [status(1)]));
+    await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: "d", Code: code, Reason: "Resume." });
+    assert.deepEqual(connection.calls.map(call => [call.method, ...call.args]), [
+      ["ResumeDeployment", "d", null],
+      ["ResumeDeployment", "d", { Epoch: "e", Number: 1 }],
+    ]);
+    await connection.answer(answer(7, false, [status(3, 7)]));
+    await connection.raise("DeploymentStatusChanged", status(4, 8));
+    assert.deepEqual(seen(updates), [[1, true], [3, false], [4, true]]);
+  });
+}
+
+test("the end of another subscription is none of this one", async () => {
+  const { connection } = watching();
+  await connection.answer(answer(1, false, [status(1)]));
+  await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: null, Code: "history_lost", Reason: "Resume." });
+  assert.equal(connection.calls.length, 1);
+});
+
+test("an end that overtakes the answer is followed by another question", async () => {
+  const { connection, updates } = watching();
+  await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: "d", Code: "history_lost", Reason: "Resume." });
+  await connection.answer(answer(1, false, [status(1)]));
+  assert.equal(connection.calls.length, 2);
+  await connection.answer(answer(3, false, [status(3)]));
+  assert.deepEqual(seen(updates), [[3, true]]);
+});
+
+test("a right that has gone ends the watcher with the refusal", async () => {
+  const { connection, updates } = watching();
+  await connection.answer(answer(1, false, [status(1)]));
+  await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: "d", Code: "not_allowed", Reason: "Not allowed." });
+  connection.calls.at(-1).reject(new Error("HubException: Not allowed."));
+  await settled();
+  assert.equal(updates.at(-1).error.message, "HubException: Not allowed.");
+  await connection.raise("DeploymentStatusChanged", status(2));
+  assert.equal(updates.length, 2);
 });
