@@ -78,6 +78,33 @@ public class PackageContentTests
         Assert.All(own, dependency => Assert.Equal($"[{_packages.Version}]", dependency.Attribute("version")!.Value));
     }
 
+    /// <summary>What a host takes on with a package. Only the server's package brings ASP.NET Core.</summary>
+    [SkippableTheory]
+    [InlineData("Abstractions", new string[0], new string[0])]
+    [InlineData("Client", new[] { "HotSwap.Notifications.Abstractions", "Microsoft.AspNetCore.SignalR.Client" }, new string[0])]
+    [InlineData(
+        "Core",
+        new[]
+        {
+            "HotSwap.Notifications.Abstractions", "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.DataAnnotations",
+        },
+        new string[0])]
+    [InlineData("Redis", new[] { "HotSwap.Notifications.Core", "StackExchange.Redis" }, new string[0])]
+    [InlineData("SignalR", new[] { "HotSwap.Notifications.Core" }, new[] { "Microsoft.AspNetCore.App" })]
+    [InlineData("Testing", new[] { "HotSwap.Notifications.Client" }, new string[0])]
+    public void Package_Dependencies_AreTheseAlone(string package, string[] packages, string[] frameworks)
+    {
+        var name = $"HotSwap.Notifications.{package}";
+        using var archive = ZipFile.OpenRead(_packages.PackageFile(name));
+        var metadata = XDocument.Parse(Read(archive, name + ".nuspec"));
+        IEnumerable<string> Values(string element, string attribute) => metadata.Descendants()
+            .Where(each => each.Name.LocalName == element).Select(each => each.Attribute(attribute)!.Value).Order(StringComparer.Ordinal);
+
+        Assert.Equal(packages, Values("dependency", "id"));
+        Assert.Equal(frameworks, Values("frameworkReference", "name"));
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Names))]
     public void Symbols_EverySource_IsLinkedToTheCommitOrEmbedded(string name)

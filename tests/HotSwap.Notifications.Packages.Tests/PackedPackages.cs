@@ -20,6 +20,7 @@ public sealed class PackedPackages : IAsyncLifetime
     [
         "HotSwap.Notifications.Abstractions",
         "HotSwap.Notifications.Client",
+        "HotSwap.Notifications.Core",
         "HotSwap.Notifications.Redis",
         "HotSwap.Notifications.SignalR",
         "HotSwap.Notifications.Testing",
@@ -60,7 +61,7 @@ public sealed class PackedPackages : IAsyncLifetime
     public async Task<string> BuildElsewhereAsync()
     {
         var copy = await CopyAsync("another folder");
-        foreach (var last in new[] { "HotSwap.Notifications.Redis", "HotSwap.Notifications.Testing" })
+        foreach (var last in new[] { "HotSwap.Notifications.Redis", "HotSwap.Notifications.SignalR", "HotSwap.Notifications.Testing" })
         {
             await Command.RunAsync("dotnet", ["build", Path.Combine("src", last), "-c", "Release"], copy);
         }
