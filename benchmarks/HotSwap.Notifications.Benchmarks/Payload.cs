@@ -1,4 +1,5 @@
 using System.Globalization;
+using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Benchmarks;
 
@@ -50,4 +51,14 @@ internal static class Payload
             Position = 1,
         };
     }
+
+    public static LoggedStatus Logged(string executionId, long sequence, long position) => new()
+    {
+        ExecutionId = executionId,
+        Payload = StatusPayload.Write(executionId, State(executionId)),
+        IsFinal = false,
+        Sequence = sequence,
+        Position = position,
+        AppendedAt = _noon,
+    };
 }

@@ -15,11 +15,11 @@ switch (args)
     case ["memory"]:
         HistoryMemory.Print();
         break;
-    case ["server", var kind]:
-        await ServerProcess.RunAsync(kind);
+    case ["server", var settings]:
+        await ServerProcess.RunAsync(settings);
         break;
     case ["clients", var kind, var port]:
-        await ClientProcess.RunAsync(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        await new ClientProcess(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)).RunAsync();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -2,38 +2,34 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HotSwap.Notifications.Benchmarks.Load.Servers;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>This program once more, as a server or as clients, told what to do a line at a time.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
+    /// <summary>The longest command takes less than half. What takes longer ends the run.</summary>
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Process _process;
 
-    private LoadProcess(string[] arguments, string? redis = null)
+    private LoadProcess(params string[] arguments) => _process = Process.Start(
+        new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    public static async Task<(LoadProcess Server, int Port)> ServerAsync(ServerSettings settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment[ServerProcess.RedisVariable] = redis;
-        _process = Process.Start(start)!;
+        var server = new LoadProcess("server", JsonSerializer.Serialize(settings));
+        return (server, int.Parse(await server.ReadAsync("its start"), CultureInfo.InvariantCulture));
     }
 
-    public static async Task<(LoadProcess Server, int Port)> ServerAsync(string kind, string? redis = null)
-    {
-        var server = new LoadProcess(["server", kind], redis);
-        return (server, int.Parse((await server._process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
-    }
-
-    public static LoadProcess Clients(string kind, int port) => new(["clients", kind, port.ToString(CultureInfo.InvariantCulture)]);
+    public static LoadProcess Clients(string kind, int port) => new("clients", kind, port.ToString(CultureInfo.InvariantCulture));
 
     public async Task<T> AskAsync<T>(Command command)
     {
         await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(command));
         await _process.StandardInput.FlushAsync();
-        return JsonSerializer.Deserialize<T>(
-            await _process.StandardOutput.ReadLineAsync() ?? throw new IOException($"A process ended during {command.Name}."), _json)!;
+        return JsonSerializer.Deserialize<T>(await ReadAsync(command.Name), _json)!;
     }
 
     public async ValueTask DisposeAsync()
@@ -42,4 +38,7 @@ internal sealed class LoadProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private async Task<string> ReadAsync(string command) =>
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(_limit) ?? throw new IOException($"A process ended during {command}.");
 }

@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Globalization;
+using HotSwap.Notifications.Benchmarks.Load.Results;
+using HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>
-/// Runs every scenario with each kind of server, several times over, and prints the medians side by side. Only the ratios count:
+/// Runs every scenario with each kind of server in turn, several times over, and prints the medians side by side. Only the ratios count:
 /// machines differ, and are noisy.
 /// </summary>
 internal sealed class LoadRunner(string[] options)
@@ -11,54 +14,54 @@ internal sealed class LoadRunner(string[] options)
     public async Task RunAsync()
     {
         var repeats = int.Parse(Option("--repeat") ?? "3", CultureInfo.InvariantCulture);
-        var only = Option("--only")?.Split(',');
-        var results = new Dictionary<string, Dictionary<string, List<double>>>();
-        foreach (var (name, kinds, run) in Scenarios.All.Where(scenario => only?.Contains(scenario.Name) is not false))
+        var table = new ResultTable(repeats);
+        foreach (var scenario in Chosen())
         {
-            for (var repeat = 1; repeat <= repeats; repeat++)
+            for (var repeat = 0; repeat < repeats; repeat++)
             {
-                foreach (var kind in kinds)
+                // The order changes, so that no kind always finds the machine as another has left it.
+                foreach (var kind in repeat % 2 == 0 ? scenario.Kinds : scenario.Kinds.Reverse())
                 {
-                    await Console.Error.WriteLineAsync($"{name}, run {repeat} of {repeats}, {kind}");
-                    foreach (var (number, value) in await run(kind))
-                    {
-                        results.TryAdd(number, []);
-                        results[number].TryAdd(kind, []);
-                        results[number][kind].Add(value);
-                    }
+                    await RunAsync(scenario, kind, repeat, repeats, table);
                 }
             }
         }
 
-        Print(results, repeats);
+        table.Print(Console.Out);
     }
 
-    private static void Print(Dictionary<string, Dictionary<string, List<double>>> results, int repeats)
+    private static async Task RunAsync(Scenario scenario, string kind, int repeat, int repeats, ResultTable table)
     {
-        Console.WriteLine($"Medians of {repeats} runs on {Environment.ProcessorCount} cores, .NET {Environment.Version}; in brackets how far the runs lay apart.");
-        Console.WriteLine();
-        Console.WriteLine("| what | ours | guide's code | raw WebSockets | ours / guide | ours / raw |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (number, byKind) in results)
+        var run = $"{scenario.Name}, run {repeat + 1} of {repeats}, {kind}";
+        var began = Stopwatch.GetTimestamp();
+        try
         {
-            var (ours, guide, raw) = (byKind[LoadKinds.Ours], byKind[LoadKinds.Guide], byKind.GetValueOrDefault(LoadKinds.Raw));
-            Console.WriteLine(
-                $"| {number} | {Text(ours)} | {Text(guide)} | {(raw is null ? "" : Text(raw))} " +
-                $"| {Text(Median(ours) / Median(guide))} | {(raw is null ? "" : Text(Median(ours) / Median(raw)))} |");
+            foreach (var measured in await scenario.RunAsync(kind))
+            {
+                table.Add(kind, repeat, measured);
+            }
+
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{run}: {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s"));
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException or InvalidOperationException)
+        {
+            // The other runs still count.
+            await Console.Error.WriteLineAsync($"{run}: {failure.Message}");
+            table.AddFailure(run, failure);
         }
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static string Text(List<double> values)
+    private IEnumerable<Scenario> Chosen()
     {
-        var median = Median(values);
-        var spread = median == 0 ? 0 : (values.Max() - values.Min()) / Math.Abs(median) / 2;
-        return $"{Text(median)} (±{(spread * 100).ToString("F0", CultureInfo.InvariantCulture)} %)";
-    }
+        if (Option("--only")?.Split(',') is not { } only)
+        {
+            return AllScenarios.List;
+        }
 
-    private static string Text(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 1_000 => "N0", >= 10 => "F1", >= 0.1 => "F2", _ => "G2" }, CultureInfo.InvariantCulture);
+        return only.Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name) ?? throw new ArgumentException(
+            $"There is no scenario {name}. There are {string.Join(", ", AllScenarios.List.Select(scenario => scenario.Name))}."));
+    }
 
     private string? Option(string name) =>
         Array.IndexOf(options, name) is >= 0 and var index && index + 1 < options.Length ? options[index + 1] : null;

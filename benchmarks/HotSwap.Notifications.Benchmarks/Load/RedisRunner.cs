@@ -54,7 +54,7 @@ internal static class RedisRunner
 
     private static async Task LatencyAsync(string kind, RedisServer redis, Action<string, double> add)
     {
-        await using var run = await Run.StartAsync(kind, Clients, redis: redis.ConnectionString);
+        await using var run = await Run.StartAsync(new ServerSettings(kind) { Redis = redis.ConnectionString }, Clients);
         await run.PublishAsync(new Command("publish") { Count = 100, TickMilliseconds = 1000.0 / PerSecond }, 100 * Clients);
         await run.MeasureAsync();
         var before = await run.StatsAsync();
@@ -71,7 +71,7 @@ internal static class RedisRunner
     {
         const int Count = 300;
         const int Few = 20;
-        await using var run = await Run.StartAsync(kind, Few, redis: redis.ConnectionString);
+        await using var run = await Run.StartAsync(new ServerSettings(kind) { Redis = redis.ConnectionString }, Few);
         await run.PublishAsync(new Command("publish") { Count = 10, TickMilliseconds = 10 }, 10 * Few);
         var publishing = run.PublishAsync(new Command("publish") { Count = Count, TickMilliseconds = 20 }, expected: 0);
         await Task.Delay(TimeSpan.FromSeconds(1));
@@ -87,10 +87,11 @@ internal static class RedisRunner
     private static async Task ThroughputAsync(RedisServer redis, Action<string, double> add)
     {
         const int Count = 100_000;
-        await using var one = await Run.StartAsync(LoadKinds.OursOnRedis, clients: 0, redis: redis.ConnectionString);
+        var settings = new ServerSettings(LoadKinds.OursOnRedis) { Redis = redis.ConnectionString };
+        await using var one = await Run.StartAsync(settings, clients: 0);
         var (published, _) = await one.PublishAsync(new Command("publish") { Count = Count, PerTick = 4_000, Deployments = 100 }, expected: 0);
         add("appends per second of one node, 1 KB statuses", Count / published.Seconds);
-        await using var two = await Run.StartAsync(LoadKinds.OursOnRedis, clients: 0, redis: redis.ConnectionString);
+        await using var two = await Run.StartAsync(settings, clients: 0);
         add("a node joins and loads 100,000 statuses, s", await two.ReadyAsync());
     }
 

@@ -1,49 +1,81 @@
 using BenchmarkDotNet.Attributes;
-using HotSwap.Notifications.History;
-using Microsoft.Extensions.Options;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>What the log costs: to record a status, and to answer those who resume.</summary>
+/// <summary>What the timelines cost: to record a status, and to answer clients that resume.</summary>
 [MemoryDiagnoser]
 public class HistoryBenchmarks
 {
     private const int Deployments = 1_000;
 
+    private static readonly DeploymentScope _one = DeploymentScope.Of("d-0");
+
     private readonly string[] _ids = [.. Enumerable.Range(0, Deployments).Select(number => $"d-{number}")];
-    private DeploymentHistory _history = null!;
+    private readonly byte[][] _payloads;
+    private Timelines _timelines = null!;
+    private Subscriber _subscriber = null!;
     private DeploymentCursor _recent = null!;
     private DeploymentCursor _old = null!;
-    private long _position;
+    private long _count;
+
+    public HistoryBenchmarks() => _payloads = [.. _ids.Select(id => StatusPayload.Write(id, Payload.State(id)))];
 
     [GlobalSetup]
     public void Setup()
     {
-        _history = new DeploymentHistory(Options.Create(new DeploymentNotificationsOptions()), TimeProvider.System);
+        _timelines = new Timelines();
+        _subscriber = _timelines.Registry.Add(new NoWriter());
         for (var number = 0; number < 64 * Deployments; number++)
         {
             Record();
         }
 
-        var epoch = _history.ResumeAll(cursor: null).Cursor.Epoch;
-        _recent = new DeploymentCursor(epoch, _position - 10);
-        _old = new DeploymentCursor(epoch, 1);
+        _recent = new DeploymentCursor(_timelines.Store.Epoch, _timelines.Store.Head - 10);
+        _old = new DeploymentCursor(_timelines.Store.Epoch, 1);
     }
 
-    [Benchmark(Description = "Record a status")]
+    [Benchmark(Description = "Record a status; the oldest makes room")]
     public void Record()
     {
-        _position++;
-        var id = _ids[_position % Deployments];
-        _history.Record(Payload.Message(id) with { Sequence = _history.LatestSequence(id) + 1, Position = _position });
+        var index = _count % Deployments;
+        _timelines.Append(_ids[index], sequence: (_count / Deployments) + 1, _payloads[index]);
+        _count++;
     }
 
-    [Benchmark(Description = "Resume one deployment, nothing missed")]
-    public DeploymentSubscription ResumeOne() => _history.Resume("d-0", _recent);
+    [Benchmark(Description = "Resume one deployment and unsubscribe, nothing missed")]
+    public DeploymentSubscription ResumeOne() => Resume(_one, _recent);
 
-    [Benchmark(Description = "Resume all, 10 missed")]
-    public DeploymentSubscription ResumeAll() => _history.ResumeAll(_recent);
+    [Benchmark(Description = "Resume all and unsubscribe, 10 missed")]
+    public DeploymentSubscription ResumeAll() => Resume(DeploymentScope.All, _recent);
 
-    [Benchmark(Description = "Resume all, history lost: 1,000 current states")]
-    public DeploymentSubscription ResumeAllLost() => _history.ResumeAll(_old);
+    [Benchmark(Description = "Resume all and unsubscribe, history lost: a page of 1,000 current states")]
+    public DeploymentSubscription ResumeAllLost() => Resume(DeploymentScope.All, _old);
+
+    [GlobalCleanup]
+    public void Cleanup() => _timelines.Dispose();
+
+    private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor cursor)
+    {
+        var answer = _timelines.Subscriptions.Resume(_subscriber, scope, cursor, access: null)!;
+        _timelines.Registry.Unsubscribe(_subscriber, scope);
+        return answer;
+    }
+
+    private sealed class NoWriter : IDeliveryWriter
+    {
+        public string ConnectionId => "benchmark";
+
+        public ValueTask WriteAsync(IReadOnlyList<Delivery> deliveries) => default;
+
+        public void Cut()
+        {
+        }
+
+        public void RequestClose()
+        {
+        }
+    }
 }

@@ -1,31 +1,62 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Text.Json;
-using HotSwap.Notifications.History;
-using Microsoft.Extensions.Options;
+using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>What 1,000 active deployments cost in memory, with full histories of 1 KB statuses that share nothing.</summary>
+/// <summary>
+/// What 1,000 active deployments cost in memory, with full histories of 1 KB statuses that share nothing: as many as the default of
+/// <see cref="DeploymentNotificationsOptions.HistoryBytes"/> holds, and all.
+/// </summary>
 internal static class HistoryMemory
 {
     private const int Deployments = 1_000;
+    private const string BytesGauge = "hotswap.notifications.history.bytes";
 
     public static void Print()
     {
-        var options = new DeploymentNotificationsOptions();
+        Print(new DeploymentNotificationsOptions().HistoryBytes);
+        Print(1024L * 1024 * 1024);
+    }
+
+    private static void Print(long historyBytes)
+    {
+        var statuses = new DeploymentNotificationsOptions().HistoryPerDeployment;
+        using var timelines = new Timelines(options => options.HistoryBytes = historyBytes);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var history = new DeploymentHistory(Options.Create(options), TimeProvider.System);
-        for (var number = 0; number < Deployments * options.HistoryPerDeployment; number++)
+        for (var number = 0; number < Deployments * statuses; number++)
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(Payload.Message($"d-{number % Deployments}", number));
-            var message = JsonSerializer.Deserialize<DeploymentStatusMessage>(json)!;
-            history.Record(message with { Sequence = (number / Deployments) + 1, Position = number + 1 });
+            var id = $"d-{number % Deployments}";
+            timelines.Append(id, sequence: (number / Deployments) + 1, StatusPayload.Write(id, Payload.State(id, number)));
         }
 
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
-        GC.KeepAlive(history);
+        var counted = CountedBytes();
+        GC.KeepAlive(timelines);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Deployments:N0} active deployments with {options.HistoryPerDeployment} statuses each: {bytes / 1024.0 / 1024:F1} MB, {(double)bytes / Deployments / options.HistoryPerDeployment:F0} bytes a status."));
+            $"{Deployments:N0} active deployments, {statuses} statuses each, HistoryBytes {Megabytes(historyBytes):F0} MB: {Megabytes(bytes):F1} MB on the heap, counted as {Megabytes(counted):F1} MB."));
     }
+
+    /// <summary>What the timelines say they take, which is what the option bounds.</summary>
+    private static long CountedBytes()
+    {
+        long bytes = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == BytesGauge)
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => bytes = Math.Max(bytes, value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return bytes;
+    }
+
+    private static double Megabytes(long bytes) => bytes / 1024.0 / 1024;
 }

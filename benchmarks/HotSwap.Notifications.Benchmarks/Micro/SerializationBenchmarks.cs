@@ -1,19 +1,27 @@
+using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using HotSwap.Notifications.Hubs;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>What it costs to write a status by this hub's JSON protocol, against SignalR's own with the guide's anonymous object.</summary>
+/// <summary>
+/// What it costs to write a status for the log and for the wire, against SignalR's own JSON protocol with the guide's anonymous object.
+/// </summary>
 [MemoryDiagnoser]
 public class SerializationBenchmarks
 {
     private readonly IHubProtocol _contract;
     private readonly JsonHubProtocol _signalR = new JsonHubProtocol();
+    private readonly PipelineExecutionState _state = Payload.State("d-0");
     private readonly InvocationMessage _message;
     private readonly InvocationMessage _guideMessage;
+    private readonly StatusPage _page;
+    private readonly ArrayBufferWriter<byte> _output = new(4 * 1_024);
 
     public SerializationBenchmarks()
     {
@@ -23,11 +31,27 @@ public class SerializationBenchmarks
         _message = new InvocationMessage("DeploymentStatusChanged", [message]);
         _guideMessage = new InvocationMessage(
             "DeploymentStatusChanged", [new { message.ExecutionId, message.Status, message.UpdatedAt, message.Details }]);
+        var record = new StatusRecord(Payload.Logged("d-0", sequence: 1, position: 1), new DeploymentTimeline("d-0", 0));
+        _page = new StatusPage([record], forAll: false, epoch: "epoch");
     }
 
     [Benchmark(Baseline = true, Description = "SignalR's protocol, anonymous object")]
     public int Guide() => _signalR.GetMessageBytes(_guideMessage).Length;
 
-    [Benchmark(Description = "This hub's protocol")]
+    [Benchmark(Description = "The payload for the log, once for each status")]
+    public int LogPayload() => StatusPayload.Write("d-0", _state).Length;
+
+    [Benchmark(Description = "The JSON frame from a payload, once for all JSON clients")]
+    public int Frame()
+    {
+        _output.ResetWrittenCount();
+        JsonFrames.Write(_page, _output);
+        return _output.WrittenCount;
+    }
+
+    [Benchmark(Description = "This hub's protocol, which writes answers")]
     public int Contract() => _contract.GetMessageBytes(_message).Length;
+
+    [Benchmark(Description = "Read a message from a payload, as for MessagePack and answers")]
+    public DeploymentStatusMessage Read() => _page.Records[0].ToMessage(forAll: false);
 }

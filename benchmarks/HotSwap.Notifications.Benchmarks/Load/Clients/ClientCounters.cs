@@ -1,3 +1,5 @@
+using HotSwap.Notifications.Benchmarks.Load.Results;
+
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
 /// <summary>What all connections of the process have received.</summary>

@@ -1,112 +1,137 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
 /// <summary>Many connections that do what the runner tells them, a line at a time.</summary>
-internal static class ClientProcess
+internal sealed class ClientProcess(string kind, int port)
 {
+    /// <summary>How many connections are opened at once.</summary>
+    private const int ConnectingAtOnce = 16;
+
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _pingInterval = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    public static async Task RunAsync(string kind, int port)
+    private readonly ClientCounters _counters = new();
+    private readonly List<LoadConnection> _connections = [];
+    private DrippingClient? _dripping;
+    private int _subscribedTo = 1;
+
+    private bool IsOurs => kind is LoadKinds.Ours or LoadKinds.OursOnRedis;
+
+    public async Task RunAsync()
     {
-        var counters = new ClientCounters();
-        var connections = new List<LoadConnection>();
-        var cursor = "null";
-        var subscribed = new Command("connect");
-        using var pinging = new Timer(_ => PingAll(connections), null, _pingInterval, _pingInterval);
+        using var pinging = new Timer(_ => PingAll(), null, _pingInterval, _pingInterval);
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            var command = JsonSerializer.Deserialize<Command>(line)!;
-            using var process = Process.GetCurrentProcess();
-            var cpu = process.TotalProcessorTime.TotalSeconds;
-            var began = Stopwatch.GetTimestamp();
-            switch (command.Name)
-            {
-                case "connect":
-                    subscribed = command;
-                    for (var number = 0; number < command.Count; number++)
-                    {
-                        var connection = new LoadConnection(port, counters) { IsStuck = number < command.Stuck };
-                        await connection.SubscribeAsync(command.Deployments, Subscribe);
-                        lock (connections)
-                        {
-                            connections.Add(connection);
-                        }
-
-                        _ = connection.IsStuck ? Task.CompletedTask : connection.ReadAsync();
-                    }
-
-                    break;
-                case "cut":
-                    // Every client comes back at once: ours resumes from its cursor, the guide's subscribes anew.
-                    cursor = await CursorAsync(kind, port, counters);
-                    connections.ForEach(connection => connection.Close());
-                    began = Stopwatch.GetTimestamp();
-                    await Task.WhenAll(connections.Select(async connection =>
-                    {
-                        await connection.SubscribeAsync(subscribed.Deployments, number => Return(kind, number, cursor));
-                        _ = connection.ReadAsync();
-                    }));
-                    break;
-                case "measure":
-                    counters.Take(0, 0);
-                    counters.IsMeasuring = true;
-                    break;
-                case "wait":
-                    while (counters.Deliveries < command.Count && Stopwatch.GetElapsedTime(began) < _limit)
-                    {
-                        await Task.Delay(5);
-                    }
-
-                    break;
-                default:
-                    throw new InvalidOperationException($"Unknown command {command.Name}.");
-            }
-
-            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            process.Refresh();
-            var isReport = command.Name == "wait";
-            Console.WriteLine(JsonSerializer.Serialize(
-                isReport
-                    ? counters.Take(process.TotalProcessorTime.TotalSeconds, seconds)
-                    : new ClientResult(0, 0, 0, 0, 0, process.TotalProcessorTime.TotalSeconds - cpu, seconds),
-                _json));
+            Console.WriteLine(JsonSerializer.Serialize(await RunAsync(JsonSerializer.Deserialize<Command>(line)!), _json));
         }
     }
 
-    private static void PingAll(List<LoadConnection> connections)
+    private async Task<ClientResult> RunAsync(Command command)
     {
-        lock (connections)
+        var cpu = Environment.CpuUsage.TotalTime;
+        var began = Stopwatch.GetTimestamp();
+        switch (command.Name)
         {
-            foreach (var connection in connections.Where(connection => !connection.IsStuck))
+            case "connect":
+                await ConnectAsync(command);
+                break;
+            case "cut":
+                return Result(seconds: await CutAsync());
+            case "measure":
+                _counters.Take(0, 0);
+                _counters.IsMeasuring = true;
+                break;
+            case "wait":
+                await WaitAsync(command.Count, began);
+                return _counters.Take(Environment.CpuUsage.TotalTime.TotalSeconds, Stopwatch.GetElapsedTime(began).TotalSeconds);
+            case "join":
+                using (var dashboard = new Dashboard(port))
+                {
+                    return Result((await dashboard.JoinAsync(command.Count).WaitAsync(_limit)).TotalSeconds);
+                }
+
+            case "drip":
+                _dripping = await DrippingClient.StartAsync(port, command.PerSecond);
+                break;
+            case "dripped":
+                return Result(seconds: 0) with { Deliveries = _dripping!.Deliveries, Cuts = _dripping.Cuts };
+            default:
+                throw new InvalidOperationException($"Unknown command {command.Name}.");
+        }
+
+        return Result(Stopwatch.GetElapsedTime(began).TotalSeconds) with { CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds };
+    }
+
+    private static ClientResult Result(double seconds) => new(0, 0, 0, 0, 0, 0, seconds);
+
+    private Task ConnectAsync(Command command)
+    {
+        _subscribedTo = command.Deployments;
+        var address = command.Address is null ? null : IPAddress.Parse(command.Address);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ConnectingAtOnce };
+        return Parallel.ForEachAsync(Enumerable.Range(0, command.Count), options, async (number, cancellationToken) =>
+        {
+            var connection = new LoadConnection(port, _counters) { IsStuck = number < command.Stuck, Address = address };
+            var deployments = command.Spread is { } spread ? [number % spread] : Enumerable.Range(0, command.Deployments);
+            await connection.SubscribeAsync(deployments.Select(Invocations.Subscribe));
+            lock (_connections)
+            {
+                _connections.Add(connection);
+            }
+
+            _ = connection.IsStuck ? Task.CompletedTask : connection.ReadAsync();
+        });
+    }
+
+    /// <summary>Every client comes back at once: ours resumes from its cursor, the guide's subscribes anew.</summary>
+    private async Task<double> CutAsync()
+    {
+        var cursor = await CursorAsync();
+        _connections.ForEach(connection => connection.Close());
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(_connections.Select(async connection =>
+        {
+            await connection.SubscribeAsync(Enumerable.Range(0, _subscribedTo).Select(number => Return(number, cursor)));
+            _ = connection.ReadAsync();
+        }));
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private async Task WaitAsync(int deliveries, long began)
+    {
+        while (_counters.Deliveries < deliveries && Stopwatch.GetElapsedTime(began) < _limit)
+        {
+            await Task.Delay(5);
+        }
+    }
+
+    private void PingAll()
+    {
+        lock (_connections)
+        {
+            foreach (var connection in _connections.Where(connection => !connection.IsStuck))
             {
                 _ = connection.PingAsync();
             }
         }
     }
 
-    private static async Task<string> CursorAsync(string kind, int port, ClientCounters counters)
+    private async Task<string> CursorAsync()
     {
-        if (kind is not (LoadKinds.Ours or LoadKinds.OursOnRedis))
+        if (!IsOurs)
         {
             return "null";
         }
 
-        using var probe = new LoadConnection(port, counters);
-        var answer = await probe.SubscribeAsync(1, number => Return(kind, number, "null"));
+        using var probe = new LoadConnection(port, _counters);
+        var answer = await probe.SubscribeAsync([Return(0, "null")]);
         return JsonDocument.Parse(answer).RootElement.GetProperty("result").GetProperty("Cursor").GetRawText();
     }
 
-    private static string Subscribe(int number) => Invocation("SubscribeToDeployment", $"\"d-{number}\"");
-
-    private static string Return(string kind, int number, string cursor) => kind is LoadKinds.Ours or LoadKinds.OursOnRedis
-        ? Invocation("ResumeDeployment", $"\"d-{number}\",{cursor}")
-        : Subscribe(number);
-
-    private static string Invocation(string method, string arguments) =>
-        $$"""{"type":1,"invocationId":"1","target":"{{method}}","arguments":[{{arguments}}]}""";
+    private string Return(int number, string cursor) => IsOurs ? Invocations.Resume(number, cursor) : Invocations.Subscribe(number);
 }

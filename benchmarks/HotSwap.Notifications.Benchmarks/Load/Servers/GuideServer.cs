@@ -9,8 +9,14 @@ internal sealed class GuideServer(string? redis = null) : ILoadServer
 {
     private IHubContext<GuideHub> _hub = null!;
 
+    public IReadOnlyList<string> Active { get; private set; } = [];
+
+    public static object Message(PipelineExecutionState state) =>
+        new { state.ExecutionId, state.Status, UpdatedAt = state.LastUpdated, Details = state };
+
     public void Add(WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(this);
         var signalR = builder.Services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = null);
         if (redis is not null)
         {
@@ -24,13 +30,12 @@ internal sealed class GuideServer(string? redis = null) : ILoadServer
         _hub = app.Services.GetRequiredService<IHubContext<GuideHub>>();
     }
 
-    public async Task NotifyStatusAsync(string executionId, long timestamp)
+    public async Task NotifyStatusAsync(PipelineExecutionState state)
     {
-        var state = Payload.State(executionId, timestamp);
-        var message = new { ExecutionId = executionId, state.Status, UpdatedAt = state.LastUpdated, Details = state };
+        var message = Message(state);
         try
         {
-            await _hub.Clients.Group($"deployment-{executionId}").SendAsync("DeploymentStatusChanged", message);
+            await _hub.Clients.Group($"deployment-{state.ExecutionId}").SendAsync("DeploymentStatusChanged", message);
             await _hub.Clients.Group("all-deployments").SendAsync("DeploymentStatusChanged", message);
         }
         catch (Exception failure) when (redis is not null)
@@ -46,11 +51,11 @@ internal sealed class GuideServer(string? redis = null) : ILoadServer
         await _hub.Clients.Group($"deployment-{executionId}").SendAsync("DeploymentProgress", message);
     }
 
-    public Task DrainAsync() => Task.CompletedTask;
-
-    internal sealed class GuideHub : Hub
+    public Task FillAsync(IReadOnlyList<string> executionIds)
     {
-        public Task SubscribeToDeployment(string executionId) =>
-            Groups.AddToGroupAsync(Context.ConnectionId, $"deployment-{executionId}");
+        Active = executionIds;
+        return Task.CompletedTask;
     }
+
+    public Task DrainAsync() => Task.CompletedTask;
 }

@@ -9,10 +9,14 @@ internal interface ILoadServer
 
     void Map(WebApplication app);
 
-    Task NotifyStatusAsync(string executionId, long timestamp);
+    /// <summary>Notifies of a state. The state shows the time at which it was published.</summary>
+    Task NotifyStatusAsync(PipelineExecutionState state);
 
     Task NotifyProgressAsync(string executionId, string stage, int progress);
 
-    /// <summary>Waits until all that was notified has been handed to the connections.</summary>
+    /// <summary>Makes deployments active whose states are sent to clients that subscribe to all deployments.</summary>
+    Task FillAsync(IReadOnlyList<string> executionIds);
+
+    /// <summary>Waits until all that was notified has been written to the connections.</summary>
     Task DrainAsync();
 }

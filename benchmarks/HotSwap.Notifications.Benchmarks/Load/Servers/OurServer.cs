@@ -1,7 +1,5 @@
-using HotSwap.Notifications.History;
-using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.Engine;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
@@ -10,9 +8,7 @@ namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 internal sealed class OurServer(string? redis = null) : ILoadServer
 {
     private IDeploymentNotifier _notifier = null!;
-    private Outbox _outbox = null!;
-    private IDeploymentLog _log = null!;
-    private MailboxLifetimeManager _mailboxes = null!;
+    private NotificationEngine _engine = null!;
 
     public void Add(WebApplicationBuilder builder)
     {
@@ -28,21 +24,23 @@ internal sealed class OurServer(string? redis = null) : ILoadServer
     {
         app.MapDeploymentHub();
         _notifier = app.Services.GetRequiredService<IDeploymentNotifier>();
-        _log = app.Services.GetRequiredService<IDeploymentLog>();
-        _outbox = app.Services.GetRequiredService<Outbox>();
-        _mailboxes = (MailboxLifetimeManager)app.Services.GetRequiredService<HubLifetimeManager<DeploymentHub>>();
+        _engine = app.Services.GetRequiredService<NotificationEngine>();
     }
 
-    public Task NotifyStatusAsync(string executionId, long timestamp) =>
-        _notifier.NotifyDeploymentStatusChanged(executionId, Payload.State(executionId, timestamp));
+    public Task NotifyStatusAsync(PipelineExecutionState state) => _notifier.NotifyDeploymentStatusChanged(state.ExecutionId, state);
 
     public Task NotifyProgressAsync(string executionId, string stage, int progress) =>
         _notifier.NotifyDeploymentProgress(executionId, stage, progress);
 
-    public async Task DrainAsync()
+    public async Task FillAsync(IReadOnlyList<string> executionIds)
     {
-        await _outbox.FlushAsync();
-        await _log.FlushAsync();
-        await _mailboxes.EmptiedAsync();
+        foreach (var executionId in executionIds)
+        {
+            await NotifyStatusAsync(Payload.State(executionId));
+        }
+
+        await DrainAsync();
     }
+
+    public Task DrainAsync() => _engine.FlushAsync();
 }

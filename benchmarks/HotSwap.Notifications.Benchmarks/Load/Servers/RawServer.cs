@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -14,14 +13,14 @@ internal sealed class RawServer : ILoadServer
     private const byte RecordSeparator = 0x1e;
 
     private readonly ConcurrentDictionary<WebSocket, byte> _sockets = new();
+    private byte[][] _active = [];
     private byte[] _status = null!;
     private int _timeAt;
 
     public void Add(WebApplicationBuilder builder)
     {
-        var message = JsonSerializer.Serialize(Payload.Message("d-0"));
-        _status = [.. Encoding.UTF8.GetBytes($$"""{"type":1,"target":"DeploymentStatusChanged","arguments":[{{message}}]}"""), RecordSeparator];
-        _timeAt = _status.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Payload.TimeMark)) + Payload.TimeMark.Length;
+        _status = Status("d-0");
+        _timeAt = _status.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Payload.TimeMark));
     }
 
     public void Map(WebApplication app)
@@ -30,17 +29,29 @@ internal sealed class RawServer : ILoadServer
         app.Map(DeploymentHubNames.DefaultPattern, ServeAsync);
     }
 
-    public Task NotifyStatusAsync(string executionId, long timestamp)
+    public Task NotifyStatusAsync(PipelineExecutionState state)
     {
         var bytes = _status.AsSpan().ToArray();
-        Encoding.UTF8.GetBytes(timestamp.ToString("D20", CultureInfo.InvariantCulture), bytes.AsSpan(_timeAt));
+        Encoding.UTF8.GetBytes(state.CurrentStage, bytes.AsSpan(_timeAt));
         return SendAsync(bytes);
     }
 
     public Task NotifyProgressAsync(string executionId, string stage, int progress) => SendAsync(
         [.. Encoding.UTF8.GetBytes($$"""{"type":1,"target":"DeploymentProgress","arguments":[{"ExecutionId":"{{executionId}}","Stage":"{{stage}}","Progress":{{progress}}}]}"""), RecordSeparator]);
 
+    public Task FillAsync(IReadOnlyList<string> executionIds)
+    {
+        _active = [.. executionIds.Select(Status)];
+        return Task.CompletedTask;
+    }
+
     public Task DrainAsync() => Task.CompletedTask;
+
+    private static byte[] Status(string executionId)
+    {
+        var message = JsonSerializer.Serialize(Payload.Message(executionId));
+        return [.. Encoding.UTF8.GetBytes($$"""{"type":1,"target":"DeploymentStatusChanged","arguments":[{{message}}]}"""), RecordSeparator];
+    }
 
     private async Task SendAsync(byte[] bytes)
     {
@@ -65,10 +76,14 @@ internal sealed class RawServer : ILoadServer
         byte[] empty = [.. "{}"u8, RecordSeparator];
         try
         {
-            while ((await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted)).MessageType != WebSocketMessageType.Close)
+            while (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
             {
                 await socket.SendAsync(empty.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
                 _sockets.TryAdd(socket, 0);
+                if (buffer.AsSpan(0, received.Count).IndexOf("SubscribeToAllDeployments"u8) >= 0)
+                {
+                    await SendActiveAsync(socket, context.RequestAborted);
+                }
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
@@ -78,6 +93,14 @@ internal sealed class RawServer : ILoadServer
         finally
         {
             _sockets.TryRemove(socket, out _);
+        }
+    }
+
+    private async Task SendActiveAsync(WebSocket socket, CancellationToken aborted)
+    {
+        foreach (var status in _active)
+        {
+            await socket.SendAsync(status.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, aborted);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace HotSwap.Notifications.Benchmarks.Load;
+namespace HotSwap.Notifications.Benchmarks.Load.Results;
 
 internal static class Percentiles
 {

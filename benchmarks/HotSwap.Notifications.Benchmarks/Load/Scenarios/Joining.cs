@@ -1,0 +1,49 @@
+using HotSwap.Notifications.Benchmarks.Load.Results;
+
+namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
+
+/// <summary>
+/// A dashboard subscribes to all deployments while others watch one: how long it takes until it has the state of each, and what the others
+/// notice.
+/// </summary>
+internal static class Joining
+{
+    private const int Watchers = 200;
+    private const int Deployments = 10_000;
+
+    public static async Task<IReadOnlyList<Measurement>> RunAsync(string kind)
+    {
+        // A second and a half: within it one join counts for something in a p99.
+        var command = new Command("publish") { Count = 75, TickMilliseconds = 20 };
+        await using var run = await Run.StartAsync(kind, clients: 0);
+        await run.FillAsync(Deployments);
+        await run.ConnectAsync(Watchers);
+        await JoinAsync(run);
+        await run.PublishAsync(command, expected: 0);
+        await run.SettledAsync();
+
+        await run.MeasureAsync();
+        var calm = (await run.PublishAsync(command, command.Count * Watchers)).Received;
+
+        await run.MeasureAsync();
+        var publishing = run.PublishAsync(command, command.Count * Watchers);
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        var seconds = await JoinAsync(run);
+        var joined = (await publishing).Received;
+        const string Name = "a dashboard joins 10,000 deployments, 200 watch at 50/s";
+        return
+        [
+            new($"{Name}: until it has all, s", seconds),
+            new($"{Name}: others' p99 without it, ms", calm.P99),
+            new($"{Name}: others' p99 with it, ms", joined.P99),
+            new($"{Name}: others' longest gap without it, ms", calm.LongestGap),
+            new($"{Name}: others' longest gap with it, ms", joined.LongestGap),
+        ];
+    }
+
+    private static async Task<double> JoinAsync(Run run)
+    {
+        var dashboard = run.AddClients();
+        return (await dashboard.AskAsync<ClientResult>(new Command("join") { Count = Deployments })).Seconds;
+    }
+}

@@ -1,0 +1,11 @@
+namespace HotSwap.Notifications.Benchmarks.Load;
+
+/// <summary>How a server is started.</summary>
+/// <param name="Kind">One of <see cref="LoadKinds"/>.</param>
+internal sealed record ServerSettings(string Kind)
+{
+    public string? Redis { get; init; }
+
+    /// <summary>The size of each socket's send buffer; null for the system's, which takes a few MB before a slow client is felt.</summary>
+    public int? SendBufferSize { get; init; }
+}
