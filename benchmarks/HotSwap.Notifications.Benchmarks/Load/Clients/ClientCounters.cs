@@ -10,7 +10,8 @@ internal sealed class ClientCounters
     private long _deliveries;
     private double _longestGap;
 
-    public bool IsMeasuring { get; set; }
+    /// <summary>Gets the number of the measurement that is under way; 0 before the first one.</summary>
+    public int Measurement { get; private set; }
 
     public long Deliveries => Interlocked.Read(ref _deliveries);
 
@@ -30,6 +31,13 @@ internal sealed class ClientCounters
         {
             _latencies.Add(milliseconds);
         }
+    }
+
+    /// <summary>Begins a measurement: what came before, and the pause until now, do not count.</summary>
+    public void Measure()
+    {
+        Take(0, 0);
+        Measurement++;
     }
 
     public ClientResult Take(double cpuSeconds, double seconds)

@@ -43,8 +43,7 @@ internal sealed class ClientProcess(string kind, int port)
             case "cut":
                 return Result(seconds: await CutAsync());
             case "measure":
-                _counters.Take(0, 0);
-                _counters.IsMeasuring = true;
+                _counters.Measure();
                 break;
             case "wait":
                 await WaitAsync(command.Count, began);

@@ -15,6 +15,7 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
     private static readonly byte[] _timeMark = Encoding.UTF8.GetBytes(Payload.TimeMark);
 
     private HubSocket? _socket;
+    private int _measurement;
     private long _latest;
 
     /// <summary>Whether it reads nothing after it has subscribed, and sends no pings either, like a process that is stopped.</summary>
@@ -26,14 +27,16 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
     /// <summary>Connects and subscribes; returns the text of the last completion.</summary>
     public async Task<string> SubscribeAsync(IEnumerable<string> invocations)
     {
-        _socket = new HubSocket(port) { Address = Address, HasSmallBuffer = IsStuck };
-        await _socket.ConnectAsync();
+        var socket = new HubSocket(port) { Address = Address, HasSmallBuffer = IsStuck };
+        await socket.ConnectAsync();
         var answer = "";
         foreach (var invocation in invocations)
         {
-            answer = await _socket.InvokeAsync(invocation);
+            answer = await socket.InvokeAsync(invocation);
         }
 
+        // Not earlier: a ping within the handshake would break it.
+        _socket = socket;
         return answer;
     }
 
@@ -80,17 +83,17 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         var messages = payload.Count(HubSocket.RecordSeparator);
         var now = Stopwatch.GetTimestamp();
         counters.Add(messages);
-        if (!counters.IsMeasuring)
+        if (counters.Measurement == 0)
         {
             return;
         }
 
-        if (_latest != 0)
+        if (_measurement == counters.Measurement)
         {
             counters.AddGap(Stopwatch.GetElapsedTime(_latest, now).TotalMilliseconds);
         }
 
-        _latest = now;
+        (_measurement, _latest) = (counters.Measurement, now);
 
         // A message may be split over two frames; where that falls into the time, there is one sample less.
         for (var at = payload.IndexOf(_timeMark); at >= 0 && payload.Length >= at + _timeMark.Length + Digits; at = payload.IndexOf(_timeMark))

@@ -25,9 +25,13 @@ internal sealed class Aim
     {
         var aim = string.Create(
             CultureInfo.InvariantCulture, $"{(_isAtLeast ? "≥" : "≤")} {_bound:0.##}{(_isRatio ? " × guide" : "")}");
-        return IsMissed(own, ratio)
-            ? string.Create(CultureInfo.InvariantCulture, $"{aim}: **missed** ({((Measured(own, ratio) / _bound) - 1) * 100:+0;-0} %)")
-            : $"{aim}: reached";
+        return Measured(own, ratio) switch
+        {
+            double.NaN => $"{aim}: **missed** (no number)",
+            _ when !IsMissed(own, ratio) => $"{aim}: reached",
+            var measured when _bound == 0 => string.Create(CultureInfo.InvariantCulture, $"{aim}: **missed** ({measured:0.##})"),
+            var measured => string.Create(CultureInfo.InvariantCulture, $"{aim}: **missed** ({((measured / _bound) - 1) * 100:+0;-0} %)"),
+        };
     }
 
     private double Measured(double own, double ratio) => _isRatio ? ratio : own;

@@ -29,6 +29,7 @@ internal static class Attack
             new("hostile clients: healthy clients' p50 with them, ms", attacked.P50),
             new("hostile clients: healthy clients' p99 without them, ms", calm.P99),
             new("hostile clients: healthy clients' p99 with them, ms", attacked.P99),
+            new("hostile clients: healthy clients' p99 with them / without them", attacked.P99 / calm.P99, Aim.AtMost(2)),
             new("hostile clients: heap before, KB", before.HeapBytes / 1024.0),
             new("hostile clients: heap 20 s after an attack, KB", once.HeapBytes / 1024.0),
             new("hostile clients: heap 20 s after a second one, KB", twice.HeapBytes / 1024.0),

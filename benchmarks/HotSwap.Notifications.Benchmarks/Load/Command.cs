@@ -32,19 +32,3 @@ internal sealed record Command(string Name)
     /// <summary>How many messages a second a slow client reads.</summary>
     public double PerSecond { get; init; }
 }
-
-/// <summary>What a server says of itself.</summary>
-internal sealed record ServerStats(double CpuSeconds, long AllocatedBytes);
-
-/// <summary>What a server holds after a full collection.</summary>
-internal sealed record ServerMemory(long HeapBytes, long WorkingSetBytes);
-
-/// <summary>What the publisher saw: times in microseconds.</summary>
-internal sealed record PublishResult(double P50, double P99, double Max, double BytesPerCall, double Seconds);
-
-/// <summary>What the clients saw: latencies and gaps in milliseconds.</summary>
-internal sealed record ClientResult(long Deliveries, double P50, double P99, double Max, double LongestGap, double CpuSeconds, double Seconds)
-{
-    /// <summary>How often the server has cut a client that reads slowly.</summary>
-    public int Cuts { get; init; }
-}
