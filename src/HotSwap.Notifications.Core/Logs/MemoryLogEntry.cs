@@ -9,6 +9,8 @@ internal sealed class MemoryLogEntry : IRetained<MemoryLogEntry>
 
     public DateTimeOffset? FinishedAt => Latest is { IsFinal: true } final ? final.AppendedAt : null;
 
+    public bool HasStatus => Latest is not null;
+
     /// <summary>Gets or sets the timestamp at which the lease expires; null where there is no lease.</summary>
     public long? LeaseEnd { get; set; }
 

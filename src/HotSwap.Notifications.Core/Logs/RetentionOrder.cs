@@ -1,21 +1,22 @@
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The order in which deployments are forgotten: finished ones first, the one that finished first before the others; then active ones, the
-/// one that has been silent for the longest time first. Not thread-safe.
+/// The order in which deployments are forgotten: finished ones first, the one that finished first before the others; then those of which no
+/// status is known; then active ones. Of these the one that has been silent for the longest time goes first. Not thread-safe.
 /// </summary>
 internal sealed class RetentionOrder<T>
     where T : class, IRetained<T>
 {
     private readonly LinkedList<T> _active = [];
     private readonly LinkedList<T> _finished = [];
+    private readonly LinkedList<T> _withoutStatus = [];
 
     /// <summary>Gets the next one to forget where room is needed; null where there is none.</summary>
-    public T? Next => _finished.First?.Value ?? _active.First?.Value;
+    public T? Next => OldestFinished ?? OldestWithoutStatus ?? _active.First?.Value;
 
     public T? OldestFinished => _finished.First?.Value;
 
-    public T? OldestActive => _active.First?.Value;
+    public T? OldestWithoutStatus => _withoutStatus.First?.Value;
 
     public IEnumerable<T> Active => _active;
 
@@ -25,12 +26,18 @@ internal sealed class RetentionOrder<T>
     public void Touch(T deployment)
     {
         Remove(deployment);
-        (deployment.FinishedAt is null ? _active : _finished).AddLast(deployment.RetentionNode);
+        var list = deployment switch
+        {
+            { FinishedAt: not null } => _finished,
+            { HasStatus: false } => _withoutStatus,
+            _ => _active,
+        };
+        list.AddLast(deployment.RetentionNode);
     }
 
     public void Remove(T deployment)
     {
-        if (deployment.RetentionNode.List is { } list && (list == _active || list == _finished))
+        if (deployment.RetentionNode.List is { } list && (list == _active || list == _finished || list == _withoutStatus))
         {
             list.Remove(deployment.RetentionNode);
         }
@@ -40,5 +47,6 @@ internal sealed class RetentionOrder<T>
     {
         _active.Clear();
         _finished.Clear();
+        _withoutStatus.Clear();
     }
 }

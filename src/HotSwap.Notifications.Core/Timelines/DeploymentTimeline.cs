@@ -30,6 +30,8 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
 
     public StatusRecord? Latest { get; private set; }
 
+    public bool HasStatus => Latest is not null;
+
     public long LatestSequence => Latest?.Sequence ?? 0;
 
     public long LatestPosition => Latest?.Position ?? 0;

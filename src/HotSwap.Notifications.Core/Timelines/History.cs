@@ -112,7 +112,7 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
         }
 
         // Late progress of a deployment that was forgotten does not keep it for ever.
-        while (_retention.OldestActive is { Latest: null } silent && silent.ActiveAt <= expired)
+        while (_retention.OldestWithoutStatus is { } silent && silent.ActiveAt <= expired)
         {
             Forget(silent);
         }

@@ -203,7 +203,7 @@ internal sealed class TimelineStore : ILogObserver
             LockedForgetExpired();
             _currentUntil = now + _currentLifetime;
             var finishedSince = now - _options.RecentlyFinishedWindow;
-            _current = [.. _history.Retention.Active.Concat(_history.Retention.Finished.Where(each => each.FinishedAt >= finishedSince)).Where(each => each.Latest is not null)];
+            _current = [.. _history.Retention.Active.Concat(_history.Retention.Finished.Where(each => each.FinishedAt >= finishedSince))];
             Array.Sort(_current, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         }
 
