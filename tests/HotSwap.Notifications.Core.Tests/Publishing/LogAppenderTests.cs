@@ -1,0 +1,164 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Publishing;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Core.Tests.Publishing;
+
+public sealed class LogAppenderTests : IDisposable
+{
+    private readonly CoreRig _rig;
+    private readonly ScriptedLog _log;
+
+    public LogAppenderTests()
+    {
+        _rig = new CoreRig(configureServices: services => services
+            .AddSingleton<MemoryLog>()
+            .AddSingleton<IDeploymentLog>(provider => new ScriptedLog(provider.GetRequiredService<MemoryLog>()))).Open();
+        _log = (ScriptedLog)_rig.Log;
+    }
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task TryStep_AppendFails_IsLoggedOnceAndTheNextBatchIsAppended()
+    {
+        var writer = _rig.Watch(DeploymentScope.All);
+        _log.BeforeAppend = batch => batch[0].ExecutionId == "bad"
+            ? Task.FromException(new InvalidOperationException("The log is full."))
+            : Task.CompletedTask;
+        await _rig.Notifier.NotifyAsync("bad", DeploymentStatuses.Running);
+        await _rig.Notifier.NotifyAsync("beside", DeploymentStatuses.Running);
+        _rig.Run();
+
+        await _rig.Notifier.NotifyAsync("good", DeploymentStatuses.Running);
+        _rig.Run();
+
+        Assert.Equal(["good:1@1"], writer.Lines);
+        var failure = Assert.Single(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
+        Assert.Equal("Statuses of 2 deployment(s) could not be appended to the log and are lost. The first is bad.", failure.Message);
+        Assert.Equal("The log is full.", failure.Exception!.Message);
+        Assert.Equal(0, _rig.Outbox.Count);
+    }
+
+    [Fact]
+    public async Task TryStep_AppendFails_ProgressThatWaitedForItIsSharedAllTheSame()
+    {
+        var writer = _rig.Watch(DeploymentScope.Of("d"));
+        _log.BeforeAppend = _ => Task.FromException(new InvalidOperationException("The log is full."));
+        await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await _rig.Notifier.NotifyDeploymentProgress("d", "Build", 10);
+        _rig.Run();
+
+        Assert.Equal(["d/Build:10#0"], writer.Lines);
+    }
+
+    [Fact]
+    public async Task TryStep_StateWithInvalidUnicode_CostsNoOtherAndIsAppendedWithTheReplacementCharacter()
+    {
+        var writer = _rig.Watch(DeploymentScope.All);
+        await _rig.Notifier.NotifyAsync("before", DeploymentStatuses.Running);
+        await _rig.Notifier.NotifyDeploymentStatusChanged("odd", States.Bare("odd") with { CurrentStage = "a\ud800b\udc00" });
+        await _rig.Notifier.NotifyAsync("after", DeploymentStatuses.Running);
+        _rig.Run();
+
+        Assert.Equal(["before:1@1", "odd:1@2", "after:1@3"], writer.Lines);
+        Assert.Equal("a\ufffdb\ufffd", writer.Statuses.ElementAt(1).Details.CurrentStage);
+    }
+
+    [Fact]
+    public async Task TryStep_ShareFails_IsLoggedAndTheNextIsShared()
+    {
+        var writer = _rig.Watch(DeploymentScope.Of("d"));
+        _log.BeforeShare = values => values[0].Message.Progress == 1
+            ? Task.FromException(new InvalidOperationException("The log is away."))
+            : Task.CompletedTask;
+        await _rig.Notifier.NotifyDeploymentProgress("d", "Build", 1);
+        _rig.Run();
+        await _rig.Notifier.NotifyDeploymentProgress("d", "Build", 2);
+        _rig.Flush();
+
+        Assert.Equal(["d/Build:2#0"], writer.Lines);
+        Assert.Equal("The log is away.", Assert.Single(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error).Exception!.Message);
+    }
+
+    [Fact]
+    public async Task TryStep_Burst_AppendsAtMost256AndGivesEveryReaderItsTurnsInBetween()
+    {
+        var writers = new[] { _rig.Watch(DeploymentScope.Of("d")), _rig.Watch(DeploymentScope.All) };
+        var batches = new List<int>();
+        var writtenBefore = new List<int[]>();
+        _log.BeforeAppend = batch =>
+        {
+            batches.Add(batch.Count);
+            writtenBefore.Add([.. writers.Select(writer => writer.Written.Count)]);
+            return Task.CompletedTask;
+        };
+        for (var number = 0; number < 600; number++)
+        {
+            await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        }
+
+        _rig.Run();
+
+        Assert.Equal([256, 256, 88], batches);
+        Assert.Equal([[0, 0], [256, 256], [512, 512]], writtenBefore);
+        Assert.All(writers, writer => Assert.Equal(Enumerable.Range(1, 600).Select(number => $"d:{number}@{number}"), writer.Lines));
+    }
+
+    [Fact]
+    public async Task TryStep_CommitIsDelayed_ProgressWaitsForItAndNothingElseIsAppendedMeanwhile()
+    {
+        var writer = _rig.Watch(DeploymentScope.Of("d"));
+        var commit = new TaskCompletionSource();
+        var batches = 0;
+        _log.BeforeAppend = _ => batches++ == 0 ? commit.Task : Task.CompletedTask;
+        await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Pending);
+        _rig.Run();
+        await _rig.Notifier.NotifyDeploymentProgress("d", "Build", 10);
+        await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        _rig.Flush();
+        Assert.Equal(1, batches);
+        Assert.Empty(writer.Lines);
+
+        Inline.Complete(commit);
+        _rig.Run();
+
+        Assert.Equal(["d:1@1", "d:2@2", "d/Build:10#2"], writer.Lines);
+    }
+
+    [Fact]
+    public async Task CommitAsync_CommitIsDelayed_EndsAfterIt()
+    {
+        var commit = new TaskCompletionSource();
+        _log.BeforeAppend = _ => commit.Task;
+        await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        _rig.Run();
+
+        var committed = _rig.Engine.CommitAsync();
+        _rig.Run();
+        Assert.False(committed.IsCompleted);
+        Inline.Complete(commit);
+        _rig.Run();
+
+        await committed.WithPatience();
+        Assert.Equal(1, _rig.Get<LogAppender>().Committed);
+    }
+
+    [Fact]
+    public async Task StopAsync_AppendDoesNotEnd_GivesItUp()
+    {
+        _log.BeforeAppend = _ => new TaskCompletionSource().Task;
+        await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        _rig.Run();
+        var committed = _rig.Engine.CommitAsync();
+
+        await _rig.Get<LogAppender>().StopAsync().WithPatience();
+        _rig.Run();
+
+        await committed.WithPatience();
+        Assert.Equal(0, _rig.Get<LogAppender>().Committed);
+        Assert.Empty(_rig.Logs.GetSnapshot());
+    }
+}
