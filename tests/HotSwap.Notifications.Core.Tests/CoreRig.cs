@@ -27,6 +27,7 @@ internal sealed class CoreRig : IDisposable
         services.TryAddDeploymentEngine();
         _services = services.BuildServiceProvider();
         Engine = Get<NotificationEngine>();
+        Get<StuckPatrol>();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 11, 20, 12, 0, 0, TimeSpan.Zero));

@@ -104,7 +104,7 @@ public sealed class AnswerTests : IDisposable
     [Fact]
     public void Resume_FirstStatusAloneIsLargerThanAnAnswer_IsAnswered()
     {
-        _rig.Append("d", size: 2 * Subscriptions.MaxAnswerBytes);
+        _rig.Append("d", size: 2 * AnswerPage.MaxBytes);
 
         Assert.Single(Resume(DeploymentScope.Of("d"), At(0)).Statuses);
         Assert.Single(Resume(DeploymentScope.All, At(0)).Statuses);
@@ -132,6 +132,6 @@ public sealed class AnswerTests : IDisposable
     private static void AssertSize(DeploymentSubscription answer)
     {
         var bytes = answer.Statuses.Sum(status => StatusPayload.Write(status.ExecutionId, status.Details).Length);
-        Assert.InRange(bytes, Subscriptions.MaxAnswerBytes - (2 * Size), Subscriptions.MaxAnswerBytes);
+        Assert.InRange(bytes, AnswerPage.MaxBytes - (2 * Size), AnswerPage.MaxBytes);
     }
 }

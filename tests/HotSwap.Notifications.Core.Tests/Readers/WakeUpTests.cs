@@ -5,7 +5,7 @@ namespace HotSwap.Notifications.Core.Tests.Readers;
 
 public class WakeUpTests
 {
-    private const int Rounds = 3;
+    private const int Rounds = 4;
 
     [Fact]
     public void WakeUp_EveryInterleaving_LosesNoWakeUpAndStartsOneWorkerAtATime()

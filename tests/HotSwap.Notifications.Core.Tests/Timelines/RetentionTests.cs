@@ -195,6 +195,20 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void ResumeAll_DeploymentHasJustBeenForgotten_IsNotAmongTheCurrentStates()
+    {
+        foreach (var id in new[] { "a", "b", "c", "d" })
+        {
+            _rig.Append(id);
+        }
+
+        Assert.Equal([("a", 1L), ("b", 2L), ("c", 3L), ("d", 4L)], Positions(_rig.Ask(DeploymentScope.All)));
+        _rig.Share("new", "Build", 1);
+
+        Assert.Equal([("b", 2L), ("c", 3L), ("d", 4L)], Positions(_rig.Ask(DeploymentScope.All)));
+    }
+
+    [Fact]
     public void Append_StatusAfterAFinalStatus_MakesTheDeploymentActiveAgain()
     {
         _rig.Append("d", status: DeploymentStatuses.Failed);

@@ -79,5 +79,6 @@ public class StatusRingProperties
             Position = position,
             AppendedAt = default,
         },
-        new DeploymentTimeline("d", completeAfter: 0));
+        new DeploymentTimeline("d", completeAfter: 0),
+        payloadForAll: null);
 }
