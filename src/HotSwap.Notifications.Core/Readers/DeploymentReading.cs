@@ -9,6 +9,18 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         !reader.SendsCurrent && !reader.MarksLoss && store.LockedFind(reader.Scope.ExecutionId!) is var deployment
         && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader));
 
+    /// <summary>Whether statuses are left of those that this reader writes, and not the reader of all beside it.</summary>
+    public bool HasBacklog(Reader reader)
+    {
+        if (reader.Position >= reader.CoveredAfter || store.LockedFind(reader.Scope.ExecutionId!) is not { Statuses: var statuses })
+        {
+            return false;
+        }
+
+        var next = statuses.IndexAfter(reader.Position);
+        return next < statuses.Count && statuses[next].Position <= reader.CoveredAfter;
+    }
+
     public void Read(Reader reader, Turn turn)
     {
         if (turn.IsFull)

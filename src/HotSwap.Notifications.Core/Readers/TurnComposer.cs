@@ -35,7 +35,7 @@ internal sealed class TurnComposer(
             }
         }
 
-        if (subscriber.All is { IsBehind: true } readerOfAll)
+        if (subscriber.All is { IsBehind: true } readerOfAll && !HasBacklog(behind))
         {
             all.Read(readerOfAll, turn);
         }
@@ -52,6 +52,20 @@ internal sealed class TurnComposer(
         CoreLog.WriteFailed(logger, failure, subscriber.Writer.ConnectionId);
         metrics.ConnectionCut("failed");
         subscriber.Writer.Cut();
+    }
+
+    /// <summary>Whether a single deployment has statuses left to write that come before those which the feed of all would bring.</summary>
+    private bool HasBacklog(List<Reader> behind)
+    {
+        for (var index = 0; index < behind.Count; index++)
+        {
+            if (!behind[index].Scope.IsAll && deployments.HasBacklog(behind[index]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Readers that have read all statuses get the progress that follows them, and are no longer behind.</summary>
