@@ -91,7 +91,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                     ReaderPositions.MoveDeployment(reader, page.End);
                 }
 
-                progress = LockedTakeProgress(reader);
+                progress = LockedTakeProgress(reader, page);
             }
 
             SubscriberRegistry.LockedMark(reader);
@@ -174,15 +174,18 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         }
     }
 
-    /// <summary>The answer has room for the newest progress alone. That of other stages follows as events.</summary>
-    private DeploymentProgressMessage? LockedTakeProgress(Reader reader)
+    /// <summary>
+    /// The answer has room for the newest progress alone. That of other stages follows as events, and all of it where statuses that come
+    /// before it do.
+    /// </summary>
+    private DeploymentProgressMessage? LockedTakeProgress(Reader reader, AnswerPage page)
     {
-        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment)
+        (reader.ProgressVersion, reader.AnsweredVersion) = (0, 0);
+        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment || deployment.LatestPosition > page.End)
         {
             return null;
         }
 
-        reader.ProgressVersion = 0;
         reader.AnsweredVersion = newest.Version;
         return newest.Following(deployment.LatestSequence).Message;
     }
