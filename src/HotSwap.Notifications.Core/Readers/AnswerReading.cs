@@ -58,6 +58,11 @@ internal sealed class AnswerReading(TimelineStore store)
         for (var index = 0; index < deployments.Length; index++)
         {
             var latest = deployments[index].Latest!;
+            if (!latest.IsInDeployment)
+            {
+                continue; // Forgotten since the array was made.
+            }
+
             var view = AllReading.ViewOf(all, latest);
             if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
             {
