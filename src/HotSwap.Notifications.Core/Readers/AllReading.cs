@@ -54,7 +54,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
 
     private void ReadPage(Reader all, StatusPage page, Turn turn)
     {
-        if (all.Access is null && !ShowsOwnViews(all, page))
+        if (all.Access is null && all.WithheldFirst == 0 && !ShowsOwnViews(all, page))
         {
             turn.Add(page);
             all.Position = page.LastPosition;

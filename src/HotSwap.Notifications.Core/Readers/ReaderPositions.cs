@@ -15,6 +15,11 @@ internal static class ReaderPositions
         all.Position = position;
         all.Snapshot = snapshot;
         (all.WithheldFirst, all.WithheldLast) = (0, 0);
+        foreach (var reader in DeploymentsOf(all))
+        {
+            // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.
+            SubscriberRegistry.LockedMark(reader);
+        }
     }
 
     /// <summary>Lets a reader of a single deployment go on after a position, beside a reader of all where there is one.</summary>
@@ -28,11 +33,13 @@ internal static class ReaderPositions
     /// <summary>Writes down in the readers of single deployments how far they have come, before the reader of all moves or ends.</summary>
     public static void SettleDeployments(Reader all, long position)
     {
-        foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
+        foreach (var reader in DeploymentsOf(all))
         {
             // A reader that is not behind has read everything that there is.
             reader.Position = reader.IsBehind ? Math.Min(Written(reader), position) : position;
             reader.CoveredAfter = position;
         }
     }
+
+    private static IEnumerable<Reader> DeploymentsOf(Reader all) => all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>();
 }
