@@ -144,6 +144,48 @@ public sealed class BothScopesTests : IDisposable
         Assert.Equal([1L, 2L, 3L, 4L, 5L], CountedPositions.Got(answer, _writer).Select(status => status.Position));
     }
 
+    [Fact]
+    public void Resume_AllWithMoreThanAnAnswerHoldsBesideADeploymentThatIsUpToDate_LeavesNothingOut()
+    {
+        _rig.Append("d", times: 3, size: 150_000);
+        _rig.Append("e");
+        Resume(_d, At(0));
+        _rig.Run();
+        _writer.TakeLines();
+
+        var answer = Resume(DeploymentScope.All, At(0));
+        _rig.Append("d");
+        _rig.Run();
+
+        Assert.Equal(1, answer.Cursor.Number);
+        CountedPositions.AssertNoGap(answer, _writer, upTo: 5);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], CountedPositions.Got(answer, _writer).Select(status => status.Position));
+    }
+
+    [Fact]
+    public void Fall_TheDeploymentBesideAll_WhatItHasLeftOutIsExplained()
+    {
+        using var rig = new CoreRig(options => options.HistoryBytes = 1024 * 1024).Open();
+        var (subscriber, writer) = rig.Connect();
+        rig.Subscriptions.Subscribe(subscriber, _d, access: null);
+        rig.Run();
+        var held = writer.Hold();
+        rig.Append("d");
+        rig.Run();
+        rig.Append("d", times: 80, size: 20 * 1024);
+        rig.Subscriptions.Resume(subscriber, DeploymentScope.All, cursor: null, access: null);
+        rig.Append("d", times: 2);
+        writer.OnWrite = _ => ValueTask.CompletedTask;
+        Inline.Complete(held);
+        rig.Run();
+        Assert.Equal(["d:1@1", "d:83@83"], writer.TakeLines());
+
+        rig.Append("e");
+        rig.Run();
+
+        Assert.Equal(["withheld 82-83", "e:1@84"], writer.Lines);
+    }
+
     private DeploymentCursor At(long position) => _rig.Head with { Number = position };
 
     private void Subscribe(params DeploymentScope[] scopes)

@@ -15,7 +15,7 @@ internal static class CountedPositions
                 DeploymentsWithheldMessage withheld => (withheld.FirstPosition, withheld.LastPosition),
                 _ => (counted, counted),
             };
-            Assert.True(first <= counted + 1, $"After {counted} came {first} to {last}.");
+            Assert.True(first <= counted + 1, $"After {counted} came {first} to {last}: {string.Join(", ", writer.Lines)}.");
             counted = Math.Max(counted, last);
         }
 

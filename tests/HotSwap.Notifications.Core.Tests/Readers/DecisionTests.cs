@@ -28,6 +28,7 @@ public sealed class DecisionTests : IDisposable
         Assert.Equal(["secret"], _access.Asked);
 
         _access.Decide("secret", isAllowed: true);
+        _rig.Run();
         _rig.Append("own");
         _rig.Run();
 

@@ -46,7 +46,8 @@ public sealed class LossTests : IDisposable
         _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.Of("e"), access: null);
         FallBehind();
 
-        Assert.Equal(["d:1@2", ofAll ? "ended all history_lost" : "ended d history_lost", "e:1@103"], _writer.Lines.Order(StringComparer.Ordinal));
+        var ended = ofAll ? "ended all history_lost" : "ended d history_lost";
+        Assert.Equal(["d:1@2", "e:1@103", ended], _writer.Lines.Order(StringComparer.Ordinal));
         Assert.Equal([DeploymentScope.Of("e")], _rig.Registry.ScopesOf(_subscriber));
     }
 
