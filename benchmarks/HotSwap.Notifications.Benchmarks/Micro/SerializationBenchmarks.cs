@@ -31,7 +31,7 @@ public class SerializationBenchmarks
         _message = new InvocationMessage("DeploymentStatusChanged", [message]);
         _guideMessage = new InvocationMessage(
             "DeploymentStatusChanged", [new { message.ExecutionId, message.Status, message.UpdatedAt, message.Details }]);
-        var record = new StatusRecord(Payload.Logged("d-0", sequence: 1, position: 1), new DeploymentTimeline("d-0", 0));
+        var record = new StatusRecord(Payload.Logged("d-0", sequence: 1, position: 1), new DeploymentTimeline("d-0", 0), payloadForAll: null);
         _page = new StatusPage([record], forAll: false, epoch: "epoch");
     }
 
