@@ -34,6 +34,9 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WakeUp<MachineMemory> _wakeUp;
 
+    /// <summary>The turns that are given before the next batch is appended. The worker alone uses it.</summary>
+    private int _turnsBeforeStep;
+
     public NotificationEngine(
         LogAppender appender,
         Outbox outbox,
@@ -110,16 +113,24 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         {
             for (var turns = TurnsInARow; turns > 0;)
             {
-                if (_pump.IsEmpty)
+                // One turn for everybody who was behind when the last batch was appended; a reader that needs more has another one later.
+                if (_turnsBeforeStep <= 0 || _pump.IsEmpty)
                 {
-                    turns -= TurnsOfABatch;
-                    if (_appender.TryStep() != StepResult.Done && _pump.IsEmpty)
+                    if (_appender.TryStep())
+                    {
+                        turns -= TurnsOfABatch;
+                    }
+                    else if (_pump.IsEmpty)
                     {
                         return false;
                     }
+
+                    _turnsBeforeStep = _pump.Count;
                 }
 
-                turns -= _pump.GiveTurns(turns);
+                var given = _pump.GiveTurns(Math.Min(turns, Math.Max(1, _turnsBeforeStep)));
+                turns -= given;
+                _turnsBeforeStep -= given;
             }
         }
         catch (Exception failure)

@@ -53,10 +53,10 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
             {
                 results[index] = Append(batch[index], now, appended);
             }
-
-            _observer!.Appended(appended);
         }
 
+        // Outside the lock: the observer calls the host's mapping and its listeners.
+        _observer!.Appended(appended);
         return new ValueTask<IReadOnlyList<AppendResult>>(results);
     }
 
@@ -64,9 +64,17 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
     {
         lock (_lock)
         {
-            _observer!.Progressed(values);
+            foreach (var value in values)
+            {
+                // As in the timelines: a deployment that reports progress is not silent.
+                if (_entries.TryGetValue(value.Message.ExecutionId, out var entry))
+                {
+                    _retention.Touch(entry);
+                }
+            }
         }
 
+        _observer!.Progressed(values);
         return ValueTask.CompletedTask;
     }
 

@@ -29,20 +29,24 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     public void Open() => Volatile.Write(ref _isOpen, true);
 
     /// <summary>Appends the next batch, unless one is being appended.</summary>
-    public StepResult TryStep()
+    /// <returns>
+    /// Whether a batch was appended, so that there may be more. False also where one is being appended, whose end <see cref="StepEnded"/>
+    /// announces.
+    /// </returns>
+    public bool TryStep()
     {
         lock (_lock)
         {
             if (_isUnderWay || (!_isOpen && outbox.Count > 0))
             {
-                return StepResult.Nothing;
+                return false;
             }
 
             if (!_isOpen || _stopping.IsCancellationRequested || !outbox.TryTake(MaxBatch, _statuses, _progress))
             {
                 _idle?.TrySetResult();
                 _idle = null;
-                return StepResult.Nothing;
+                return false;
             }
 
             _isUnderWay = true;
@@ -52,11 +56,11 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
         if (!step.IsCompleted)
         {
             _ = EndStepAsync(step);
-            return StepResult.UnderWay;
+            return false;
         }
 
         EndStep();
-        return StepResult.Done;
+        return true;
     }
 
     /// <summary>Waits until a step finds nothing to do. Something must take a step after this call.</summary>
@@ -134,9 +138,15 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
 
     private async Task EndStepAsync(ValueTask step)
     {
-        await step.ConfigureAwait(false);
-        EndStep();
-        StepEnded();
+        try
+        {
+            await step.ConfigureAwait(false);
+        }
+        finally
+        {
+            EndStep();
+            StepEnded();
+        }
     }
 
     private void EndStep()

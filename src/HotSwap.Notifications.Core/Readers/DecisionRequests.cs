@@ -18,13 +18,12 @@ internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequ
     /// <summary>Lets the reader wait for a decision, and asks for it and for those that are needed next.</summary>
     public static void Await(Reader all, IEnumerable<string> executionIds, Turn turn)
     {
-        all.AwaitsDecision = true;
         all.Asking ??= new HashSet<string>(StringComparer.Ordinal);
         foreach (var executionId in executionIds)
         {
             if (all.Asking.Count >= AsksAtOnce)
             {
-                return;
+                break;
             }
 
             if (all.Subscriber.FindDeployment(executionId) is null && all.Access!.Find(executionId) is null && all.Asking.Add(executionId))
@@ -32,6 +31,9 @@ internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequ
                 turn.Ask(all, executionId);
             }
         }
+
+        // A decision may have come meanwhile by another way: then there is nothing to wait for.
+        all.AwaitsDecision = all.Asking.Count > 0;
     }
 
     public void Send(List<(Reader Reader, string ExecutionId)>? asks)
@@ -71,6 +73,6 @@ internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequ
             End(all, DeploymentErrorCodes.NotDecided, "Authorization could not be decided. Subscribe or resume again.");
         }
 
-        CoreLog.DecisionFailed(logger, failure);
+        CoreLog.DecisionFailed(logger, failure, executionId, all.Subscriber.Writer.ConnectionId);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         {
             for (var each = 0; each < readers.Count; each++)
             {
-                SubscriberRegistry.LockedMark(readers[each]);
+                Mark(readers[each], store.Head + 1);
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             // There is nothing to go on with: what the client has not got is lost.
             if (reader.Loss == LossHandling.End)
             {
-                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was forgotten before the client had been written all of it. Resume to learn what is known.");
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server forgot the deployment before everything was written to the client. Resume to get what is known.");
             }
             else
             {

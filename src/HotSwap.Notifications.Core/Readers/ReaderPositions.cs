@@ -30,8 +30,17 @@ internal static class ReaderPositions
         reader.CoveredAfter = covered;
     }
 
-    /// <summary>Writes down in the readers of single deployments how far they have come, before the reader of all moves or ends.</summary>
-    public static void SettleDeployments(Reader all, long position)
+    /// <summary>The reader of all ends: those of single deployments go on from where they are together.</summary>
+    public static void Detach(Reader all)
+    {
+        foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
+        {
+            reader.Position = Written(reader);
+        }
+    }
+
+    /// <summary>The reader of all moves: those of single deployments read up to there by themselves.</summary>
+    private static void SettleDeployments(Reader all, long position)
     {
         foreach (var reader in DeploymentsOf(all))
         {

@@ -12,6 +12,8 @@ internal sealed class ReaderPump
 
     public bool IsEmpty => _behind.IsEmpty;
 
+    public int Count => _behind.Count;
+
     public void Enqueue(Subscriber subscriber)
     {
         _behind.Enqueue(subscriber);

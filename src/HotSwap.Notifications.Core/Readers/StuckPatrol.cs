@@ -40,7 +40,7 @@ internal sealed class StuckPatrol : IDisposable
                 _metrics.ConnectionCut("stuck");
                 CoreLog.CutStuck(_logger, subscriber.Writer.ConnectionId, _writeTimeout);
                 _registry.Remove(subscriber);
-                subscriber.Writer.Cut();
+                subscriber.Cut();
             }
         }
     }

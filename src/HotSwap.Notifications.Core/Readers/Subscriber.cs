@@ -13,6 +13,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     private WakeUp<MachineMemory> _wakeUp;
     private TaskCompletionSource? _caughtUp;
     private bool _isInTurn;
+    private int _turns;
 
     /// <summary>The timestamp at which the write began that is under way; 0 where none is.</summary>
     private long _writingSince;
@@ -79,6 +80,9 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         Wake();
     }
 
+    /// <summary>Returns which of the readers that are behind comes first in this turn: each in its time, so that a busy one starves no other.</summary>
+    public int NextFirst(int count) => count < 2 ? 0 : _turns++ % count;
+
     /// <summary>There is something to write.</summary>
     public void Wake()
     {
@@ -137,6 +141,19 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
 
             _caughtUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _caughtUp.Task;
+        }
+    }
+
+    /// <summary>Ends the connection at once.</summary>
+    public void Cut()
+    {
+        try
+        {
+            writer.Cut();
+        }
+        catch (Exception failure)
+        {
+            composer.CutFailed(this, failure);
         }
     }
 

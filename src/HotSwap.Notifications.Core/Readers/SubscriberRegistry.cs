@@ -197,10 +197,13 @@ internal sealed class SubscriberRegistry
 
         if (reader.Scope.IsAll)
         {
-            ReaderPositions.SettleDeployments(reader, reader.Position);
+            ReaderPositions.Detach(reader);
         }
 
         reader.Subscriber.Remove(reader);
         _index.Remove(reader);
+
+        // What waited for the reader may go on without it, and so may whoever waits until everything is written.
+        reader.Subscriber.Wake();
     }
 }

@@ -27,11 +27,13 @@ internal sealed class TurnComposer(
 
         // Single deployments first, up to where the feed of all has come; the feed of all then brings the rest in its order.
         var behind = subscriber.Behind;
+        var first = subscriber.NextFirst(behind.Count);
         for (var index = behind.Count - 1; index >= 0; index--)
         {
-            if (!behind[index].Scope.IsAll)
+            var reader = behind[(first + index) % behind.Count];
+            if (!reader.Scope.IsAll)
             {
-                deployments.Read(behind[index], turn);
+                deployments.Read(reader, turn);
             }
         }
 
@@ -51,8 +53,10 @@ internal sealed class TurnComposer(
     {
         CoreLog.WriteFailed(logger, failure, subscriber.Writer.ConnectionId);
         metrics.ConnectionCut("failed");
-        subscriber.Writer.Cut();
+        subscriber.Cut();
     }
+
+    public void CutFailed(Subscriber subscriber, Exception failure) => CoreLog.CutFailed(logger, failure, subscriber.Writer.ConnectionId);
 
     /// <summary>Whether a single deployment has statuses left to write that come before those which the feed of all would bring.</summary>
     private bool HasBacklog(List<Reader> behind)

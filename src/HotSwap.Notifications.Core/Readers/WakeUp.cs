@@ -23,9 +23,6 @@ internal struct WakeUp<TMemory>
 
     private int _state;
 
-    /// <summary>Gets a value indicating whether the worker rests.</summary>
-    public readonly bool IsIdle => Volatile.Read(in _state) == Idle;
-
     /// <summary>Signals that there is work.</summary>
     /// <returns>Whether the worker rests, and the caller has to start it.</returns>
     public bool Set() => TMemory.Exchange(ref _state, Signalled) == Idle;

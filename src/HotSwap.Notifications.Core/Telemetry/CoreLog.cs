@@ -7,10 +7,10 @@ namespace HotSwap.Notifications.Telemetry;
 /// </summary>
 internal static partial class CoreLog
 {
-    [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused.")]
+    [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused. The pipeline got the exception.")]
     public static partial void Refused(ILogger logger, Exception refused, string executionId);
 
-    [LoggerMessage(2, LogLevel.Error, "Statuses of {Count} deployment(s) could not be appended to the log and are lost. The first is {ExecutionId}.")]
+    [LoggerMessage(2, LogLevel.Error, "A batch could not be appended to the log and is lost. Deployments: {Count}, the first is {ExecutionId}.")]
     public static partial void AppendFailed(ILogger logger, Exception failure, int count, string executionId);
 
     [LoggerMessage(4, LogLevel.Error, "A progress could not be shared with other nodes and is lost.")]
@@ -19,16 +19,16 @@ internal static partial class CoreLog
     [LoggerMessage(5, LogLevel.Error, "The log could not be opened. Notifications wait in the outbox, and no subscription is answered.")]
     public static partial void OpenFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(6, LogLevel.Warning, "Connection {ConnectionId} was cut: no write to it has completed for {WriteTimeout}. Its client comes back and resumes.")]
+    [LoggerMessage(6, LogLevel.Warning, "Connection {ConnectionId} was cut: no write to it has completed for {WriteTimeout} (WriteTimeout).")]
     public static partial void CutStuck(ILogger logger, string connectionId, TimeSpan writeTimeout);
 
-    [LoggerMessage(7, LogLevel.Error, "Connection {ConnectionId} was cut: a write to it failed. Its client comes back and resumes.")]
+    [LoggerMessage(7, LogLevel.Error, "Connection {ConnectionId} was cut: a write to it failed.")]
     public static partial void WriteFailed(ILogger logger, Exception failure, string connectionId);
 
-    [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time ended before all notifications were committed. Waiting: {Count}.")]
+    [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time ended before all notifications were committed to the log. Lost: {Count}. Raise HostOptions.ShutdownTimeout.")]
     public static partial void StoppedEarly(ILogger logger, int count);
 
-    [LoggerMessage(8, LogLevel.Warning, "{Count} status(es) were reported after the connections had closed. The log in memory ends with this process, and no client gets them.")]
+    [LoggerMessage(8, LogLevel.Warning, "Statuses were notified after the connections had closed, and the log in memory ends with this process: no client gets them. Lost: {Count}.")]
     public static partial void LostWithProcess(ILogger logger, long count);
 
     [LoggerMessage(9, LogLevel.Error, "MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
@@ -37,6 +37,9 @@ internal static partial class CoreLog
     [LoggerMessage(10, LogLevel.Error, "The engine failed in a step. It goes on with the next one.")]
     public static partial void StepFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(11, LogLevel.Error, "Authorization could not be decided for a subscriber of all deployments. The subscription ends; its client resumes.")]
-    public static partial void DecisionFailed(ILogger logger, Exception failure);
+    [LoggerMessage(11, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} could not be decided. Its subscription to all deployments has ended; a client that resumes asks again.")]
+    public static partial void DecisionFailed(ILogger logger, Exception failure, string executionId, string connectionId);
+
+    [LoggerMessage(12, LogLevel.Error, "Connection {ConnectionId} could not be cut.")]
+    public static partial void CutFailed(ILogger logger, Exception failure, string connectionId);
 }

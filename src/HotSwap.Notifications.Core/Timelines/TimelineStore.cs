@@ -23,7 +23,7 @@ internal sealed class TimelineStore : ILogObserver
     private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
     private DeploymentTimeline[]? _current;
-    private DateTimeOffset _currentUntil;
+    private long _currentSince;
     private long _versions;
 
     public TimelineStore(
@@ -197,12 +197,11 @@ internal sealed class TimelineStore : ILogObserver
     /// </summary>
     public DeploymentTimeline[] LockedCurrent()
     {
-        var now = _time.GetUtcNow();
-        if (_current is null || now >= _currentUntil)
+        if (_current is null || _time.GetElapsedTime(_currentSince) >= _currentLifetime)
         {
             LockedForgetExpired();
-            _currentUntil = now + _currentLifetime;
-            var finishedSince = now - _options.RecentlyFinishedWindow;
+            _currentSince = _time.GetTimestamp();
+            var finishedSince = _time.GetUtcNow() - _options.RecentlyFinishedWindow;
             _current = [.. _history.Retention.Active.Concat(_history.Retention.Finished.Where(each => each.FinishedAt >= finishedSince))];
             Array.Sort(_current, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         }

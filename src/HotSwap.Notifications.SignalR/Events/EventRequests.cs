@@ -110,15 +110,20 @@ internal sealed class EventRequests(
     /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>
     private async Task RunAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? filter)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expires
-            && expires - time.GetUtcNow() is var rest
-            && rest < TimeSpan.FromDays(30))
+        using var expiring = new CancellationTokenSource(TimeToLive(http), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, expiring.Token);
+        await streams.RunAsync(http, scope, cursor, user, filter, ending.Token).ConfigureAwait(false);
+    }
+
+    private TimeSpan TimeToLive(HttpContext http)
+    {
+        if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is not { } expires)
         {
-            ending.CancelAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+            return Timeout.InfiniteTimeSpan;
         }
 
-        await streams.RunAsync(http, scope, cursor, user, filter, ending.Token).ConfigureAwait(false);
+        var rest = expires - time.GetUtcNow();
+        return rest > TimeSpan.FromDays(30) ? Timeout.InfiniteTimeSpan : rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
     private ProblemHttpResult Refuse(string reason, int statusCode, string sentence)

@@ -36,8 +36,9 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
         }
         finally
         {
-            registry.Remove(subscriber);
+            // In this order: a write that does not complete is cut by the registry's patrol.
             await writer.CloseAsync().ConfigureAwait(false);
+            registry.Remove(subscriber);
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class GroupMembership(
             _isUpdating = true;
         }
 
-        _ = UpdateAsync();
+        // Not on the caller's thread, which may be the engine's: a backplane may do much before it first awaits.
+        _ = Task.Run(UpdateAsync);
     }
 
     private async Task UpdateAsync()

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Telemetry;
 /// </summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(51, LogLevel.Warning, "The host's shutdown time ended before all clients had been written everything. They get the rest when they come back.")]
+    [LoggerMessage(51, LogLevel.Warning, "The host's shutdown time ended before everything was written to all clients. Raise HostOptions.ShutdownTimeout.")]
     public static partial void StoppedEarly(ILogger logger);
 
     [LoggerMessage(52, LogLevel.Warning, "Connection {ConnectionId} could not join or leave a SignalR group. The host's own sends to the group are affected, and no deployment.")]
