@@ -23,6 +23,9 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     /// <summary>What an appended batch counts for among the turns.</summary>
     private const int TurnsOfABatch = 8;
 
+    /// <summary>The turns in which a reader is written a whole batch.</summary>
+    private const int TurnsForABatch = LogAppender.MaxBatch / StatusPage.MaxStatuses;
+
     private readonly LogAppender _appender;
     private readonly Outbox _outbox;
     private readonly ReaderPump _pump;
@@ -113,7 +116,8 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         {
             for (var turns = TurnsInARow; turns > 0;)
             {
-                // One turn for everybody who was behind when the last batch was appended; a reader that needs more has another one later.
+                // Everybody who was behind after the last batch has had the turns that such a batch takes. A reader that needs more, as one
+                // that has just joined may, holds up no batch.
                 if (_turnsBeforeStep <= 0 || _pump.IsEmpty)
                 {
                     if (_appender.TryStep())
@@ -125,7 +129,7 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
                         return false;
                     }
 
-                    _turnsBeforeStep = _pump.Count;
+                    _turnsBeforeStep = _pump.Count * TurnsForABatch;
                 }
 
                 var given = _pump.GiveTurns(Math.Min(turns, Math.Max(1, _turnsBeforeStep)));

@@ -75,7 +75,7 @@ public sealed class SubscriberTests : IDisposable
         Assert.True(_writer.IsCut);
         Assert.Empty(_rig.Registry.All);
         Assert.Contains(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning
-            && record.Message == "Connection connection was cut: no write to it has completed for 00:00:05. Its client comes back and resumes.");
+            && record.Message == "Connection connection was cut: no write to it has completed for 00:00:05 (WriteTimeout).");
     }
 
     [Fact]

@@ -31,11 +31,9 @@ public class WakeUpTests
     public void Set_WorkerRests_StartsItOnce()
     {
         var wakeUp = default(WakeUp<MachineMemory>);
-        Assert.True(wakeUp.IsIdle);
 
         Assert.True(wakeUp.Set());
         Assert.False(wakeUp.Set());
-        Assert.False(wakeUp.IsIdle);
     }
 
     [Fact]
