@@ -13,6 +13,8 @@ namespace HotSwap.Notifications.Tests.Wire;
 /// <summary>The frames that are written from stored payloads, against those that SignalR itself writes for the same messages.</summary>
 public class JsonFramesTests
 {
+    private static readonly Dictionary<string, IHubProtocol> _protocols = WireHosts.All.ToDictionary(host => host.Key, host => ProtocolOf(host.Value));
+
     public static TheoryData<string> Texts =>
     [
         "plain",
@@ -30,7 +32,7 @@ public class JsonFramesTests
     [MemberData(nameof(Texts))]
     public void Write_AnyText_IsWhatSignalRWrites(string text)
     {
-        foreach (var host in WireHosts.Names.Select(name => (string)name.Data))
+        foreach (var host in WireHosts.All.Keys)
         {
             Assert.Equal(BySignalR(host, [StateWith(text)]), ByFrames([StateWith(text)]));
         }
@@ -44,11 +46,11 @@ public class JsonFramesTests
         Assert.Equal(BySignalR("untouched", states), ByFrames(states));
     }
 
-    /// <summary>A failure prints the shrunk text and the seed to replay it with.</summary>
-    [Property(MaxTest = 500)]
-    public void Write_RandomText_IsWhatSignalRWrites(char[] text)
+    /// <summary>Any UTF-16, valid or not. A failure prints the shrunk text and the seed to replay it with.</summary>
+    [Property(MaxTest = 1_000)]
+    public void Write_RandomText_IsWhatSignalRWrites((byte High, byte Low)[] text)
     {
-        var state = StateWith(new string(text));
+        var state = StateWith(string.Concat(text.Select(unit => (char)((unit.High << 8) | unit.Low))));
         Assert.Equal(BySignalR("untouched", [state]), ByFrames([state]));
     }
 
@@ -87,12 +89,6 @@ public class JsonFramesTests
 
     private static string BySignalR(string host, PipelineExecutionState[] states)
     {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddDeploymentNotifications();
-        WireHosts.All[host](services);
-        using var provider = services.BuildServiceProvider();
-        var protocol = ActivatorUtilities.CreateInstance<DeploymentHubProtocolResolver>(provider).AllProtocols.Single(each => each.Name == "json");
         var output = new ArrayBufferWriter<byte>();
         foreach (var (index, state) in states.Index())
         {
@@ -105,9 +101,19 @@ public class JsonFramesTests
                 Sequence = index + 1,
                 Position = index + 100,
             };
-            protocol.WriteMessage(new InvocationMessage(nameof(IDeploymentClient.DeploymentStatusChanged), [message]), output);
+            _protocols[host].WriteMessage(new InvocationMessage(nameof(IDeploymentClient.DeploymentStatusChanged), [message]), output);
         }
 
         return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static IHubProtocol ProtocolOf(Action<IServiceCollection> configureHost)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDeploymentNotifications();
+        configureHost(services);
+        using var provider = services.BuildServiceProvider();
+        return ActivatorUtilities.CreateInstance<DeploymentHubProtocolResolver>(provider).AllProtocols.Single(protocol => protocol.Name == "json");
     }
 }
