@@ -58,14 +58,16 @@ public abstract class LeasedLogContract
     }
 
     [Fact]
-    public async Task AppendAsync_FinalStatus_EndsTheLease()
+    public async Task AppendAsync_FinalStatus_EndsTheLeaseForGood()
     {
         var log = await OpenAsync();
         await AppendAsync(log, Item("d"));
         await RenewAsync(log, "d");
         await AppendAsync(log, Item("d", isFinal: true));
-
         Advance(2 * _duration);
+        Assert.Empty(await FindAsync(log));
+
+        await AppendAsync(log, Item("d"));
 
         Assert.Empty(await FindAsync(log));
     }
