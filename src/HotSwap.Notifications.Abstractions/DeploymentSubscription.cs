@@ -40,6 +40,14 @@ public sealed record DeploymentSubscription
     public bool Filtered { get; init; }
 
     /// <summary>
+    /// Gets the position up to which events bring the rest of the current state, where <see cref="Recovered"/> is false and
+    /// <see cref="Statuses"/> had no room for all of it. Left out of the JSON when 0.
+    /// </summary>
+    [JsonPropertyName("SnapshotEnd")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long SnapshotEnd { get; init; }
+
+    /// <summary>
     /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
     /// events. Null after a plain Subscribe, for all deployments, and where there is none.
     /// </summary>

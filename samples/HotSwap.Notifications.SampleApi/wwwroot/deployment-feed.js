@@ -12,6 +12,7 @@ const DELAYS = [0, 2_000, 10_000, 30_000];
 const GAP_RETRY = 100;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
+const MAX_HELD_STAGES = 64;
 
 /** A refusal comes with a sentence for the caller; these two are over soon, and so may be an error without such a sentence. */
 const isFinalRefusal = error =>
@@ -29,8 +30,10 @@ export class StatusSequencer {
   #held = new Map();
   #heldWithheld = [];
   #heldTooMany = false;
-  #heldProgress = null;
+  #heldProgress = new Map();
   #answersToGap = 0;
+  /** The Position up to which events bring the rest of a state that stands for lost statuses. */
+  #lostUpTo = 0;
 
   constructor(ofAll) {
     this.#ofAll = ofAll;
@@ -50,7 +53,7 @@ export class StatusSequencer {
     this.#held.clear();
     this.#heldWithheld = [];
     this.#heldTooMany = false;
-    this.#heldProgress = null;
+    this.#heldProgress.clear();
     this.#answersToGap = 0;
   }
 
@@ -75,6 +78,7 @@ export class StatusSequencer {
     this.synchronized = false;
     if (this.#heldWithheld.length < MAX_HELD) {
       this.#heldWithheld.push(withheld);
+      this.#heldWithheld.sort((one, other) => one.FirstPosition - other.FirstPosition);
     } else {
       this.#heldTooMany = true;
     }
@@ -82,7 +86,7 @@ export class StatusSequencer {
 
   onProgress(progress) {
     if (!this.synchronized || (this.#number !== null && progress.Sequence > this.#number)) {
-      this.#heldProgress = progress;
+      this.#holdProgress(progress);
       return [];
     }
     return this.#over || progress.Sequence < (this.#number ?? 0) ? [] : [{ progress }];
@@ -92,6 +96,7 @@ export class StatusSequencer {
     const updates = [];
     if (!answer.Recovered) {
       this.#lost ||= this.#epoch !== null;
+      this.#lostUpTo = this.#epoch === null ? 0 : answer.SnapshotEnd ?? 0;
       this.#number = null;
       this.#position = this.#epoch === answer.Cursor.Epoch ? this.#position : 0;
     }
@@ -99,6 +104,7 @@ export class StatusSequencer {
     this.#final = answer.FinalStatuses;
 
     const lost = this.#lost;
+    const positionBefore = this.#position;
     for (const status of answer.Statuses) {
       if (status.Position <= this.#position) {
         this.#number ??= this.#numberOf(status);
@@ -110,14 +116,22 @@ export class StatusSequencer {
     }
 
     this.#position = Math.max(this.#position, answer.Cursor.Number);
+    if (this.#position > positionBefore) {
+      this.#answersToGap = 0; // An answer is one page: a long gap takes several.
+    }
     if (this.#ofAll) {
       this.#number = this.#position;
     } else if (!answer.Recovered && answer.Statuses.length === 0) {
       this.#number = 0;
     }
     this.synchronized = true;
-    if (answer.Progress !== null && !this.#over) {
-      updates.push({ progress: answer.Progress });
+    if (answer.Progress !== null) {
+      if (this.#number !== null && answer.Progress.Sequence > this.#number) {
+        // The answer has a part of the statuses; this progress follows one that is still to come.
+        this.#holdProgress(answer.Progress, true);
+      } else if (!this.#over) {
+        updates.push({ progress: answer.Progress });
+      }
     }
     return [...updates, ...this.#releaseHeld()];
   }
@@ -165,6 +179,18 @@ export class StatusSequencer {
     }
   }
 
+  /** Holds the newest early progress of each stage. One that an answer brings is older than those that came as events. */
+  #holdProgress(progress, isOlder = false) {
+    if (isOlder && this.#heldProgress.has(progress.Stage)) {
+      return;
+    }
+    this.#heldProgress.delete(progress.Stage);
+    this.#heldProgress.set(progress.Stage, progress);
+    if (this.#heldProgress.size > MAX_HELD_STAGES) {
+      this.#heldProgress.delete(this.#heldProgress.keys().next().value);
+    }
+  }
+
   #follows(status) {
     return this.#number === null || this.#numberOf(status) === this.#number + 1;
   }
@@ -177,18 +203,17 @@ export class StatusSequencer {
     this.#number = this.#numberOf(status);
     this.#position = status.Position;
     this.#over = this.#final.includes(status.Status);
-    const update = { status, recovered: !this.#lost, final: this.#over };
+    const update = { status, recovered: !this.#lost && status.Position > this.#lostUpTo, final: this.#over };
     this.#lost = false;
     return update;
   }
 
   #takeHeldProgress() {
-    const progress = this.#heldProgress;
-    if (progress === null || (this.#number !== null && progress.Sequence > this.#number)) {
-      return [];
+    const due = [...this.#heldProgress.values()].filter(progress => this.#number === null || progress.Sequence <= this.#number);
+    for (const progress of due) {
+      this.#heldProgress.delete(progress.Stage);
     }
-    this.#heldProgress = null;
-    return this.onProgress(progress);
+    return due.flatMap(progress => this.onProgress(progress));
   }
 }
 

@@ -13,13 +13,18 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     /// <summary>How many early statuses are held; those beyond are asked for again.</summary>
     public const int MaxHeld = 1_024;
 
-    /// <summary>How many answers in a row may fail to close a gap before it is taken as lost.</summary>
+    /// <summary>The number of stages whose early progress is held, as many as the server keeps.</summary>
+    public const int MaxHeldStages = 64;
+
+    /// <summary>How many answers in a row may bring nothing into a gap before it is taken as lost.</summary>
     public const int MaxAnswersPerGap = 5;
 
     private readonly SortedDictionary<long, DeploymentStatusMessage> _held = [];
     private readonly SortedDictionary<long, long> _heldWithheld = [];
     private HashSet<string> _finalStatuses = new(DeploymentStatuses.Final, StringComparer.Ordinal);
-    private DeploymentProgressMessage? _heldProgress;
+
+    /// <summary>The newest early progress of each stage, in the order of arrival.</summary>
+    private readonly OrderedDictionary<string, DeploymentProgressMessage> _heldProgress = new(StringComparer.Ordinal);
     private DeploymentProgressMessage? _latestProgress;
     private string? _epoch = cursor?.Epoch;
     private long _position = cursor?.Number ?? 0;
@@ -28,6 +33,9 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     private long? _number;
     private bool _isOver;
     private bool _isMarkingLoss;
+
+    /// <summary>The position up to which events bring the rest of a state that stands for lost statuses.</summary>
+    private long _lostUpTo;
     private bool _heldOverflowed;
     private int _answersToGap;
 
@@ -49,7 +57,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         IsSynchronized = false;
         _held.Clear();
         _heldWithheld.Clear();
-        _heldProgress = null;
+        _heldProgress.Clear();
         _heldOverflowed = false;
         _answersToGap = 0;
     }
@@ -88,7 +96,8 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             IsSynchronized = false;
             if (_heldWithheld.Count < MaxHeld)
             {
-                _heldWithheld[withheld.FirstPosition] = withheld.LastPosition;
+                _heldWithheld[withheld.FirstPosition] =
+                    Math.Max(withheld.LastPosition, _heldWithheld.GetValueOrDefault(withheld.FirstPosition));
             }
             else
             {
@@ -101,7 +110,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     {
         if (!IsSynchronized || progress.Sequence > _number)
         {
-            _heldProgress = progress;
+            Hold(progress);
         }
         else if (progress.Sequence >= (_number ?? 0))
         {
@@ -115,6 +124,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         if (!answer.Recovered)
         {
             _isMarkingLoss |= _epoch is not null;
+            _lostUpTo = _epoch is null ? 0 : answer.SnapshotEnd;
             _number = null;
             _position = isSameLog ? _position : 0;
         }
@@ -123,6 +133,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         _finalStatuses = new HashSet<string>(answer.FinalStatuses, StringComparer.Ordinal);
 
         var isMarkingLoss = _isMarkingLoss;
+        var positionBefore = _position;
         foreach (var status in answer.Statuses)
         {
             if (status.Position <= _position)
@@ -139,11 +150,17 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         }
 
         _position = Math.Max(_position, answer.Cursor.Number);
+        if (_position > positionBefore)
+        {
+            // An answer is one page: a long gap takes several.
+            _answersToGap = 0;
+        }
+
         _number = ofAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
         IsSynchronized = true;
         if (answer.Progress is { } progress && progress != _latestProgress)
         {
-            Deliver(progress, updates);
+            TakeAnswered(progress, updates);
         }
 
         ReleaseHeld(updates);
@@ -163,6 +180,29 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         else
         {
             _heldOverflowed = true;
+        }
+    }
+
+    private void Hold(DeploymentProgressMessage progress)
+    {
+        _heldProgress.Remove(progress.Stage);
+        _heldProgress.Add(progress.Stage, progress);
+        if (_heldProgress.Count > MaxHeldStages)
+        {
+            _heldProgress.RemoveAt(0);
+        }
+    }
+
+    /// <summary>An answer with a part of the statuses brings progress that follows one which is still to come.</summary>
+    private void TakeAnswered(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
+    {
+        if (progress.Sequence <= (_number ?? progress.Sequence))
+        {
+            Deliver(progress, updates);
+        }
+        else if (!_heldProgress.ContainsKey(progress.Stage))
+        {
+            Hold(progress);
         }
     }
 
@@ -228,7 +268,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             ExecutionId = status.ExecutionId,
             Status = status,
             Cursor = new DeploymentCursor(_epoch!, status.Position),
-            Recovered = !_isMarkingLoss,
+            Recovered = !_isMarkingLoss && status.Position > _lostUpTo,
             IsFinal = _isOver,
         });
         _isMarkingLoss = false;
@@ -236,9 +276,16 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     private void DeliverHeldProgress(List<DeploymentUpdate> updates)
     {
-        if (_heldProgress is { } progress && !(progress.Sequence > _number))
+        for (var index = 0; index < _heldProgress.Count;)
         {
-            _heldProgress = null;
+            var progress = _heldProgress.GetAt(index).Value;
+            if (progress.Sequence > _number)
+            {
+                index++;
+                continue;
+            }
+
+            _heldProgress.RemoveAt(index);
             if (progress.Sequence >= (_number ?? 0))
             {
                 Deliver(progress, updates);

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>What an answer has.</summary>
-internal sealed class AnswerPage(string epoch)
+internal sealed class AnswerPage(string epoch, int maxBytes = AnswerPage.MaxBytes)
 {
     /// <summary>The size of the statuses of one answer in bytes, unless its first one alone is larger. The rest follows as events.</summary>
     public const int MaxBytes = 256 * 1024;
@@ -22,11 +22,14 @@ internal sealed class AnswerPage(string epoch)
     /// <summary>Gets or sets the rest of the current states, for which there was no room.</summary>
     public SnapshotCursor? Rest { get; set; }
 
+    /// <summary>Gets or sets the position up to which events bring that rest; 0 where there is none.</summary>
+    public long SnapshotEnd { get; set; }
+
     /// <summary>Adds a status. False where there is no room.</summary>
     public bool TryAdd(StatusRecord record, bool forAll)
     {
         var size = record.Payload(forAll).Length;
-        if (_records.Count > 0 && _bytes + size > MaxBytes)
+        if (_records.Count > 0 && _bytes + size > maxBytes)
         {
             return false;
         }

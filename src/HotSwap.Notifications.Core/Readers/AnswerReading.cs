@@ -5,9 +5,12 @@ namespace HotSwap.Notifications.Readers;
 /// <summary>Reads what an answer has, as far as there is room. Called within the gate of the <see cref="TimelineStore"/>.</summary>
 internal sealed class AnswerReading(TimelineStore store)
 {
+    /// <summary>Gets the room of an answer in bytes. Tests use less.</summary>
+    public int MaxBytes { get; init; } = AnswerPage.MaxBytes;
+
     public AnswerPage ReadDeployment(Reader reader, long? after)
     {
-        var page = new AnswerPage(store.Epoch) { End = store.Head };
+        var page = new AnswerPage(store.Epoch, MaxBytes) { End = store.Head };
         if (store.LockedFind(reader.Scope.ExecutionId!) is not { Latest: { } latest } deployment)
         {
             return page;
@@ -33,7 +36,7 @@ internal sealed class AnswerReading(TimelineStore store)
 
     public AnswerPage ReadAll(Reader all, long after)
     {
-        var page = new AnswerPage(store.Epoch) { End = after };
+        var page = new AnswerPage(store.Epoch, MaxBytes) { End = after };
         foreach (var record in store.LockedAfter(after))
         {
             var view = AllReading.ViewOf(all, record);
@@ -53,7 +56,7 @@ internal sealed class AnswerReading(TimelineStore store)
     /// <summary>The current states, as far as there is room. What follows them is the rest of the snapshot, and then what is new.</summary>
     public AnswerPage ReadCurrent(Reader all)
     {
-        var page = new AnswerPage(store.Epoch);
+        var page = new AnswerPage(store.Epoch, MaxBytes);
         var deployments = store.LockedCurrent();
         for (var index = 0; index < deployments.Length; index++)
         {
@@ -66,6 +69,7 @@ internal sealed class AnswerReading(TimelineStore store)
             var view = AllReading.ViewOf(all, latest);
             if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
             {
+                page.SnapshotEnd = store.Head;
                 page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End, isWhole: true) { Next = index };
                 return page;
             }

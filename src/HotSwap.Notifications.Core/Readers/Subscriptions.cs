@@ -196,6 +196,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Recovered = recovered,
         Statuses = page.ToMessages(),
         Filtered = page.IsFiltered,
+        SnapshotEnd = page.SnapshotEnd,
         Progress = progress,
         FinalStatuses = finalStatuses.All,
     };

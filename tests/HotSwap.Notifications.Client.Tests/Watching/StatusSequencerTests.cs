@@ -146,6 +146,49 @@ public class StatusSequencerTests
     }
 
     [Fact]
+    public void OnAnswer_LongGapComesInPages_LosesNothing()
+    {
+        const int Pages = 2 * StatusSequencer.MaxAnswersPerGap;
+        _one.OnAnswer(Answer(0), _updates);
+        _one.OnStatus(Status(Pages + 1, Pages + 1), _updates);
+        for (var page = 1; page < Pages; page++)
+        {
+            _one.OnAnswer(Answer(page, recovered: true, Status(page, page)), _updates);
+            Assert.False(_one.IsSynchronized);
+        }
+
+        _one.OnAnswer(Answer(Pages, recovered: true, Status(Pages, Pages)), _updates);
+
+        Assert.True(_one.IsSynchronized);
+        Assert.Equal(Enumerable.Range(1, Pages + 1).Select(number => ((long)number, true)), Marked());
+    }
+
+    [Fact]
+    public void OnAnswer_RestOfTheStateComesAsEvents_IsMarkedUpToItsEnd()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 });
+        all.OnStatus(Status(5, 8), _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 9, LastPosition = 9 });
+        all.OnStatus(Status(6, 10), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal([(4L, false), (5L, false), (6L, true)], Marked());
+    }
+
+    [Fact]
+    public void OnAnswer_RestOfTheFirstStateComesAsEvents_IsNoLoss()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 });
+        all.OnStatus(Status(5, 8), _updates);
+
+        Assert.Equal([(4L, true), (5L, true)], Marked());
+    }
+
+    [Fact]
     public void OnStatus_MoreEarlyOnesThanAreHeld_AsksAgainAfterTheAnswer()
     {
         for (var number = 1; number <= StatusSequencer.MaxHeld + 1; number++)
@@ -181,6 +224,30 @@ public class StatusSequencerTests
         _one.OnStatus(Status(1, 1), _updates);
 
         Assert.Equal([null, 50], _updates.Select(update => update.Progress?.Progress));
+    }
+
+    [Fact]
+    public void OnProgress_OfSeveralStagesBeforeTheAnswer_ComesAfterItForEach()
+    {
+        _one.OnProgress(Progress(1, 50), _updates);
+        _one.OnProgress(Progress(1, 10) with { Stage = "Test" }, _updates);
+        _one.OnProgress(Progress(1, 60), _updates);
+
+        _one.OnAnswer(Answer(1, recovered: false, Status(1, 1)), _updates);
+
+        Assert.Equal([null, 10, 60], _updates.Select(update => update.Progress?.Progress));
+    }
+
+    [Fact]
+    public void OnAnswer_ProgressFollowsAStatusThatIsStillToCome_ComesAfterIt()
+    {
+        var resumed = new StatusSequencer(ofAll: false, new DeploymentCursor("e", 0));
+        resumed.OnAnswer(Answer(1, recovered: true, Status(1, 1)) with { Progress = Progress(2, 50) }, _updates);
+        Assert.Single(_updates);
+
+        resumed.OnStatus(Status(2, 2), _updates);
+
+        Assert.Equal([null, null, 50], _updates.Select(update => update.Progress?.Progress));
     }
 
     [Fact]
@@ -237,6 +304,8 @@ public class StatusSequencerTests
         Assert.All(_updates, update => Assert.True(update.Recovered));
         Assert.Equal(new DeploymentCursor("e", 7), _updates[^1].Cursor);
     }
+
+    private IEnumerable<(long, bool)> Marked() => _updates.Select(update => (update.Status!.Sequence, update.Recovered));
 
     private IEnumerable<long> Sequences() => _updates.Select(update => update.Status!.Sequence);
 

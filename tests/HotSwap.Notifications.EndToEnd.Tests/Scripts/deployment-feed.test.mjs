@@ -153,6 +153,43 @@ test("a filtered answer is no loss", () => {
   assert.deepEqual(seen(sequencer.onAnswer(filtered)), [[1, true], [2, true]]);
 });
 
+test("the rest of a lost state comes as events and is marked up to its end", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(3));
+  sequencer.desynchronize();
+  assert.deepEqual(seen(sequencer.onAnswer({ ...answer(6, false, [status(4, 6)]), SnapshotEnd: 9 })), [[4, false]]);
+  sequencer.onWithheld({ FirstPosition: 7, LastPosition: 7 });
+  assert.deepEqual(seen(sequencer.onStatus(status(5, 8))), [[5, false]]);
+  sequencer.onWithheld({ FirstPosition: 9, LastPosition: 9 });
+  assert.deepEqual(seen(sequencer.onStatus(status(6, 10))), [[6, true]]);
+});
+
+test("a long gap that comes in pages loses nothing", () => {
+  const sequencer = synchronized();
+  sequencer.onStatus(status(11));
+  for (let page = 1; page < 10; page++) {
+    assert.deepEqual(seen(sequencer.onAnswer(answer(page, true, [status(page)]))), [[page, true]]);
+    assert.equal(sequencer.synchronized, false);
+  }
+  assert.deepEqual(seen(sequencer.onAnswer(answer(10, true, [status(10)]))), [[10, true], [11, true]]);
+});
+
+test("withheld positions that come in another order close the gap", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onWithheld({ FirstPosition: 4, LastPosition: 5 });
+  sequencer.onWithheld({ FirstPosition: 2, LastPosition: 3 });
+  sequencer.onStatus(status(1, 6));
+  assert.deepEqual(seen(sequencer.onAnswer(answer(1))), [[1, true]]);
+});
+
+test("early progress of each stage comes after its status, also when the answer brings it", () => {
+  const sequencer = new StatusSequencer(false);
+  sequencer.onProgress({ Sequence: 2, Stage: "Test", Progress: 10 });
+  const part = { ...answer(1, true, [status(1)]), Progress: { Sequence: 2, Stage: "Build", Progress: 50 } };
+  assert.deepEqual(seen(sequencer.onAnswer(part)), [[1, true]]);
+  assert.deepEqual(seen(sequencer.onStatus(status(2))), [[2, true], 10, 50]);
+});
+
 for (const code of ["history_lost", "not_decided", undefined]) {
   test(`a subscription that ended with the code ${code} is resumed`, async () => {
     const { connection, updates } = watching();
