@@ -9,6 +9,9 @@ public class ResumeProperties
     /// prints the shrunk schedule and the seed to replay it with.
     /// </summary>
     [Property(MaxTest = 10_000, EndSize = 200)]
-    public void Updates_AnySchedule_AreInOrderOrMarked((byte Action, byte Argument)[] schedule) =>
-        new ResumeModel().Run(schedule.Select(step => ((int)step.Action, (int)step.Argument)));
+    public void Updates_AnySchedule_AreInOrderOrMarked((byte Action, byte Argument)[] schedule)
+    {
+        using var model = new ResumeModel();
+        model.Run(schedule.Select(step => ((int)step.Action, (int)step.Argument)));
+    }
 }

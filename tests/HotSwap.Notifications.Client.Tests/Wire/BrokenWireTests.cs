@@ -1,5 +1,5 @@
-using HotSwap.Notifications.History;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
@@ -19,7 +19,7 @@ public class BrokenWireTests
             services.Configure<DeploymentNotificationsOptions>(options => options.HistoryPerDeployment = StatusesEach));
         var proxies = Enumerable.Range(0, 5).Select(_ => new TcpProxy(server.HubUrl)).ToList();
         var clients = Enumerable.Range(0, 10).Select(number => Create(proxies[number % proxies.Count].Address)).ToList();
-        var start = server.Services.GetRequiredService<DeploymentHistory>().ResumeAll(cursor: null).Cursor;
+        var start = new DeploymentCursor(server.Services.GetRequiredService<TimelineStore>().Epoch, 0);
         var sequences = clients.Select(client => all ? WatchAllAsync(client, start) : WatchEachAsync(client, start)).ToList();
         using var breaking = new CancellationTokenSource();
         var breakers = proxies.Select((proxy, number) => BreakAsync(proxy, new Random(number), breaking.Token)).ToList();

@@ -1,0 +1,80 @@
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HotSwap.Notifications.Client.Tests.Watching;
+
+/// <summary>The real log, timelines and readers. A step is a call: nothing happens by itself.</summary>
+internal sealed class ServerModel : IDisposable
+{
+    /// <summary>About two statuses, so that answers have pages.</summary>
+    private const int MaxAnswerBytes = 500;
+
+    private readonly ServiceProvider _services;
+    private readonly MemoryLog _log;
+    private readonly ReaderPump _pump;
+    private readonly DateTime _now = States.Noon;
+
+    public ServerModel(TimeProvider time)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(time);
+        services.TryAddDeploymentEngine();
+        services.Configure<DeploymentNotificationsOptions>(options => (options.HistoryPerDeployment, options.HistoryOfAll) = (6, 14));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MemoryLog>(provider));
+        _services = services.BuildServiceProvider();
+        Store = _services.GetRequiredService<TimelineStore>();
+        Registry = _services.GetRequiredService<SubscriberRegistry>();
+        Subscriptions = new Subscriptions(Store, Registry, _services.GetRequiredService<FinalStatuses>()) { MaxAnswerBytes = MaxAnswerBytes };
+        _pump = _services.GetRequiredService<ReaderPump>();
+        _log = _services.GetRequiredService<MemoryLog>();
+        Require(_log.OpenAsync(Store, CancellationToken.None));
+    }
+
+    public TimelineStore Store { get; }
+
+    public SubscriberRegistry Registry { get; }
+
+    public Subscriptions Subscriptions { get; }
+
+    public DeploymentStatusMessage Append(string executionId, string status)
+    {
+        var state = States.Bare(executionId, status);
+        var item = new LogItem
+        {
+            ExecutionId = executionId,
+            Payload = StatusPayload.Write(executionId, state),
+            IsFinal = status == DeploymentStatuses.Succeeded,
+        };
+        var result = Assert.Single(Completed(_log.AppendAsync([item], CancellationToken.None).AsTask()));
+        return StatusPayload.Read(item.Payload.Span, result.Sequence, result.Position);
+    }
+
+    public void Append(string executionId, string stage, int progress)
+    {
+        var message = new DeploymentProgressMessage { ExecutionId = executionId, Stage = stage, Progress = progress, Timestamp = _now };
+        Require(_log.ShareProgressAsync([new ProgressValue(message, Origin: null)], CancellationToken.None).AsTask());
+    }
+
+    /// <summary>Gives one connection that is behind a turn.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool GiveTurn() => _pump.GiveTurns(1) > 0;
+
+    public void Dispose() => _services.Dispose();
+
+    private static void Require(Task task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The log in memory takes time.", task.Exception);
+        }
+    }
+
+    private static T Completed<T>(Task<T> task)
+    {
+        Require(task);
+        return task.Result;
+    }
+}

@@ -1,0 +1,145 @@
+using HotSwap.Notifications.Client.Watching;
+
+namespace HotSwap.Notifications.Client.Tests.Watching;
+
+/// <summary>One watcher: the real sequencer, its question to the server, and what it was told.</summary>
+/// <param name="executionId">The deployment; null for all.</param>
+/// <param name="hidden">A deployment that this watcher of all may not see.</param>
+internal sealed class WatcherModel(string? executionId, string? hidden = null)
+{
+    private readonly StatusSequencer _sequencer = new(ofAll: executionId is null, cursor: null);
+    private readonly List<Seen> _seen = [];
+    private DeploymentSubscription? _answer;
+    private bool _isBroken;
+    private bool _hasState;
+    private long _answeredState;
+    private long _coveredByState;
+    private bool _isFirstState;
+    private bool _isLossTold;
+    private int _checked;
+
+    public string? ExecutionId => executionId;
+
+    public string Name => executionId ?? $"all but {hidden ?? "none"}";
+
+    public bool IsAsking { get; private set; }
+
+    public bool HasAnswer => _answer is not null;
+
+    public bool IsSynchronized => _sequencer.IsSynchronized;
+
+    public DeploymentCursor? AskedWith { get; private set; }
+
+    public DeploymentStatusMessage? LatestStatus => _seen.LastOrDefault()?.Update.Status;
+
+    /// <summary>Gets the newest progress of each stage that came after the latest status.</summary>
+    public Dictionary<string, int> Progress { get; } = [];
+
+    public bool ProgressIsInPlace { get; private set; } = true;
+
+    /// <summary>Gets a value indicating whether each jump that was marked is one that the server has told of.</summary>
+    public bool MarksOnlyLosses { get; private set; } = true;
+
+    public bool Watches(DeploymentStatusMessage status) => executionId is null ? status.ExecutionId != hidden : status.ExecutionId == executionId;
+
+    public void Ask()
+    {
+        if (!_sequencer.IsSynchronized)
+        {
+            (IsAsking, AskedWith, _isBroken) = (true, _sequencer.Cursor, false);
+        }
+    }
+
+    /// <param name="answer">The answer, which is on its way from now on.</param>
+    /// <param name="head">The latest position at that time.</param>
+    public void Answered(DeploymentSubscription answer, long head) => (_answer, _answeredState) = (answer, head);
+
+    public void DropAnswer() => (_answer, IsAsking) = (null, false);
+
+    /// <summary>As the real watcher does, an answer from before a break is dropped.</summary>
+    public void ReceiveAnswer()
+    {
+        if (_answer is not { } answer)
+        {
+            return;
+        }
+
+        DropAnswer();
+        if (_isBroken)
+        {
+            return;
+        }
+
+        if (!answer.Recovered)
+        {
+            (_coveredByState, _isFirstState, _hasState) = (_answeredState, !_hasState, true);
+            _isLossTold = true;
+        }
+
+        Take(updates => _sequencer.OnAnswer(answer, updates));
+    }
+
+    public void LoseSubscription()
+    {
+        _sequencer.Desynchronize();
+        _isBroken = true;
+    }
+
+    public void Receive(object message)
+    {
+        switch (message)
+        {
+            case DeploymentStatusMessage status when executionId is null || status.ExecutionId == executionId:
+                Take(updates => _sequencer.OnStatus(status, updates));
+                break;
+            case DeploymentsWithheldMessage withheld when executionId is null:
+                _sequencer.OnWithheld(withheld);
+                break;
+            case DeploymentProgressMessage progress when progress.ExecutionId == executionId:
+                Take(updates => _sequencer.OnProgress(progress, updates));
+                break;
+            case DeploymentSubscriptionEndedMessage ended when ended.ExecutionId == executionId:
+                LoseSubscription();
+                break;
+            default:
+                break;
+        }
+    }
+
+    public IEnumerable<(Seen Earlier, Seen Later)> TakeNewPairs()
+    {
+        while (++_checked < _seen.Count)
+        {
+            yield return (_seen[_checked - 1], _seen[_checked]);
+        }
+
+        _checked = Math.Max(0, _seen.Count - 1);
+    }
+
+    private void Take(Action<List<DeploymentUpdate>> receive)
+    {
+        var updates = new List<DeploymentUpdate>();
+        receive(updates);
+        foreach (var update in updates)
+        {
+            if (update.Status is { } status)
+            {
+                _seen.Add(new Seen(update, _isFirstState && status.Position <= _coveredByState, _coveredByState));
+                Progress.Clear();
+                MarksOnlyLosses &= update.Recovered || _isLossTold;
+                _isLossTold &= !update.Recovered || status.Position <= _coveredByState;
+                continue;
+            }
+
+            var latest = _seen.LastOrDefault()?.Update;
+            ProgressIsInPlace &= latest is not { IsFinal: true }
+                && update.Progress!.Sequence <= (latest?.Status!.Sequence ?? long.MaxValue);
+            Progress[update.Progress!.Stage] = update.Progress.Progress;
+        }
+    }
+
+    /// <param name="Update">What the watcher was told.</param>
+    /// <param name="IsFirstState">Whether it belongs to the state that a watcher without a cursor starts with.</param>
+    /// <param name="CoveredByState">The position up to which the latest state stands for the statuses before it.</param>
+    internal sealed record Seen(DeploymentUpdate Update, bool IsFirstState, long CoveredByState);
+}
