@@ -20,9 +20,12 @@ public sealed class RawSocket : IDisposable
 
     public NetworkStream Stream { get; }
 
-    public static async Task<RawSocket> ConnectAsync(Uri hubUrl)
+    /// <param name="hubUrl">The hub's address.</param>
+    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes; a small one fills soon when nobody reads.</param>
+    public static async Task<RawSocket> ConnectAsync(Uri hubUrl, int? receiveBuffer = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
         await socket.ConnectAsync(hubUrl.Host, hubUrl.Port).WithPatience();
         return new RawSocket(hubUrl, socket);
     }

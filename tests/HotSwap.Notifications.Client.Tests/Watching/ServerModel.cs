@@ -27,7 +27,8 @@ internal sealed class ServerModel : IDisposable
         _services = services.BuildServiceProvider();
         Store = _services.GetRequiredService<TimelineStore>();
         Registry = _services.GetRequiredService<SubscriberRegistry>();
-        Subscriptions = new Subscriptions(Store, Registry, _services.GetRequiredService<FinalStatuses>()) { MaxAnswerBytes = MaxAnswerBytes };
+        var answers = new AnswerReading(Store) { MaxBytes = MaxAnswerBytes };
+        Subscriptions = new Subscriptions(Store, Registry, answers, _services.GetRequiredService<FinalStatuses>());
         _pump = _services.GetRequiredService<ReaderPump>();
         _log = _services.GetRequiredService<MemoryLog>();
         Require(_log.OpenAsync(Store, CancellationToken.None));

@@ -1,6 +1,7 @@
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
@@ -176,6 +177,32 @@ public class SubscriptionAccessTests
         never.SetResult(true);
     }
 
+    [Fact]
+    public async Task Review_PolicyFailsForOneSubscription_TheOthersAreDecidedOnTheirOwn()
+    {
+        using var logs = new LogWatcher();
+        await using var server = await SecuredServer.StartAsync(
+            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20),
+            services => services.AddLogging(logging => logging.AddProvider(logs)));
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        foreach (var executionId in new[] { "secret-1", "fails", "secret-2" })
+        {
+            await anna.InvokeAsync("SubscribeToDeployment", $"[\"{executionId}\"]");
+        }
+
+        server.Access.OnOne = (_, resource) => resource.ExecutionId == "fails" ? throw new InvalidOperationException("the directory is away") : new(false);
+
+        var ended = new[] { await anna.ReceiveAsync(), await anna.ReceiveAsync() }.Order(StringComparer.Ordinal).ToArray();
+        Assert.Contains("[{\"ExecutionId\":\"secret-1\"", ended[0], StringComparison.Ordinal);
+        Assert.Contains("[{\"ExecutionId\":\"secret-2\"", ended[1], StringComparison.Ordinal);
+        Assert.All(ended, message => Assert.Contains("\"Code\":\"not_allowed\"", message, StringComparison.Ordinal));
+        await logs.WaitForAsync("to deployment fails could not be reviewed");
+        await server.Notifier.NotifyAsync("secret-1", DeploymentStatuses.Running);
+        await server.Notifier.NotifyAsync("fails", DeploymentStatuses.Running);
+        Assert.Contains("\"ExecutionId\":\"fails\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -191,6 +218,51 @@ public class SubscriptionAccessTests
         Assert.Contains("\"error\":", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("HubException", answer, StringComparison.Ordinal);
         never.SetResult(false);
+    }
+
+    [Fact]
+    public async Task Subscribe_PolicyBlocksItsThreadForTooLong_FailsAndSubscribesToNothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await SecuredServer.StartAsync(configureServices: services => services.AddSingleton<TimeProvider>(time));
+        server.Access.OnOne = (_, resource) =>
+        {
+            if (resource.ExecutionId == "late")
+            {
+                time.Advance(new DeploymentNotificationsOptions().DecisionTimeout + TimeSpan.FromTicks(1));
+            }
+
+            return new(true);
+        };
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["in time"]""");
+
+        var answer = await anna.InvokeAsync("SubscribeToDeployment", """["late"]""");
+
+        Assert.Contains("\"error\":", answer, StringComparison.Ordinal);
+        await server.Notifier.NotifyAsync("late", DeploymentStatuses.Running);
+        await server.Notifier.NotifyAsync("in time", DeploymentStatuses.Running);
+        Assert.Contains("\"ExecutionId\":\"in time\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subscribe_PolicyNeverDecides_IsAskedOnceHoweverOftenTheClientAsks()
+    {
+        await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
+        var decision = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Access.OnOne = (_, _) => new(decision.Task);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.Contains("\"error\":", await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]"""), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["anna d-1"], server.Access.Asked);
+        decision.SetResult(true);
+        while ((await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""")).Contains("\"error\":", StringComparison.Ordinal))
+        {
+        }
     }
 
     [Fact]

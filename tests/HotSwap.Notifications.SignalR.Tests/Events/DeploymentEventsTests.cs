@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
@@ -247,53 +246,4 @@ public class DeploymentEventsTests
 
     private static async Task<string?> DetailAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString();
-
-    /// <summary>Reads events as "name status", "name progress" or "name data".</summary>
-    private sealed class EventReader : IAsyncDisposable
-    {
-        private readonly HttpClient _http = new();
-        private IAsyncEnumerator<SseItem<string>>? _events;
-        private SseParser<string>? _parser;
-
-        public string LastEventId => _parser!.LastEventId;
-
-        public static async Task<EventReader> OpenAsync(Uri url, string? lastEventId = null)
-        {
-            var reader = new EventReader();
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-            var response = await reader._http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WithPatience();
-            response.EnsureSuccessStatusCode();
-            reader._parser = SseParser.Create(await response.Content.ReadAsStreamAsync());
-            reader._events = reader._parser.EnumerateAsync().GetAsyncEnumerator();
-            return reader;
-        }
-
-        public async Task<string?> NextAsync()
-        {
-            do
-            {
-                if (!await _events!.MoveNextAsync().AsTask().WithPatience())
-                {
-                    return null;
-                }
-            }
-            while (_events.Current.EventType == "KeepAlive");
-
-            var (name, data) = (_events.Current.EventType, _events.Current.Data);
-            var json = data.StartsWith('{') ? JsonDocument.Parse(data).RootElement : default;
-            return name switch
-            {
-                "DeploymentStatusChanged" => $"{name} {json.GetProperty("Status").GetString()}",
-                "DeploymentProgress" => $"{name} {json.GetProperty("Progress").GetInt32()}",
-                _ => $"{name} {data}",
-            };
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _events!.DisposeAsync();
-            _http.Dispose();
-        }
-    }
 }

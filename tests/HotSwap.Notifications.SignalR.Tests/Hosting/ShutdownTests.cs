@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
@@ -34,5 +36,41 @@ public class ShutdownTests
         // The client still hands over what it has received when it says that the connection is closed.
         var sequences = await received.Reader.ReadAllAsync().Take(Count).ToListAsync().AsTask().WithPatience();
         Assert.Equal(Enumerable.Range(1, Count).Select(number => (long)number), sequences);
+    }
+
+    [Fact]
+    public async Task StopAsync_ClientReadsNothingUntilItHasBegun_GetsEverythingFirst()
+    {
+        // 12 MB: more than the buffers between the two hold.
+        const int Count = 1_000;
+        await using var server = await TestServer.StartAsync();
+        using var paused = await RawHubClient.ConnectAsync(server.HubUrl, receiveBuffer: 4 * 1024);
+        await paused.InvokeAsync("SubscribeToDeployment", """["d"]""");
+        using var witness = await RawHubClient.ConnectAsync(server.HubUrl);
+        var large = States.Large("d");
+        for (var number = 0; number < Count; number++)
+        {
+            await server.Notifier.NotifyDeploymentStatusChanged("d", large);
+        }
+
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(begun.SetResult);
+        var stopping = Task.Run(server.StopAsync);
+        await begun.Task.WithPatience();
+
+        // What a host does that does not wait, it has done after so many round trips, or it has closed this connection.
+        for (var roundTrip = 0; roundTrip < 50; roundTrip++)
+        {
+            Assert.DoesNotContain("error", await witness.InvokeAsync("UnsubscribeFromDeployment", """["x"]"""), StringComparison.Ordinal);
+        }
+
+        Assert.False(stopping.IsCompleted);
+        for (var number = 1; number <= Count; number++)
+        {
+            Assert.Contains($"\"Sequence\":{number},", await paused.ReceiveAsync(), StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<IOException>(paused.ReceiveAsync);
+        await stopping.WithPatience();
     }
 }
