@@ -4,7 +4,7 @@ namespace HotSwap.Notifications.Logs;
 
 /// <summary>
 /// The log of a single node, in memory. It numbers statuses and reports them; the node's timelines hold them, so that it keeps of each
-/// deployment no more than the latest status. It begins a term each time it is opened.
+/// deployment no more than the numbers. It begins a term each time it is opened.
 /// </summary>
 internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
 {
@@ -92,7 +92,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         lock (_lock)
         {
             ForgetExpired();
-            var latest = _entries.Values.Select(entry => entry.Latest!).Where(status => status.Position > after)
+            var latest = _entries.Values.Select(entry => entry.Latest).OfType<LoggedStatus>().Where(status => status.Position > after)
                 .OrderBy(status => status.Position).Take(max + 1).ToList();
             var isLast = latest.Count <= max;
             return new ValueTask<LogPage>(new LogPage(isLast ? latest : latest[..max], CompleteAfter: 0, isLast));
@@ -131,7 +131,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         {
             var now = time.GetTimestamp();
             return new ValueTask<IReadOnlyList<LoggedStatus>>(
-                [.. _retention.Active.Where(entry => entry.LeaseEnd <= now).Select(entry => entry.Latest!)]);
+                [.. _retention.Active.Where(entry => entry.LeaseEnd <= now).Select(entry => entry.Latest).OfType<LoggedStatus>()]);
         }
     }
 
@@ -151,10 +151,9 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
             return duplicate;
         }
 
-        var latest = entry?.Latest;
-        if (item.ExpectedSequence is { } expected && expected != (latest?.Sequence ?? 0))
+        if (item.ExpectedSequence is { } expected && expected != (entry?.Sequence ?? 0))
         {
-            return new AppendResult(AppendOutcome.Conflict, latest?.Sequence ?? 0, latest?.Position ?? 0);
+            return new AppendResult(AppendOutcome.Conflict, entry?.Sequence ?? 0, entry?.Position ?? 0);
         }
 
         entry ??= Add(item.ExecutionId);
@@ -163,13 +162,12 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
             ExecutionId = item.ExecutionId,
             Payload = item.Payload,
             IsFinal = item.IsFinal,
-            Sequence = (latest?.Sequence ?? 0) + 1,
+            Sequence = entry.Sequence + 1,
             Position = ++_position,
             AppendedAt = now,
             Origin = item.Origin,
         };
-        entry.Latest = status;
-        entry.LeaseEnd = item.IsFinal ? null : entry.LeaseEnd;
+        entry.Add(status);
         _retention.Touch(entry);
         appended.Add(status);
         Remember(item, entry, new AppendResult(AppendOutcome.Duplicate, status.Sequence, status.Position));
@@ -232,10 +230,10 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
     {
         if (_entries.Count >= _maxDeployments)
         {
-            Forget(_retention.Next!.Latest!.ExecutionId);
+            Forget(_retention.Next!.ExecutionId);
         }
 
-        var entry = new MemoryLogEntry();
+        var entry = new MemoryLogEntry(executionId);
         _entries.Add(executionId, entry);
         return entry;
     }
@@ -245,7 +243,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         var expired = time.GetUtcNow() - _finishedRetention;
         while (_retention.OldestFinished is { } oldest && oldest.FinishedAt <= expired)
         {
-            Forget(oldest.Latest!.ExecutionId);
+            Forget(oldest.ExecutionId);
         }
     }
 

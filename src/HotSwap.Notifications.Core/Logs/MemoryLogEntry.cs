@@ -1,15 +1,28 @@
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>What the log in memory keeps of one deployment.</summary>
+/// <summary>What the log in memory keeps of one deployment: its numbers. Its latest status is the timelines', and is kept as long as they do.</summary>
 internal sealed class MemoryLogEntry : IRetained<MemoryLogEntry>
 {
-    public MemoryLogEntry() => RetentionNode = new LinkedListNode<MemoryLogEntry>(this);
+    private readonly WeakReference<LoggedStatus?> _latest = new(null);
 
-    public LoggedStatus? Latest { get; set; }
+    public MemoryLogEntry(string executionId)
+    {
+        ExecutionId = executionId;
+        RetentionNode = new LinkedListNode<MemoryLogEntry>(this);
+    }
 
-    public DateTimeOffset? FinishedAt => Latest is { IsFinal: true } final ? final.AppendedAt : null;
+    public string ExecutionId { get; }
 
-    public bool HasStatus => Latest is not null;
+    public long Sequence { get; private set; }
+
+    public long Position { get; private set; }
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    public bool HasStatus => Position > 0;
+
+    /// <summary>Gets the latest status; null where the timelines no longer hold it.</summary>
+    public LoggedStatus? Latest => _latest.TryGetTarget(out var latest) ? latest : null;
 
     /// <summary>Gets or sets the timestamp at which the lease expires; null where there is no lease.</summary>
     public long? LeaseEnd { get; set; }
@@ -17,4 +30,12 @@ internal sealed class MemoryLogEntry : IRetained<MemoryLogEntry>
     public Dictionary<string, AppendResult>? Keys { get; set; }
 
     public LinkedListNode<MemoryLogEntry> RetentionNode { get; }
+
+    public void Add(LoggedStatus status)
+    {
+        (Sequence, Position) = (status.Sequence, status.Position);
+        FinishedAt = status.IsFinal ? status.AppendedAt : null;
+        LeaseEnd = status.IsFinal ? null : LeaseEnd;
+        _latest.SetTarget(status);
+    }
 }
