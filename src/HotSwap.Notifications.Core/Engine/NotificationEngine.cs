@@ -40,6 +40,9 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     /// <summary>The turns that are given before the next batch is appended. The worker alone uses it.</summary>
     private int _turnsBeforeStep;
 
+    /// <summary>Where the latest status of this node stands in a log that many nodes share.</summary>
+    private DeploymentCursor? _committed;
+
     public NotificationEngine(
         LogAppender appender,
         Outbox outbox,
@@ -61,6 +64,10 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         outbox.Filled = Wake;
         pump.Filled = Wake;
         appender.StepEnded = Wake;
+        if (log.Traits.HasFlag(LogTraits.Shared))
+        {
+            appender.Appended = position => _committed = new DeploymentCursor(store.Epoch, position);
+        }
     }
 
     /// <summary>Gets a task that is complete once this node knows what the log holds. Until then no subscription is answered.</summary>
@@ -79,6 +86,12 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     public async Task FlushAsync()
     {
         await CommitAsync().ConfigureAwait(false);
+        if (_committed is { } committed)
+        {
+            // A shared log reports what it has committed a moment later, to this node as to the others.
+            await _store.WhenReachedAsync(committed, CancellationToken.None).ConfigureAwait(false);
+        }
+
         await _registry.WhenCaughtUpAsync().ConfigureAwait(false);
     }
 

@@ -22,6 +22,9 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     /// <summary>Called when a step has ended that was under way.</summary>
     public Action StepEnded { get; set; } = () => { };
 
+    /// <summary>Called with the position of the latest status of a batch that was committed; 0 where it is not known.</summary>
+    public Action<long> Appended { get; set; } = _ => { };
+
     /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
     public long Committed { get; private set; }
 
@@ -107,8 +110,9 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
                 });
             }
 
-            await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
+            var results = await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
             Committed += _items.Count;
+            Appended(results[^1].Position);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

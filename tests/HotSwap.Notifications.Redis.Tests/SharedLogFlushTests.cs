@@ -1,0 +1,33 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>What a host that stops waits for: on a shared log a status is committed before this node is told of it.</summary>
+public class SharedLogFlushTests
+{
+    [Fact]
+    public async Task Flush_LogReportsLater_WaitsUntilItIsWritten()
+    {
+        await using var node = await TestServer.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<IDeploymentLog, LateLog>()));
+        await node.WhenReadyAsync();
+        var registry = node.Services.GetRequiredService<SubscriberRegistry>();
+        using var all = await node.WatchAllAsync();
+
+        for (var number = 1; number <= 20; number++)
+        {
+            await node.Notifier.NotifyAsync("d", $"{number}");
+            var flushing = node.Engine().FlushAsync();
+            await node.Engine().CommitAsync().WithPatience();
+            await registry.WhenCaughtUpAsync().WithPatience();
+            Assert.False(flushing.IsCompleted);
+
+            ((LateLog)node.Log()).Release();
+            await flushing.WithPatience();
+            Assert.Equal([("d", $"{number}", (long)number, (long)number)], await all.StatusesAsync(1));
+        }
+    }
+}
