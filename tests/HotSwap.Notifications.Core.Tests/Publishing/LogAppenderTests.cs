@@ -84,15 +84,15 @@ public sealed class LogAppenderTests : IDisposable
     }
 
     [Fact]
-    public async Task TryStep_Burst_AppendsAtMost256AndGivesEveryReaderTheTurnsOfABatchInBetween()
+    public async Task TryStep_Burst_AppendsAtMost256AndWritesThemToEveryReaderInBetween()
     {
         var writers = new[] { _rig.Watch(DeploymentScope.Of("d")), _rig.Watch(DeploymentScope.All) };
         var batches = new List<int>();
-        var writesBefore = new List<int[]>();
+        var writtenBefore = new List<int[]>();
         _log.BeforeAppend = batch =>
         {
             batches.Add(batch.Count);
-            writesBefore.Add([.. writers.Select(writer => writer.Writes)]);
+            writtenBefore.Add([.. writers.Select(writer => writer.Written.Count)]);
             return Task.CompletedTask;
         };
         for (var number = 0; number < 600; number++)
@@ -103,8 +103,32 @@ public sealed class LogAppenderTests : IDisposable
         _rig.Run();
 
         Assert.Equal([256, 256, 88], batches);
-        Assert.Equal([[0, 0], [4, 4], [8, 8]], writesBefore);
+        Assert.Equal([[0, 0], [256, 256], [512, 512]], writtenBefore);
         Assert.All(writers, writer => Assert.Equal(Enumerable.Range(1, 600).Select(number => $"d:{number}@{number}"), writer.Lines));
+    }
+
+    [Fact]
+    public async Task TryStep_ReaderHasFarMoreToReadThanABatch_HoldsUpNoBatch()
+    {
+        for (var number = 0; number < 2_000; number++)
+        {
+            await _rig.Notifier.NotifyAsync($"d{number}", DeploymentStatuses.Running);
+        }
+
+        _rig.Run();
+        var (subscriber, joining) = _rig.Connect();
+        _rig.Subscriptions.Subscribe(subscriber, DeploymentScope.All, access: null);
+        await _rig.Notifier.NotifyAsync("new", DeploymentStatuses.Running);
+        var writtenBefore = int.MaxValue;
+        _log.BeforeAppend = _ =>
+        {
+            writtenBefore = joining.Written.Count;
+            return Task.CompletedTask;
+        };
+        _rig.Run();
+
+        Assert.InRange(writtenBefore, 0, 1_000);
+        Assert.Equal(2_001, joining.Written.Count);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Core.Tests.Timelines;
 public class StatusRingProperties
 {
     /// <summary>Against a plain list: any gaps between positions, any question, with statuses removed and the ring cleared at any time.</summary>
-    [Property(MaxTest = 500, EndSize = 400)]
+    [Property(MaxTest = 300, EndSize = 120)]
     public void StatusRing_AnySteps_IsAList(byte[] steps)
     {
         var ring = new StatusRing();
