@@ -185,7 +185,7 @@ public class FilteredFeedTests
             """,
             await anna.ReceiveAsync(),
             StringComparison.Ordinal);
-        await logs.WaitForAsync("Authorization could not be decided for a subscriber of all deployments");
+        await logs.WaitForAsync("to deployment d could not be decided");
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
@@ -26,6 +28,8 @@ public class HubClientsTests
         var context = server.Services.GetRequiredService<IHubContext<DeploymentHub>>();
         var clients = context.Clients;
         var group = DeploymentHubNames.DeploymentGroup("d");
+        await anna.JoinedAsync(clients, group);
+        await bert.JoinedAsync(clients, DeploymentHubNames.AllDeploymentsGroup);
 
         await clients.All.SendAsync("Said", "all");
         await clients.AllExcept(bert.Id).SendAsync("Said", "all but bert");
@@ -145,7 +149,9 @@ public class HubClientsTests
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
 
         Assert.Contains("DeploymentStatusChanged", await client.ReceiveAsync(), StringComparison.Ordinal);
-        Assert.Equal(["deployment-d", "all-deployments"], server.Services.GetRequiredService<ForwardingManager>().Joined);
+        var joined = server.Services.GetRequiredService<ForwardingManager>().Joined;
+        Assert.Equal("deployment-d", await joined.Reader.ReadAsync().AsTask().WithPatience());
+        Assert.Equal("all-deployments", await joined.Reader.ReadAsync().AsTask().WithPatience());
     }
 
     private static async Task NotifyAsync(TestServer server, int count)
@@ -180,9 +186,22 @@ public class HubClientsTests
 
     private sealed record Person(HubConnection Connection) : IAsyncDisposable
     {
+        private const string AreYouThere = "are you there?";
+
         public ConcurrentQueue<string> Heard { get; } = new();
 
         public string Id => Connection.ConnectionId!;
+
+        /// <summary>Groups are joined in the background.</summary>
+        public async Task JoinedAsync(IHubClients clients, string group)
+        {
+            for (var waiting = Stopwatch.StartNew(); !Heard.Contains(AreYouThere);)
+            {
+                Assert.True(waiting.Elapsed < Patience.Limit, $"The group {group} is not joined.");
+                await clients.Group(group).SendAsync("Said", AreYouThere);
+                await Connection.InvokeAsync("UnsubscribeFromDeployment", "nothing").WithPatience();
+            }
+        }
 
         /// <summary>A question to the client is answered after all that was sent to it before.</summary>
         public async Task HeardAllAsync(params string[] expected)
@@ -193,7 +212,7 @@ public class HubClientsTests
                 await Connection.InvokeAsync("UnsubscribeFromDeployment", "nothing").WithPatience();
                 while (Heard.TryDequeue(out var said))
                 {
-                    heard.Add(said);
+                    heard.AddRange(said == AreYouThere ? [] : [said]);
                 }
             }
 
@@ -207,11 +226,11 @@ public class HubClientsTests
     private sealed class ForwardingManager(ILogger<DefaultHubLifetimeManager<DeploymentHub>> logger)
         : DefaultHubLifetimeManager<DeploymentHub>(logger)
     {
-        public ConcurrentQueue<string> Joined { get; } = new();
+        public Channel<string> Joined { get; } = Channel.CreateUnbounded<string>();
 
         public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
         {
-            Joined.Enqueue(groupName);
+            Joined.Writer.TryWrite(groupName);
             return base.AddToGroupAsync(connectionId, groupName, cancellationToken);
         }
     }

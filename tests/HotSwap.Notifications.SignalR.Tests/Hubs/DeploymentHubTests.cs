@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.TestSupport;
@@ -14,12 +15,17 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     private const string ConnectionId = "connection-456";
 
     private readonly Mock<HubLifetimeManager<DeploymentHub>> _manager = new();
+    private readonly Channel<string> _groupChanges = Channel.CreateUnbounded<string>();
     private readonly RecordingConnection _connection = new(ConnectionId);
     private readonly TestServices _services;
     private readonly DeploymentHub _hub;
 
     public DeploymentHubTests()
     {
+        _manager.Setup(manager => manager.AddToGroupAsync(ConnectionId, It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string _, string group, CancellationToken _) => NoteAsync($"join {group}"));
+        _manager.Setup(manager => manager.RemoveFromGroupAsync(ConnectionId, It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string _, string group, CancellationToken _) => NoteAsync($"leave {group}"));
         _services = new TestServices(configureServices: services => services.AddSingleton(_manager.Object));
         var context = new Mock<HubCallerContext>();
         context.Setup(caller => caller.ConnectionId).Returns(ConnectionId);
@@ -50,7 +56,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     {
         await _hub.SubscribeToDeployment("test-execution-123");
 
-        VerifyJoined("deployment-test-execution-123");
+        await AssertGroupsAsync("join deployment-test-execution-123");
     }
 
     [Fact]
@@ -60,9 +66,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
         await _hub.SubscribeToDeployment("deployment-2");
         await _hub.SubscribeToAllDeployments();
 
-        VerifyJoined("deployment-deployment-1");
-        VerifyJoined("deployment-deployment-2");
-        VerifyJoined("all-deployments");
+        await AssertGroupsAsync("join deployment-deployment-1", "join deployment-deployment-2", "join all-deployments");
     }
 
     [Fact]
@@ -143,8 +147,10 @@ public sealed class DeploymentHubTests : IAsyncLifetime
 
         await _hub.SubscribeToDeployment("d-1").WithPatience();
         await NotifyAsync("d-1", DeploymentStatuses.Running);
+        await _hub.SubscribeToDeployment("d-2").WithPatience();
 
         Assert.Equal(["status d-1 Running 1"], Received());
+        await AssertGroupsAsync("join deployment-d-2");
         Assert.Contains(_services.Logs.GetSnapshot(), record => record.Message.StartsWith(
             $"Connection {ConnectionId} could not join or leave a SignalR group.", StringComparison.Ordinal));
     }
@@ -153,17 +159,20 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     public async Task UnsubscribeFromDeployment_JoiningTheGroupIsStillUnderWay_LeavesItAfterwards()
     {
         var joining = new TaskCompletionSource();
-        var left = new TaskCompletionSource();
-        _manager.Setup(manager => manager.AddToGroupAsync(ConnectionId, "deployment-d-1", It.IsAny<CancellationToken>())).Returns(joining.Task);
-        _manager.Setup(manager => manager.RemoveFromGroupAsync(ConnectionId, "deployment-d-1", It.IsAny<CancellationToken>()))
-            .Callback(left.SetResult).Returns(Task.CompletedTask);
+        _manager.Setup(manager => manager.AddToGroupAsync(ConnectionId, "deployment-d-1", It.IsAny<CancellationToken>()))
+            .Returns(async () =>
+            {
+                await NoteAsync("begin to join");
+                await joining.Task;
+                await NoteAsync("joined");
+            });
 
         await _hub.SubscribeToDeployment("d-1");
+        await AssertGroupsAsync("begin to join");
         await _hub.UnsubscribeFromDeployment("d-1");
-        Assert.False(left.Task.IsCompleted);
         joining.SetResult();
 
-        await left.Task.WithPatience();
+        await AssertGroupsAsync("joined", "leave deployment-d-1");
     }
 
     [Fact]
@@ -201,7 +210,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     {
         await _hub.UnsubscribeFromDeployment("d-1");
 
-        VerifyLeft("deployment-d-1");
+        await AssertGroupsAsync("leave deployment-d-1");
     }
 
     [Fact]
@@ -209,7 +218,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     {
         await _hub.SubscribeToAllDeployments();
 
-        VerifyJoined("all-deployments");
+        await AssertGroupsAsync("join all-deployments");
     }
 
     [Fact]
@@ -217,7 +226,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     {
         await _hub.UnsubscribeFromAllDeployments();
 
-        VerifyLeft("all-deployments");
+        await AssertGroupsAsync("leave all-deployments");
     }
 
     [Theory]
@@ -225,7 +234,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     public async Task SubscribeToDeployment_InvalidId_ThrowsAndJoinsNothing(string? executionId)
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => _hub.SubscribeToDeployment(executionId!));
-        VerifyNoGroups();
+        await AssertNoGroupsAsync();
     }
 
     [Theory]
@@ -233,7 +242,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     public async Task UnsubscribeFromDeployment_InvalidId_Throws(string? executionId)
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => _hub.UnsubscribeFromDeployment(executionId!));
-        VerifyNoGroups();
+        await AssertNoGroupsAsync();
     }
 
     [Theory]
@@ -241,7 +250,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
     public async Task ResumeDeployment_InvalidId_Throws(string? executionId)
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => _hub.ResumeDeployment(executionId!, cursor: null));
-        VerifyNoGroups();
+        await AssertNoGroupsAsync();
     }
 
     [Fact]
@@ -250,7 +259,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
         var cursor = new DeploymentCursor("epoch", -1);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("cursor", () => _hub.ResumeDeployment("d-1", cursor));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("cursor", () => _hub.ResumeAllDeployments(cursor));
-        VerifyNoGroups();
+        await AssertNoGroupsAsync();
     }
 
     private async Task NotifyAsync(string executionId, params string[] statuses)
@@ -273,15 +282,20 @@ public sealed class DeploymentHubTests : IAsyncLifetime
             : $"progress {payload.GetProperty("Stage")} {payload.GetProperty("Progress")} {payload.GetProperty("Sequence")}";
     });
 
-    private void VerifyJoined(string group) =>
-        _manager.Verify(manager => manager.AddToGroupAsync(ConnectionId, group, It.IsAny<CancellationToken>()), Times.Once);
+    private Task NoteAsync(string change) => _groupChanges.Writer.WriteAsync(change).AsTask();
 
-    private void VerifyLeft(string group) =>
-        _manager.Verify(manager => manager.RemoveFromGroupAsync(ConnectionId, group, It.IsAny<CancellationToken>()), Times.Once);
-
-    private void VerifyNoGroups()
+    /// <summary>Groups change in the background, one after the other.</summary>
+    private async Task AssertGroupsAsync(params string[] expected)
     {
-        _manager.Verify(manager => manager.OnConnectedAsync(_connection), Times.Once);
-        _manager.VerifyNoOtherCalls();
+        foreach (var change in expected)
+        {
+            Assert.Equal(change, await _groupChanges.Reader.ReadAsync().AsTask().WithPatience());
+        }
+    }
+
+    private async Task AssertNoGroupsAsync()
+    {
+        await _hub.SubscribeToDeployment("valid");
+        await AssertGroupsAsync("join deployment-valid");
     }
 }
