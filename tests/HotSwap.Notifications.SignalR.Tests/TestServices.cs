@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Engine;
-using HotSwap.Notifications.Timelines;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
