@@ -100,7 +100,8 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             }
 
             var latest = snapshot.Deployments[snapshot.Next].Latest!;
-            if (!latest.IsInDeployment || latest.Position > all.Position || IsBroughtByItsOwnReader(all, latest))
+            if (!latest.IsInDeployment || latest.Position > all.Position || IsBroughtByItsOwnReader(all, latest)
+                || (!snapshot.IsWhole && WasWrittenAhead(all, latest)))
             {
                 continue;
             }
@@ -125,7 +126,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
         all.Snapshot = null;
     }
 
-    /// <summary>Whether a single deployment's reader has written the status while the feed of all waited for a decision.</summary>
+    /// <summary>Whether a single deployment's reader has written the status while the feed of all waited for a decision, or fell with it.</summary>
     private static bool WasWrittenAhead(Reader all, StatusRecord record) =>
         all.Subscriber.FindDeployment(record.ExecutionId) is { } own && own.Position >= record.Position;
 

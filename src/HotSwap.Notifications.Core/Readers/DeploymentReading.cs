@@ -29,6 +29,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         }
 
         LossOfHistory.Mark(reader, turn);
+        reader.AwaitsDecision = false;
         var deployment = store.LockedFind(reader.Scope.ExecutionId!);
         var position = ReaderPositions.Written(reader);
         if (reader.SendsCurrent)
@@ -49,12 +50,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
 
         if (position < deployment.CompleteAfter)
         {
-            loss.Fall(reader, turn);
-            if (!reader.IsEnded)
-            {
-                turn.Add(PageOf(deployment.Latest!));
-                reader.Position = deployment.LatestPosition;
-            }
+            FallBehind(reader, deployment, turn);
         }
         else if (store.LockedRead(deployment, position, upTo, turn.Room) is { } page)
         {
@@ -85,6 +81,33 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         }
 
         reader.ProgressVersion = Math.Max(reader.ProgressVersion, newest.Version);
+    }
+
+    /// <summary>
+    /// The deployment's own history no longer reaches back to the reader. Where the feed of all beside it does, that brings the rest, in order:
+    /// the latest state must not be written ahead of statuses that the feed of all has still to bring.
+    /// </summary>
+    private void FallBehind(Reader reader, DeploymentTimeline deployment, Turn turn)
+    {
+        var isCovered = reader.Subscriber.All is { } all && store.LockedReaches(all.Scope, all.Position);
+        if (isCovered && reader.Position >= reader.CoveredAfter)
+        {
+            reader.AwaitsDecision = true;
+            return;
+        }
+
+        loss.Fall(reader, turn);
+        if (reader.IsEnded)
+        {
+            return;
+        }
+
+        if (!isCovered || deployment.LatestPosition <= reader.CoveredAfter)
+        {
+            turn.Add(PageOf(deployment.Latest!));
+        }
+
+        reader.Position = isCovered ? reader.CoveredAfter : deployment.LatestPosition;
     }
 
     private StatusPage PageOf(StatusRecord record) => new([record], forAll: false, store.Epoch);

@@ -53,8 +53,9 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             {
                 registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server forgot the deployment before everything was written to the client. Resume to get what is known.");
             }
-            else
+            else if (reader.Subscriber.All is null)
             {
+                // A reader of all beside it brings what it has of the deployment.
                 reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
                 ReaderPositions.MoveDeployment(reader, store.Head);
             }
@@ -103,12 +104,16 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         return lowest;
     }
 
-    /// <summary>A reader that was not behind has read everything up to the new status.</summary>
+    /// <summary>
+    /// A reader that was not behind has read everything up to the new status. One of a single deployment counts what the reader of all beside
+    /// it may still have to bring as not read: that may have more of a deployment that was forgotten.
+    /// </summary>
     private static void Mark(Reader reader, long position)
     {
         if (!reader.IsBehind)
         {
-            reader.Position = Math.Max(reader.Position, position - 1);
+            var read = reader.Scope.IsAll || reader.Subscriber.All is not { } all ? position - 1 : Math.Min(position - 1, all.Position);
+            reader.Position = Math.Max(reader.Position, read);
             SubscriberRegistry.LockedMark(reader);
         }
     }

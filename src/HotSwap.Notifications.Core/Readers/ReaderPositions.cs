@@ -33,7 +33,7 @@ internal static class ReaderPositions
     /// <summary>The reader of all ends: those of single deployments go on from where they are together.</summary>
     public static void Detach(Reader all)
     {
-        foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
+        foreach (var reader in DeploymentsOf(all))
         {
             reader.Position = Written(reader);
         }

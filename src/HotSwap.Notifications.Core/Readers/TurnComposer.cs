@@ -19,11 +19,7 @@ internal sealed class TurnComposer(
     public TurnOutcome Compose(Subscriber subscriber, List<Delivery> deliveries)
     {
         var turn = new Turn(deliveries);
-        if (subscriber.Pending is { Count: > 0 } pending)
-        {
-            deliveries.AddRange(pending);
-            pending.Clear();
-        }
+        TakePending(subscriber, deliveries);
 
         // Single deployments first, up to where the feed of all has come; the feed of all then brings the rest in its order.
         var behind = subscriber.Behind;
@@ -37,9 +33,12 @@ internal sealed class TurnComposer(
             }
         }
 
+        // The end of a subscription comes before what the feed of all has of the deployment: its client takes that as what follows.
+        TakePending(subscriber, deliveries);
         if (subscriber.All is { IsBehind: true } readerOfAll && !HasBacklog(behind))
         {
             all.Read(readerOfAll, turn);
+            TakePending(subscriber, deliveries);
         }
 
         return new TurnOutcome(SettleCaughtUp(subscriber, turn), turn.Asks);
@@ -57,6 +56,15 @@ internal sealed class TurnComposer(
     }
 
     public void CutFailed(Subscriber subscriber, Exception failure) => CoreLog.CutFailed(logger, failure, subscriber.Writer.ConnectionId);
+
+    private static void TakePending(Subscriber subscriber, List<Delivery> deliveries)
+    {
+        if (subscriber.Pending is { Count: > 0 } pending)
+        {
+            deliveries.AddRange(pending);
+            pending.Clear();
+        }
+    }
 
     /// <summary>Whether a single deployment has statuses left to write that come before those which the feed of all would bring.</summary>
     private bool HasBacklog(List<Reader> behind)
