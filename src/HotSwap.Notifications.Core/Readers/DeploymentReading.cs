@@ -31,6 +31,12 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         LossOfHistory.Mark(reader, turn);
         reader.AwaitsDecision = false;
         var deployment = store.LockedFind(reader.Scope.ExecutionId!);
+        if (reader.Position < reader.CoveredAfter && !HasBacklog(reader) && !(reader.Position < deployment?.CompleteAfter))
+        {
+            // The reader of all brings the rest, and may have brought some of it.
+            reader.Position = reader.CoveredAfter;
+        }
+
         var position = ReaderPositions.Written(reader);
         if (reader.SendsCurrent)
         {

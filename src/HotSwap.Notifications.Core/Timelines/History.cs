@@ -52,6 +52,11 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
         {
             All.Add(record);
         }
+        else
+        {
+            // Nothing of the deployment follows it: whoever has seen it has seen everything.
+            deployment.CompleteAfter = status.Position - 1;
+        }
 
         return record;
     }
