@@ -171,8 +171,9 @@ internal sealed class SubscriberRegistry
                 return;
             }
 
+            // A reader that is not behind has read everything that there is.
             var cursor = subscriber.Find(scope) is { SendsCurrent: false, MarksLoss: false, Snapshot: null } reader
-                ? new DeploymentCursor(_store.Epoch, ReaderPositions.Written(reader))
+                ? new DeploymentCursor(_store.Epoch, reader.IsBehind ? ReaderPositions.Written(reader) : _store.Head)
                 : null;
             subscriber.Post(new CursorDelivery(cursor));
         }
