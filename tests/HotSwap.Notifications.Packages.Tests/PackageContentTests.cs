@@ -12,6 +12,14 @@ public class PackageContentTests
 {
     private static readonly Guid _sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
+    private static readonly string[] _ofTheClient = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"];
+
+    private static readonly string[] _ofTheEngine =
+    [
+        "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions",
+        "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.DataAnnotations",
+    ];
+
     private readonly PackedPackages _packages;
 
     public PackageContentTests(PackedPackages packages)
@@ -21,6 +29,17 @@ public class PackageContentTests
     }
 
     public static TheoryData<string> Names => [.. PackedPackages.Names];
+
+    /// <summary>What a host takes on with each package: packages, and shared frameworks. Only the server's package brings ASP.NET Core.</summary>
+    public static TheoryData<string, string[], string[]> Dependencies => new()
+    {
+        { "Abstractions", [], [] },
+        { "Client", ["HotSwap.Notifications.Abstractions", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheClient], [] },
+        { "Core", ["HotSwap.Notifications.Abstractions", .. _ofTheEngine], [] },
+        { "Redis", ["HotSwap.Notifications.Core", .. _ofTheEngine, "StackExchange.Redis"], [] },
+        { "SignalR", ["HotSwap.Notifications.Core"], ["Microsoft.AspNetCore.App"] },
+        { "Testing", ["HotSwap.Notifications.Client", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheClient], [] },
+    };
 
     [SkippableFact]
     public void Pack_Solution_GivesThePackagesAndNothingElse()
@@ -78,21 +97,8 @@ public class PackageContentTests
         Assert.All(own, dependency => Assert.Equal($"[{_packages.Version}]", dependency.Attribute("version")!.Value));
     }
 
-    /// <summary>What a host takes on with a package. Only the server's package brings ASP.NET Core.</summary>
     [SkippableTheory]
-    [InlineData("Abstractions", new string[0], new string[0])]
-    [InlineData("Client", new[] { "HotSwap.Notifications.Abstractions", "Microsoft.AspNetCore.SignalR.Client" }, new string[0])]
-    [InlineData(
-        "Core",
-        new[]
-        {
-            "HotSwap.Notifications.Abstractions", "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Hosting.Abstractions",
-            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.DataAnnotations",
-        },
-        new string[0])]
-    [InlineData("Redis", new[] { "HotSwap.Notifications.Core", "StackExchange.Redis" }, new string[0])]
-    [InlineData("SignalR", new[] { "HotSwap.Notifications.Core" }, new[] { "Microsoft.AspNetCore.App" })]
-    [InlineData("Testing", new[] { "HotSwap.Notifications.Client" }, new string[0])]
+    [MemberData(nameof(Dependencies))]
     public void Package_Dependencies_AreTheseAlone(string package, string[] packages, string[] frameworks)
     {
         var name = $"HotSwap.Notifications.{package}";
