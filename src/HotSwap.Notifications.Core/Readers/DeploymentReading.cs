@@ -9,16 +9,25 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         !reader.SendsCurrent && !reader.MarksLoss && store.LockedFind(reader.Scope.ExecutionId!) is var deployment
         && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader));
 
-    /// <summary>Whether statuses are left of those that this reader writes, and not the reader of all beside it.</summary>
-    public bool HasBacklog(Reader reader)
+    /// <summary>
+    /// Whether statuses are left of those that this reader writes, and not the reader of all beside it. Where none are, the reader goes on
+    /// with that one.
+    /// </summary>
+    public bool SettleBacklog(Reader reader)
     {
-        if (reader.Position >= reader.CoveredAfter || store.LockedFind(reader.Scope.ExecutionId!) is not { Statuses: var statuses })
+        if (reader.Position >= reader.CoveredAfter)
         {
             return false;
         }
 
-        var next = statuses.IndexAfter(reader.Position);
-        return next < statuses.Count && statuses[next].Position <= reader.CoveredAfter;
+        if (store.LockedFind(reader.Scope.ExecutionId!) is { } deployment && deployment.LatestPosition > reader.Position
+            && (reader.Position < deployment.CompleteAfter || FirstAfter(reader.Position, deployment.Statuses) <= reader.CoveredAfter))
+        {
+            return true;
+        }
+
+        reader.Position = reader.CoveredAfter;
+        return false;
     }
 
     public void Read(Reader reader, Turn turn)
@@ -31,12 +40,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         LossOfHistory.Mark(reader, turn);
         reader.AwaitsDecision = false;
         var deployment = store.LockedFind(reader.Scope.ExecutionId!);
-        if (reader.Position < reader.CoveredAfter && !HasBacklog(reader) && !(reader.Position < deployment?.CompleteAfter))
-        {
-            // The reader of all brings the rest, and may have brought some of it.
-            reader.Position = reader.CoveredAfter;
-        }
-
+        SettleBacklog(reader);
         var position = ReaderPositions.Written(reader);
         if (reader.SendsCurrent)
         {
@@ -115,6 +119,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
 
         reader.Position = isCovered ? reader.CoveredAfter : deployment.LatestPosition;
     }
+
+    private static long FirstAfter(long position, StatusRing statuses) => statuses[statuses.IndexAfter(position)].Position;
 
     private StatusPage PageOf(StatusRecord record) => new([record], forAll: false, store.Epoch);
 }

@@ -71,7 +71,7 @@ internal sealed class TurnComposer(
     {
         for (var index = 0; index < behind.Count; index++)
         {
-            if (!behind[index].Scope.IsAll && deployments.HasBacklog(behind[index]))
+            if (!behind[index].Scope.IsAll && deployments.SettleBacklog(behind[index]))
             {
                 return true;
             }
