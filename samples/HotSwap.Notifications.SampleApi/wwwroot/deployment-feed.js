@@ -34,6 +34,8 @@ export class StatusSequencer {
   #answersToGap = 0;
   /** The Position up to which events bring the rest of a state that stands for lost statuses. */
   #lostUpTo = 0;
+  /** The Position up to which events bring the rest of the state that an answer began with. It need not be asked for. */
+  #restUpTo = 0;
 
   constructor(ofAll) {
     this.#ofAll = ofAll;
@@ -55,6 +57,7 @@ export class StatusSequencer {
     this.#heldTooMany = false;
     this.#heldProgress.clear();
     this.#answersToGap = 0;
+    this.#restUpTo = 0;
   }
 
   onStatus(status) {
@@ -62,9 +65,9 @@ export class StatusSequencer {
       return [];
     }
     if (this.synchronized && this.#follows(status)) {
-      return [this.#take(status), ...this.#takeHeldProgress()];
+      return [this.#take(status), ...this.#releaseHeld()];
     }
-    this.synchronized = false;
+    this.synchronized &&= this.#position < this.#restUpTo;
     this.#hold(status);
     return [];
   }
@@ -72,16 +75,16 @@ export class StatusSequencer {
   /** Positions of statuses that a watcher of all may not see count as seen. */
   onWithheld(withheld) {
     if (this.synchronized && withheld.FirstPosition <= this.#number + 1) {
-      this.#skip(withheld.LastPosition);
-      return;
+      return [...this.#skip(withheld.LastPosition), ...this.#releaseHeld()];
     }
-    this.synchronized = false;
+    this.synchronized &&= this.#position < this.#restUpTo;
     if (this.#heldWithheld.length < MAX_HELD) {
       this.#heldWithheld.push(withheld);
       this.#heldWithheld.sort((one, other) => one.FirstPosition - other.FirstPosition);
     } else {
       this.#heldTooMany = true;
     }
+    return [];
   }
 
   onProgress(progress) {
@@ -100,6 +103,7 @@ export class StatusSequencer {
       this.#number = null;
       this.#position = this.#epoch === answer.Cursor.Epoch ? this.#position : 0;
     }
+    this.#dropForeign(answer);
     this.#epoch = answer.Cursor.Epoch;
     this.#final = answer.FinalStatuses;
 
@@ -124,6 +128,7 @@ export class StatusSequencer {
     } else if (!answer.Recovered && answer.Statuses.length === 0) {
       this.#number = 0;
     }
+    this.#restUpTo = answer.Recovered ? 0 : answer.SnapshotEnd ?? 0;
     this.synchronized = true;
     if (answer.Progress !== null) {
       if (this.#number !== null && answer.Progress.Sequence > this.#number) {
@@ -136,22 +141,37 @@ export class StatusSequencer {
     return [...updates, ...this.#releaseHeld()];
   }
 
+  /** Drops what is held and may mean something else to this watcher than it says. */
+  #dropForeign(answer) {
+    if (answer.Recovered) {
+      this.#heldWithheld = []; // What was left out of a state that another watcher was given is not withheld from this one.
+    }
+    if (this.#epoch !== null && this.#epoch !== answer.Cursor.Epoch && this.#held.size + this.#heldWithheld.length > 0) {
+      // Positions of the term before are those of other statuses now. What is of the new term is asked for again.
+      this.#held.clear();
+      this.#heldWithheld = [];
+      this.#heldTooMany = true;
+    }
+  }
+
+  #heldInOrder() {
+    return [...this.#held.values()].sort((one, other) => one.Position - other.Position);
+  }
+
   #releaseHeld() {
-    const updates = [];
-    this.#skipHeldWithheld();
-    for (const status of [...this.#held.values()].sort((one, other) => one.Position - other.Position)) {
+    const updates = this.#skipHeldWithheld();
+    for (const status of this.#heldInOrder()) {
       if (status.Position > this.#position && !this.#follows(status)) {
+        if (this.#position < this.#restUpTo) {
+          return updates;
+        }
         if (++this.#answersToGap < ANSWERS_PER_GAP) {
           this.synchronized = false;
           return updates;
         }
         this.#lost = true;
       }
-      this.#held.delete(status.Position);
-      if (status.Position > this.#position) {
-        updates.push(this.#take(status));
-        this.#skipHeldWithheld();
-      }
+      updates.push(...this.#takeHeld(status), ...this.#skipHeldWithheld());
     }
     this.#heldWithheld = [];
     this.#answersToGap = 0;
@@ -160,15 +180,25 @@ export class StatusSequencer {
     return [...updates, ...this.#takeHeldProgress()];
   }
 
-  #skipHeldWithheld() {
-    while (this.#heldWithheld[0]?.FirstPosition <= this.#number + 1) {
-      this.#skip(this.#heldWithheld.shift().LastPosition);
-    }
+  #takeHeld(status) {
+    const isNew = this.#held.delete(status.Position) && status.Position > this.#position;
+    return isNew ? [this.#take(status)] : [];
   }
 
+  #skipHeldWithheld() {
+    const updates = [];
+    while (this.#heldWithheld[0]?.FirstPosition <= this.#number + 1) {
+      updates.push(...this.#skip(this.#heldWithheld.shift().LastPosition));
+    }
+    return updates;
+  }
+
+  /** Takes positions as seen. Those that were sent earlier, and are held, are updates. */
   #skip(position) {
+    const updates = this.#held.size === 0 ? [] : this.#heldInOrder().filter(held => held.Position <= position).flatMap(held => this.#takeHeld(held));
     this.#number = Math.max(this.#number ?? 0, position);
     this.#position = Math.max(this.#position, position);
+    return updates;
   }
 
   #hold(status) {
@@ -235,10 +265,7 @@ export class DeploymentFeed {
       this.#spread(watcher => watcher.id === progress.ExecutionId, sequencer => sequencer.onProgress(progress));
     });
     connection.on("DeploymentsWithheld", withheld => {
-      this.#spread(watcher => watcher.id === null, sequencer => {
-        sequencer.onWithheld(withheld);
-        return [];
-      });
+      this.#spread(watcher => watcher.id === null, sequencer => sequencer.onWithheld(withheld));
     });
     // Whatever its code says ("history_lost", "not_decided"), asking again is right: where the rights are gone, the answer is a refusal.
     connection.on("DeploymentSubscriptionEnded", ended => {

@@ -36,6 +36,11 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     /// <summary>The position up to which events bring the rest of a state that stands for lost statuses.</summary>
     private long _lostUpTo;
+
+    /// <summary>The position up to which events bring the rest of the state that an answer began with. It need not be asked for.</summary>
+    private long _restUpTo;
+
+    /// <summary>Whether events are missing that had to be dropped.</summary>
     private bool _heldOverflowed;
     private int _answersToGap;
 
@@ -60,6 +65,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         _heldProgress.Clear();
         _heldOverflowed = false;
         _answersToGap = 0;
+        _restUpTo = 0;
     }
 
     public void OnStatus(DeploymentStatusMessage status, List<DeploymentUpdate> updates)
@@ -75,25 +81,26 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         else if (Follows(status))
         {
             Deliver(status, updates);
-            DeliverHeldProgress(updates);
+            ReleaseHeld(updates);
         }
         else
         {
-            IsSynchronized = false;
+            IsSynchronized = IsSynchronized && _position < _restUpTo;
             Hold(status);
         }
     }
 
     /// <summary>Positions of statuses that this watcher of all may not see: they count as seen.</summary>
-    public void OnWithheld(DeploymentsWithheldMessage withheld)
+    public void OnWithheld(DeploymentsWithheldMessage withheld, List<DeploymentUpdate> updates)
     {
         if (IsSynchronized && withheld.FirstPosition <= _number + 1)
         {
-            Skip(withheld.LastPosition);
+            Skip(withheld.LastPosition, updates);
+            ReleaseHeld(updates);
         }
         else
         {
-            IsSynchronized = false;
+            IsSynchronized = IsSynchronized && _position < _restUpTo;
             if (_heldWithheld.Count < MaxHeld)
             {
                 _heldWithheld[withheld.FirstPosition] =
@@ -129,6 +136,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             _position = isSameLog ? _position : 0;
         }
 
+        DropForeign(answer, isSameLog);
         _epoch = answer.Cursor.Epoch;
         _finalStatuses = new HashSet<string>(answer.FinalStatuses, StringComparer.Ordinal);
 
@@ -157,6 +165,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         }
 
         _number = ofAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
+        _restUpTo = answer.Recovered ? 0 : answer.SnapshotEnd;
         IsSynchronized = true;
         if (answer.Progress is { } progress && progress != _latestProgress)
         {
@@ -164,6 +173,24 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         }
 
         ReleaseHeld(updates);
+    }
+
+    /// <summary>Drops what is held and may mean something else to this watcher than it says.</summary>
+    private void DropForeign(DeploymentSubscription answer, bool isSameLog)
+    {
+        if (answer.Recovered)
+        {
+            // What was left out of a state that another watcher on the connection was given is not withheld from this one.
+            _heldWithheld.Clear();
+        }
+
+        if (!isSameLog && _epoch is not null && _held.Count + _heldWithheld.Count > 0)
+        {
+            // Positions of the term before are those of other statuses now. What is of the new term is asked for again.
+            _held.Clear();
+            _heldWithheld.Clear();
+            _heldOverflowed = true;
+        }
     }
 
     private bool Follows(DeploymentStatusMessage status) =>
@@ -208,12 +235,17 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     private void ReleaseHeld(List<DeploymentUpdate> updates)
     {
-        SkipHeldWithheld();
+        SkipHeldWithheld(updates);
         while (_held.Count > 0)
         {
             var (position, status) = _held.First();
             if (position > _position && !Follows(status))
             {
+                if (_position < _restUpTo)
+                {
+                    return;
+                }
+
                 if (++_answersToGap < MaxAnswersPerGap)
                 {
                     IsSynchronized = false;
@@ -223,16 +255,8 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
                 _isMarkingLoss = true;
             }
 
-            _held.Remove(position);
-            if (position <= _position)
-            {
-                Duplicates++;
-            }
-            else
-            {
-                Deliver(status, updates);
-                SkipHeldWithheld();
-            }
+            DeliverHeld(position, status, updates);
+            SkipHeldWithheld(updates);
         }
 
         // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
@@ -243,17 +267,36 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         DeliverHeldProgress(updates);
     }
 
-    private void SkipHeldWithheld()
+    private void DeliverHeld(long position, DeploymentStatusMessage status, List<DeploymentUpdate> updates)
+    {
+        _held.Remove(position);
+        if (position <= _position)
+        {
+            Duplicates++;
+        }
+        else
+        {
+            Deliver(status, updates);
+        }
+    }
+
+    private void SkipHeldWithheld(List<DeploymentUpdate> updates)
     {
         while (_heldWithheld.Count > 0 && _heldWithheld.First() is var (first, last) && first <= _number + 1)
         {
             _heldWithheld.Remove(first);
-            Skip(last);
+            Skip(last, updates);
         }
     }
 
-    private void Skip(long position)
+    /// <summary>Takes positions as seen. Those that were sent earlier, and are held, are delivered.</summary>
+    private void Skip(long position, List<DeploymentUpdate> updates)
     {
+        while (_held.Count > 0 && _held.First() is var (held, status) && held <= position)
+        {
+            DeliverHeld(held, status, updates);
+        }
+
         _number = Math.Max(_number ?? 0, position);
         _position = Math.Max(_position, position);
     }

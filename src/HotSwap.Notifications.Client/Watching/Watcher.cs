@@ -104,7 +104,8 @@ internal sealed class Watcher : IAsyncDisposable
                 return;
             }
 
-            _sequencer.OnWithheld(withheld);
+            _sequencer.OnWithheld(withheld, _updates);
+            HandOver();
             if (!_sequencer.IsSynchronized)
             {
                 _toSynchronize.Set();

@@ -50,12 +50,12 @@ public class StatusSequencerTests
     {
         var all = new StatusSequencer(ofAll: true, cursor: null);
         all.OnAnswer(Answer(3), _updates);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 9 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 9 }, _updates);
         all.OnStatus(Status(1, 10), _updates);
 
         Assert.True(all.IsSynchronized);
         Assert.Equal([(10L, true)], _updates.Select(update => (update.Status!.Position, update.Recovered)));
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 11, LastPosition = 12 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 11, LastPosition = 12 }, _updates);
         Assert.Equal(new DeploymentCursor("e", 12), all.Cursor);
     }
 
@@ -64,7 +64,7 @@ public class StatusSequencerTests
     {
         var all = new StatusSequencer(ofAll: true, cursor: null);
         all.OnAnswer(Answer(3), _updates);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 9 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 9 }, _updates);
 
         Assert.False(all.IsSynchronized);
         Assert.Equal(new DeploymentCursor("e", 3), all.Cursor);
@@ -74,12 +74,69 @@ public class StatusSequencerTests
     public void OnWithheld_BeforeTheAnswer_CountsAfterIt()
     {
         var all = new StatusSequencer(ofAll: true, cursor: null);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 5 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 5 }, _updates);
         all.OnStatus(Status(1, 6), _updates);
         all.OnAnswer(Answer(4), _updates);
 
         Assert.True(all.IsSynchronized);
         Assert.Equal([6L], _updates.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
+    public void OnWithheld_StatusInItCameEarlier_IsDeliveredInItsPlace()
+    {
+        var all = new StatusSequencer(ofAll: true, cursor: null);
+        all.OnStatus(Status(1, 5), _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 6 }, _updates);
+        all.OnStatus(Status(2, 7), _updates);
+        all.OnAnswer(Answer(3), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal([(1L, true), (2L, true)], Marked());
+    }
+
+    [Fact]
+    public void OnAnswer_RecoveredAndAnotherWatcherWasGivenTheState_WhatThatLeftOutIsNotWithheld()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 6, LastPosition = 7 }, _updates);
+        all.OnStatus(Status(4, 8), _updates);
+        all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)), _updates);
+        Assert.False(all.IsSynchronized);
+
+        all.OnAnswer(Answer(8, recovered: true, Status(1, 6), Status(3, 7), Status(4, 8)), _updates);
+
+        Assert.Equal([4L, 5L, 6L, 7L, 8L], _updates.Select(update => update.Status!.Position));
+        Assert.All(_updates, update => Assert.True(update.Recovered));
+    }
+
+    [Fact]
+    public void OnAnswer_OfAnotherTerm_DropsWhatIsHeldAndAsksAgain()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("old", 8));
+        all.OnStatus(Status(9, 10), _updates);
+        all.OnAnswer(Answer(9, recovered: false, Status(8, 9)), _updates);
+        Assert.False(all.IsSynchronized);
+
+        all.OnAnswer(Answer(10, recovered: true, Status(1, 10, id: "other")), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal(["d", "other"], _updates.Select(update => update.ExecutionId));
+    }
+
+    [Fact]
+    public void OnStatus_AheadOfTheRestOfTheState_WaitsForItWithoutAsking()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        all.OnStatus(Status(7, 9), _updates);
+        all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
+        Assert.True(all.IsSynchronized);
+
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 }, _updates);
+        all.OnStatus(Status(5, 8), _updates);
+
+        Assert.True(all.IsSynchronized);
+        Assert.Equal([(4L, false), (5L, false), (7L, false)], Marked());
     }
 
     [Fact]
@@ -168,9 +225,9 @@ public class StatusSequencerTests
     {
         var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
         all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 }, _updates);
         all.OnStatus(Status(5, 8), _updates);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 9, LastPosition = 9 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 9, LastPosition = 9 }, _updates);
         all.OnStatus(Status(6, 10), _updates);
 
         Assert.True(all.IsSynchronized);
@@ -182,7 +239,7 @@ public class StatusSequencerTests
     {
         var all = new StatusSequencer(ofAll: true, cursor: null);
         all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 });
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 }, _updates);
         all.OnStatus(Status(5, 8), _updates);
 
         Assert.Equal([(4L, true), (5L, true)], Marked());

@@ -93,7 +93,7 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
                 Take(updates => _sequencer.OnStatus(status, updates));
                 break;
             case DeploymentsWithheldMessage withheld when executionId is null:
-                _sequencer.OnWithheld(withheld);
+                Take(updates => _sequencer.OnWithheld(withheld, updates));
                 break;
             case DeploymentProgressMessage progress when progress.ExecutionId == executionId:
                 Take(updates => _sequencer.OnProgress(progress, updates));

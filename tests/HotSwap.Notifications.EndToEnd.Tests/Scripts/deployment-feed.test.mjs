@@ -145,6 +145,49 @@ test("withheld positions behind a gap are asked about", () => {
   assert.equal(sequencer.synchronized, false);
 });
 
+test("a status that came before the withheld positions it is in is an update in its place", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onStatus(status(1, 5));
+  sequencer.onWithheld({ FirstPosition: 4, LastPosition: 6 });
+  sequencer.onStatus(status(2, 7));
+  assert.deepEqual(seen(sequencer.onAnswer(answer(3))), [[1, true], [2, true]]);
+  assert.equal(sequencer.synchronized, true);
+});
+
+test("what the state of another watcher left out is not withheld from one that is recovered", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(3));
+  sequencer.desynchronize();
+  sequencer.onWithheld({ FirstPosition: 6, LastPosition: 7 });
+  sequencer.onStatus(status(4, 8));
+  assert.deepEqual(seen(sequencer.onAnswer(answer(5, true, [status(1, 4), status(2, 5)]))), [[1, true], [2, true]]);
+  assert.equal(sequencer.synchronized, false);
+  const rest = answer(8, true, [status(1, 6), status(3, 7), status(4, 8)]);
+  assert.deepEqual(seen(sequencer.onAnswer(rest)), [[1, true], [3, true], [4, true]]);
+});
+
+test("what is held is dropped and asked for again where the answer is of another term", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(8));
+  sequencer.desynchronize();
+  sequencer.onStatus(status(9, 10));
+  assert.deepEqual(seen(sequencer.onAnswer(answer(9, false, [status(8, 9)], "new"))), [[8, false]]);
+  assert.equal(sequencer.synchronized, false);
+  assert.deepEqual(seen(sequencer.onAnswer(answer(10, true, [status(1, 10)], "new"))), [[1, true]]);
+});
+
+test("a status ahead of the rest of the state waits for it without asking", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(3));
+  sequencer.desynchronize();
+  sequencer.onStatus(status(7, 9));
+  assert.deepEqual(seen(sequencer.onAnswer({ ...answer(6, false, [status(4, 6)]), SnapshotEnd: 9 })), [[4, false]]);
+  assert.equal(sequencer.synchronized, true);
+  sequencer.onWithheld({ FirstPosition: 7, LastPosition: 7 });
+  assert.deepEqual(seen(sequencer.onStatus(status(5, 8))), [[5, false], [7, false]]);
+  assert.equal(sequencer.synchronized, true);
+});
+
 test("a filtered answer is no loss", () => {
   const sequencer = new StatusSequencer(true);
   sequencer.onAnswer(answer(1));
