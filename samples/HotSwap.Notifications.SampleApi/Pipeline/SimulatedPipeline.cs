@@ -5,6 +5,7 @@ internal sealed class SimulatedPipeline(
     DeploymentQueue queue,
     DeploymentStore store,
     IDeploymentNotifier notifier,
+    IHostApplicationLifetime lifetime,
     IConfiguration configuration,
     TimeProvider time,
     ILogger<SimulatedPipeline> logger) : BackgroundService
@@ -12,6 +13,13 @@ internal sealed class SimulatedPipeline(
     private const int StepsPerStage = 20;
 
     private readonly double _speed = configuration.GetValue("speed", 1.0);
+    private readonly CancellationTokenSource _stopping = new();
+
+    public override void Dispose()
+    {
+        _stopping.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +29,7 @@ internal sealed class SimulatedPipeline(
             await foreach (var deployment in queue.ReadAllAsync(stoppingToken))
             {
                 running.RemoveAll(task => task.IsCompleted);
-                running.Add(RunAsync(deployment, stoppingToken));
+                running.Add(RunAsync(deployment));
             }
         }
         finally
@@ -30,7 +38,21 @@ internal sealed class SimulatedPipeline(
         }
     }
 
-    private async Task RunAsync(QueuedDeployment deployment, CancellationToken stoppingToken)
+    /// <summary>
+    /// A deployment that is under way when the host stops reports its end before the connections close: docs/operating.md, "Shutdown".
+    /// </summary>
+    private async Task RunAsync(QueuedDeployment deployment)
+    {
+        var running = DeployAsync(deployment, _stopping.Token);
+        using var ending = lifetime.ApplicationStopping.Register(() =>
+        {
+            _stopping.Cancel();
+            Task.WhenAny(running).Wait(TimeSpan.FromSeconds(10));
+        });
+        await running;
+    }
+
+    private async Task DeployAsync(QueuedDeployment deployment, CancellationToken stoppingToken)
     {
         var (executionId, request) = (deployment.State.ExecutionId, deployment.State.Request);
         try
