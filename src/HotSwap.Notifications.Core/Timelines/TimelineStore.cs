@@ -52,6 +52,9 @@ internal sealed class TimelineStore : ILogObserver
     /// <summary>Gets the position of the latest status.</summary>
     public long Head { get; private set; }
 
+    /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
+    public long LockedBytes => _history.Bytes;
+
     public void Appended(IReadOnlyList<LoggedStatus> statuses)
     {
         // The host's mapping is called outside the gate.

@@ -1,0 +1,183 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Core.Tests.Simulation;
+
+/// <summary>A connection of the hub, and the calls that its client makes, as the hub takes them.</summary>
+internal sealed class HubConnection(SimulatedWorld world, HubClient client, string name) : SimulatedConnection(world, client.User, name)
+{
+    private readonly HashSet<DeploymentScope> _calls = [];
+
+    /// <summary>Gets the scopes that the client takes for plainly subscribed.</summary>
+    public HashSet<DeploymentScope> Subscribed { get; } = [];
+
+    /// <summary>Returns whether a call about a scope is under way. A client makes one at a time.</summary>
+    public bool IsCalling(DeploymentScope scope) => _calls.Contains(scope);
+
+    public async Task SubscribeAsync(DeploymentScope scope)
+    {
+        _calls.Add(scope);
+        try
+        {
+            if (!await World.Policies.MayWatchAsync(User, scope.ExecutionId).ConfigureAwait(false))
+            {
+                client.Refuse(scope);
+                return;
+            }
+
+            if (IsClosed)
+            {
+                return;
+            }
+
+            World.Trace?.Add($"  {ConnectionId} subscribes to {SimulatedWorld.Name(scope)} at {World.Engine.Store.Head}");
+            World.Engine.Subscriptions.Subscribe(Subscriber, scope, FilterOf(scope));
+            Guarantees.Joined(scope.ExecutionId, cursor: null, goesBack: false);
+            Subscribed.Add(scope);
+        }
+        catch (InjectedException)
+        {
+            // The client calls again.
+        }
+        finally
+        {
+            _calls.Remove(scope);
+        }
+    }
+
+    public async Task ResumeAsync(Watcher watcher)
+    {
+        var scope = watcher.ExecutionId is null ? DeploymentScope.All : DeploymentScope.Of(watcher.ExecutionId);
+        var (cursor, breaks) = (watcher.Feed.Cursor, watcher.Breaks);
+        _calls.Add(scope);
+        watcher.IsAsking = true;
+        try
+        {
+            if (!await World.Policies.MayWatchAsync(User, scope.ExecutionId).ConfigureAwait(false))
+            {
+                watcher.IsRefused = true;
+                watcher.IsAsking = false;
+                return;
+            }
+
+            if (FilterOf(scope) is not null)
+            {
+                await DecideAsync(World.Engine.Subscriptions.Preview(cursor)).ConfigureAwait(false);
+            }
+
+            if (IsClosed)
+            {
+                watcher.IsAsking = false;
+                return;
+            }
+
+            World.Answers.Add(World.Mutation == Mutation.JoinAfterAnswer
+                ? ResumeInTwoSteps(watcher, scope, cursor, breaks)
+                : new PendingAnswer(this, watcher, Resume(Subscriber, scope, cursor), World.Engine.Store.Head, breaks, null));
+        }
+        catch (InjectedException)
+        {
+            watcher.IsAsking = false;
+        }
+        finally
+        {
+            _calls.Remove(scope);
+        }
+    }
+
+    public void OnAnswer(PendingAnswer answer) => client.OnAnswer(answer);
+
+    protected override void Check(Delivery delivery)
+    {
+        base.Check(delivery);
+        if (delivery is not EndedDelivery { Message: { Code: DeploymentErrorCodes.HistoryLost } ended })
+        {
+            return;
+        }
+
+        var scope = ended.ExecutionId is null ? DeploymentScope.All : DeploymentScope.Of(ended.ExecutionId);
+        if (Subscribed.Contains(scope) && !World.Engine.Registry.IsSubscribed(Subscriber, scope))
+        {
+            World.Checker.Fail($"The plain subscription of {ConnectionId} to {SimulatedWorld.Name(scope)} ended because history was lost.");
+        }
+    }
+
+    protected override void OnClosed() => client.OnClosed(this);
+
+    protected override void OnReceived(Delivery delivery, DeploymentCursor head)
+    {
+        switch (delivery)
+        {
+            case StatusPage page:
+                foreach (var record in page.Records)
+                {
+                    client.OnStatus(new FeedStatus(record.ExecutionId, record.Sequence, record.Position));
+                }
+
+                break;
+            case WithheldDelivery { Message: var withheld }:
+                client.OnWithheld(withheld);
+                break;
+            case EndedDelivery { Message: var ended }:
+                client.OnEnded(this, ended);
+                break;
+        }
+    }
+
+    private SimulatedAccess? FilterOf(DeploymentScope scope) => scope.IsAll && World.Settings.HasDeploymentPolicy ? Access : null;
+
+    private async Task DecideAsync(string[] executionIds)
+    {
+        var asked = executionIds.Where(executionId => Access.Peek(executionId) is null).Select(Access.AskAsync).ToArray();
+        foreach (var decision in asked)
+        {
+            await decision.ConfigureAwait(false);
+        }
+    }
+
+    private DeploymentSubscription Resume(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor)
+    {
+        var answer = World.Engine.Subscriptions.Resume(subscriber, scope, cursor, FilterOf(scope))!;
+        World.Trace?.Add($"  {ConnectionId} resumes {SimulatedWorld.Name(scope)} from {cursor?.Number}: {(answer.Recovered ? "recovered" : "not recovered")}, {answer.Statuses.Count} statuses, to {answer.Cursor.Number} of {World.Engine.Store.Head}");
+        Guarantees.Joined(scope.ExecutionId, answer.Recovered ? cursor!.Number : null, goesBack: true);
+        Guarantees.Answered(scope.ExecutionId, cursor, answer, answer.Progress is null ? 0 : World.FollowedBy(answer.Progress), World.Knows);
+        CheckViews(answer);
+        return answer;
+    }
+
+    /// <summary>What the mutation does: the answer is that of a reader which is not registered; another one is, later.</summary>
+    private PendingAnswer ResumeInTwoSteps(Watcher watcher, DeploymentScope scope, DeploymentCursor? cursor, int breaks)
+    {
+        var store = World.Engine.Store;
+        var isNew = !World.Engine.Registry.IsSubscribed(Subscriber, scope);
+        var answer = Resume(Subscriber, scope, cursor);
+        if (!isNew)
+        {
+            return new PendingAnswer(this, watcher, answer, store.Head, breaks, null);
+        }
+
+        World.Engine.Registry.Unsubscribe(Subscriber, scope);
+        return new PendingAnswer(
+            this,
+            watcher,
+            answer,
+            store.Head,
+            breaks,
+            () => World.Engine.Subscriptions.Resume(Subscriber, scope, new DeploymentCursor(store.Epoch, store.Head), FilterOf(scope)));
+    }
+
+    /// <summary>The requester's email may be shown in the view of one deployment alone, where the schedule says so.</summary>
+    private void CheckViews(DeploymentSubscription answer)
+    {
+        foreach (var status in World.Settings.ShowsLessToAll ? answer.Statuses : [])
+        {
+            var showsEmail = status.Details.Request?.RequesterEmail is not null;
+            var hasJoined = Guarantees.HasJoined(status.ExecutionId);
+            if (showsEmail ? !hasJoined : hasJoined && IsWatching(status.ExecutionId))
+            {
+                World.Checker.Fail($"{ConnectionId} was answered {status.ExecutionId} {status.Sequence} in the wrong view.");
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using HotSwap.Notifications.Readers;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Core.Tests.Simulation;
+
+/// <summary>What a schedule draws from its seed before it begins. Limits are small, so that their edges are met often.</summary>
+internal sealed class ScheduleSettings
+{
+    /// <summary>How often each step is drawn, relative to the others.</summary>
+    private static readonly int[] _weights = [12, 2, 6, 40, 14, 22, 8, 2, 2, 14, 10, 4, 2, 2, 6, 1, 1, 1, 5, 1, 0];
+
+    public ScheduleSettings(SeededRandom random)
+    {
+        Deployments = random.Between(2, 7);
+        Clients = random.Between(2, 5);
+        HasDeploymentPolicy = random.Chance(40);
+        HasAllPolicy = random.Chance(25);
+        InstantWritePercent = random.Pick([0, 30, 70, 95]);
+        InstantCommitPercent = random.Pick([0, 50, 90]);
+        InstantDecisionPercent = random.Pick([0, 50]);
+        FailingWritePercent = random.Pick([0, 0, 1]);
+        FailingDecisionPercent = random.Pick([0, 0, 10]);
+        FinalPercent = random.Pick([5, 15, 30]);
+        IsLarge = random.Chance(4);
+        IsFat = random.Chance(6);
+        ShowsLessToAll = random.Chance(8);
+        OpensLate = random.Chance(15);
+        Steps = random.Between(200, 240);
+        AnswerBytes = random.Pick([AnswerPage.MaxBytes, AnswerPage.MaxBytes, 700]);
+        DecisionLifetime = TimeSpan.FromSeconds(random.Pick([1, 5, 60]));
+        HasLongRetention = random.Chance(60);
+        Options = DrawOptions(random);
+        Weights = Draw(random);
+    }
+
+    public int Deployments { get; }
+
+    public int Clients { get; }
+
+    public bool HasDeploymentPolicy { get; }
+
+    public bool HasAllPolicy { get; }
+
+    public int InstantWritePercent { get; }
+
+    public int InstantCommitPercent { get; }
+
+    public int InstantDecisionPercent { get; }
+
+    public int FailingWritePercent { get; }
+
+    public int FailingDecisionPercent { get; }
+
+    /// <summary>Gets how many of the statuses are final.</summary>
+    public int FinalPercent { get; }
+
+    /// <summary>Gets a value indicating whether the history is long and bursts are large, so that a turn has more to write than it may.</summary>
+    public bool IsLarge { get; }
+
+    /// <summary>Gets a value indicating whether single statuses are so large that a turn or an answer has no room for two.</summary>
+    public bool IsFat { get; }
+
+    /// <summary>Gets a value indicating whether subscribers of all deployments are shown less of a state.</summary>
+    public bool ShowsLessToAll { get; }
+
+    public bool OpensLate { get; }
+
+    public int Steps { get; }
+
+    /// <summary>Gets the room of an answer, in bytes.</summary>
+    public int AnswerBytes { get; }
+
+    public TimeSpan DecisionLifetime { get; }
+
+    /// <summary>Gets a value indicating whether finished deployments are remembered for longer than the schedule takes.</summary>
+    public bool HasLongRetention { get; }
+
+    public IOptions<DeploymentNotificationsOptions> Options { get; }
+
+    /// <summary>Gets the weights of the steps.</summary>
+    public int[] Weights { get; }
+
+    public int TotalWeight { get; private set; }
+
+    private OptionsWrapper<DeploymentNotificationsOptions> DrawOptions(SeededRandom random)
+    {
+        var options = new DeploymentNotificationsOptions
+        {
+            HistoryPerDeployment = IsLarge ? random.Between(4, 200) : random.Between(1, 4),
+            HistoryOfAll = IsLarge ? random.Between(8, 300) : random.Between(1, 10),
+            HistoryBytes = IsFat ? random.Pick([150_000L, 10_000_000]) : random.Pick([1_200L, 2_500, 5_000, 10_000_000, 10_000_000, 10_000_000]),
+            MaxDeployments = random.Between(2, 8),
+            FinishedRetention = HasLongRetention ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(random.Between(1, 10)),
+            RecentlyFinishedWindow = HasLongRetention ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(random.Next(6)),
+            ProgressInterval = TimeSpan.FromMilliseconds(random.Pick([0, 100, 2_000])),
+            WriteTimeout = TimeSpan.FromSeconds(random.Pick([1, 5])),
+            OutboxCapacity = random.Pick([2, 1_000]),
+            OutboxStatusLimit = random.Pick([4, 1_000]),
+            RequesterEmail = ShowsLessToAll ? RequesterEmailVisibility.OneDeployment : RequesterEmailVisibility.Everywhere,
+        };
+        return new OptionsWrapper<DeploymentNotificationsOptions>(options);
+    }
+
+    /// <summary>Each schedule has steps of which it takes many, and others of which it takes none.</summary>
+    private int[] Draw(SeededRandom random)
+    {
+        var weights = new int[_weights.Length];
+        for (var step = 0; step < weights.Length; step++)
+        {
+            weights[step] = _weights[step] * random.Pick([1, 2, 2, 4]);
+        }
+
+        foreach (var step in (Step[])[Step.Disconnect, Step.Stall, Step.KeepAlive, Step.Unsubscribe, Step.ChangeRights, Step.NotifyBurst])
+        {
+            weights[(int)step] *= random.Pick([0, 1, 2]);
+        }
+
+        weights[(int)Step.SetClock] *= HasLongRetention ? 1 : 0;
+        weights[(int)Step.Reset] = random.Chance(20) ? 1 : 0;
+        TotalWeight = weights.Sum();
+        return weights;
+    }
+}

@@ -1,0 +1,194 @@
+using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Core.Tests.Simulation;
+
+/// <summary>
+/// The log in memory behind a commit that takes as long as the schedule wants. It can also lose its tail, as a restored backup has, and
+/// then begins a new term.
+/// </summary>
+internal sealed class SimulatedLog(
+    ScheduleSettings settings, SimulatedTime time, SeededRandom random, GuaranteeChecker checker, bool publishesEarly, Trace? trace)
+    : IDeploymentLog, ILogObserver
+{
+    private readonly List<LogItem> _committed = [];
+    private readonly List<LoggedStatus> _publishedEarly = [];
+    private string _epoch = "";
+    private MemoryLog _inner = new(settings.Options, time);
+    private ILogObserver _observer = null!;
+    private IReadOnlyList<LogItem>? _batch;
+    private TaskCompletionSource<IReadOnlyList<AppendResult>>? _appending;
+    private IReadOnlyList<AppendResult>? _results;
+    private IReadOnlyList<ProgressValue>? _values;
+    private TaskCompletionSource? _sharing;
+
+    /// <summary>What the log has reported since a reset began, for <see cref="Reset"/>.</summary>
+    private List<LoggedStatus>? _replayed;
+
+    public LogTraits Traits => LogTraits.None;
+
+    public string? Trouble => null;
+
+    /// <summary>Gets a value indicating whether a call of the engine waits for the log.</summary>
+    public bool IsBusy => _appending is not null || _sharing is not null;
+
+    /// <summary>Gets the number of statuses committed so far, those of earlier terms included.</summary>
+    public long Committed { get; private set; }
+
+    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
+    {
+        _observer = observer;
+        return _inner.OpenAsync(this, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    {
+        if (publishesEarly)
+        {
+            _results = Append(batch);
+        }
+        else if (random.Chance(settings.InstantCommitPercent))
+        {
+            return new ValueTask<IReadOnlyList<AppendResult>>(Append(batch));
+        }
+
+        _batch = batch;
+        _appending = new TaskCompletionSource<IReadOnlyList<AppendResult>>();
+        return new ValueTask<IReadOnlyList<AppendResult>>(_appending.Task);
+    }
+
+    public ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken)
+    {
+        if (random.Chance(settings.InstantCommitPercent))
+        {
+            Share(values);
+            return ValueTask.CompletedTask;
+        }
+
+        _values = values;
+        _sharing = new TaskCompletionSource();
+        return new ValueTask(_sharing.Task);
+    }
+
+    /// <summary>Commits what is being appended, and answers the call, either at once or in a further step.</summary>
+    public void Step()
+    {
+        if (_sharing is { } sharing)
+        {
+            trace?.Add("  progress is shared");
+            Share(_values!);
+            _sharing = null;
+            sharing.SetResult();
+            return;
+        }
+
+        var commits = _results is null || publishesEarly;
+        if (publishesEarly)
+        {
+            _publishedEarly.ForEach(Tell);
+            _publishedEarly.Clear();
+        }
+
+        _results ??= Append(_batch!);
+        if (commits && random.Chance(30))
+        {
+            return;
+        }
+
+        var (appending, results) = (_appending!, _results);
+        (_appending, _results, _batch) = (null, null, null);
+        trace?.Add("  the append is answered");
+        appending.SetResult(results);
+    }
+
+    /// <summary>Loses a part of the newest statuses, and begins a new term.</summary>
+    public void Reset()
+    {
+        var kept = random.Chance(40) ? _committed.Count : random.Between(Math.Max(0, _committed.Count - 8), _committed.Count);
+        _committed.RemoveRange(kept, _committed.Count - kept);
+        _inner = new MemoryLog(settings.Options, time);
+        _replayed = [];
+        _ = _inner.OpenAsync(this, CancellationToken.None);
+        Result(_inner.AppendAsync(_committed, CancellationToken.None));
+
+        var completeAfter = Math.Max(random.Next(kept + 1), kept - 12);
+        var latest = Result(_inner.ReadLatestAsync(after: 0, int.MaxValue - 1, CancellationToken.None));
+        List<LoggedStatus> replayed = [.. _replayed];
+        _replayed = null;
+        var recent = replayed.Skip(completeAfter).ToList();
+        trace?.Add($"  the log keeps {kept} statuses and begins the term {_epoch[..4]}; complete after {completeAfter}");
+        checker.TermBegan(_epoch, replayed);
+        _observer.Reset(new LogSnapshot
+        {
+            Epoch = _epoch,
+            Position = kept,
+            CompleteAfter = completeAfter,
+            Recent = recent,
+            Latest = [.. latest.Statuses.Where(status => status.Position <= completeAfter && !recent.Exists(each => each.ExecutionId == status.ExecutionId))],
+        });
+    }
+
+    void ILogObserver.Appended(IReadOnlyList<LoggedStatus> statuses)
+    {
+        if (_replayed is not null)
+        {
+            _replayed.AddRange(statuses);
+            return;
+        }
+
+        foreach (var status in statuses)
+        {
+            if (publishesEarly)
+            {
+                _publishedEarly.Add(status);
+            }
+            else
+            {
+                Tell(status);
+            }
+        }
+
+        _observer.Appended(statuses);
+    }
+
+    void ILogObserver.Progressed(IReadOnlyList<ProgressValue> values) => _observer.Progressed(values);
+
+    void ILogObserver.Reset(LogSnapshot snapshot)
+    {
+        _epoch = snapshot.Epoch;
+        if (_replayed is null)
+        {
+            checker.TermBegan(snapshot.Epoch, []);
+            _observer.Reset(snapshot);
+        }
+    }
+
+    IReadOnlyList<LoggedStatus> ILogObserver.GetLatest() => _observer.GetLatest();
+
+    public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
+        _inner.ReadAsync(scope, after, max, cancellationToken);
+
+    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
+        _inner.ReadLatestAsync(after, max, cancellationToken);
+
+    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
+        _inner.CheckCursorAsync(cursor, cancellationToken);
+
+    private IReadOnlyList<AppendResult> Append(IReadOnlyList<LogItem> batch)
+    {
+        _committed.AddRange(batch);
+        Committed += batch.Count;
+        return Result(_inner.AppendAsync(batch, CancellationToken.None));
+    }
+
+    /// <summary>The log in memory completes each call at once.</summary>
+    private static T Result<T>(ValueTask<T> call) => call.AsTask().Result;
+
+    private void Share(IReadOnlyList<ProgressValue> values) => _inner.ShareProgressAsync(values, CancellationToken.None).AsTask().Wait();
+
+    private void Tell(LoggedStatus status)
+    {
+        trace?.Add($"  committed: {status.ExecutionId} {status.Sequence} at {status.Position}{(status.IsFinal ? ", final" : "")}");
+        checker.Appended(_epoch, status.ExecutionId, status.Sequence, status.Position, status.IsFinal);
+    }
+}

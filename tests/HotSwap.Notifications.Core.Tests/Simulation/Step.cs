@@ -1,0 +1,27 @@
+namespace HotSwap.Notifications.Core.Tests.Simulation;
+
+/// <summary>What may happen next in a schedule.</summary>
+internal enum Step
+{
+    NotifyStatus,
+    NotifyBurst,
+    NotifyProgress,
+    RunWork,
+    CommitBatch,
+    CompleteWrite,
+    Decide,
+    ChangeRights,
+    Review,
+    ActAsClient,
+    DeliverAnswer,
+    Subscribe,
+    Unsubscribe,
+    Disconnect,
+    RemoveClosed,
+    Stall,
+    Unstall,
+    KeepAlive,
+    Advance,
+    SetClock,
+    Reset,
+}
