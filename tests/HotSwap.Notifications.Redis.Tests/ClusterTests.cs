@@ -84,7 +84,7 @@ public class ClusterTests
         var over = 0;
         await foreach (var update in client.WatchAllDeploymentsAsync(start))
         {
-            Assert.True(update.Recovered);
+            Assert.True(update.Recovered, $"Not recovered at {update.Cursor}, after {statuses.LastOrDefault()?.Position ?? 0}.");
             statuses.Add(update.Status!);
             if (update.IsFinal && ++over == Deployments)
             {

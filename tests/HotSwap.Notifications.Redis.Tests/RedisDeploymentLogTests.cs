@@ -128,7 +128,8 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
         await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
 
         var epoch = two.Store().Epoch;
-        var old = two.Resume("old", new DeploymentCursor(epoch, 1));
+        Assert.True(two.Resume("old", new DeploymentCursor(epoch, 1)).Recovered, "Between the cursor and the latest status there is no room for another.");
+        var old = two.Resume("old", new DeploymentCursor(epoch, 0));
         Assert.False(old.Recovered);
         Assert.Equal((DeploymentStatuses.Failed, 2L), (Assert.Single(old.Statuses).Status, old.Statuses[0].Sequence));
         Assert.False(two.ResumeAll(new DeploymentCursor(epoch, 2)).Recovered);
