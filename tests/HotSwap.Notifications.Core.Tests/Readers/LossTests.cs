@@ -92,8 +92,8 @@ public sealed class LossTests : IDisposable
         _rig.Store.Appended([Status(position: 3)]);
         _rig.Run();
         Assert.Equal(["d:3@3"], _writer.Lines);
-        Assert.False(_rig.Ask(_d, new DeploymentCursor("anew", 1)).Recovered);
-        Assert.True(_rig.Ask(_d, new DeploymentCursor("anew", 2)).Recovered);
+        Assert.False(_rig.Ask(_d, new DeploymentCursor("anew", 0)).Recovered);
+        Assert.True(_rig.Ask(_d, new DeploymentCursor("anew", 1)).Recovered);
     }
 
     /// <summary>A write is under way while more is appended than the memory holds; then the client reads on.</summary>

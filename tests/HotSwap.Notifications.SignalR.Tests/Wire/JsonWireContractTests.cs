@@ -146,6 +146,25 @@ public sealed class JsonWireContractTests
 
     [Theory]
     [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswer_StateIsTooLargeForOneAnswer_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+        var stage = new string('s', 200_000);
+        foreach (var id in new[] { "d-1", "d-2" })
+        {
+            await server.Notifier.NotifyDeploymentStatusChanged(id, States.Bare(id) with { CurrentStage = stage });
+        }
+
+        await client.ReceiveAsync();
+
+        var answer = await client.InvokeAsync("ResumeAllDeployments", "[null]");
+
+        Snapshot.Match(WithoutEpoch(server, answer).Replace(stage, "LONG", StringComparison.Ordinal), "ResumeAnswer_FirstPart.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
     public async Task SubscribeAnswer_IsAsPinned(string host)
     {
         await using var server = await StartAsync(host);
