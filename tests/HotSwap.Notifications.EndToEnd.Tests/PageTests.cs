@@ -57,14 +57,16 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Connection_IsCutAndComesBack_ShowsTheTruth()
     {
-        await using var proxy = new TcpProxy(sample.BaseAddress);
+        // Not four times as fast: the deployment has still to run when the page has shown it and is cut off.
+        await using var slower = await SampleApi.StartAsync("--speed", "1");
+        await using var proxy = new TcpProxy(slower.BaseAddress);
         var page = await OpenAsync(proxy.Address);
         var card = await DeployAsync(page, "Search", failAt: null);
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
 
         proxy.Stall();
         var executionId = await card.GetAttributeAsync("data-execution-id");
-        await WaitUntilOverAsync(executionId!);
+        await WaitUntilOverAsync(slower, executionId!);
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
         proxy.Cut();
         proxy.Continue();
@@ -107,9 +109,9 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         return page.Locator($"[data-execution-id='{await newest.GetAttributeAsync("data-execution-id")}']");
     }
 
-    private async Task WaitUntilOverAsync(string executionId)
+    private static async Task WaitUntilOverAsync(SampleApi api, string executionId)
     {
-        await using var client = new Client.DeploymentNotificationsClient(sample.HubUrl);
+        await using var client = new Client.DeploymentNotificationsClient(api.HubUrl);
         await client.WaitForCompletionAsync(executionId).WithPatience();
     }
 }
