@@ -122,10 +122,28 @@ internal sealed class CoreRig : IDisposable
     public DeploymentSubscription Ask(DeploymentScope scope, DeploymentCursor? cursor = null)
     {
         var (subscriber, _) = Connect();
-        var answer = Subscriptions.Resume(subscriber, scope, cursor, access: null)!;
+        var answer = Resume(subscriber, scope, cursor);
         Registry.Remove(subscriber);
         Run();
         return answer;
+    }
+
+    /// <summary>Resumes a scope of a subscriber to whom nothing is being written.</summary>
+    public DeploymentSubscription Resume(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
+    {
+        var answer = TryResume(subscriber, scope, cursor, access);
+        Assert.NotNull(answer);
+        return answer;
+    }
+
+    /// <summary>As <see cref="Resume"/>. Null where the subscriber may not join.</summary>
+    public DeploymentSubscription? TryResume(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
+    {
+        var answering = Subscriptions.ResumeAsync(subscriber, scope, cursor, access);
+        Assert.True(answering.IsCompletedSuccessfully, "A subscriber is answered at once while nothing is being written to it.");
+        return answering.Result;
     }
 
     public void Dispose() => _services.Dispose();

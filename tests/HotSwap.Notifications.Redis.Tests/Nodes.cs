@@ -87,7 +87,9 @@ internal static class Nodes
         var subscriber = registry.Add(new SilentWriter());
         try
         {
-            return node.Services.GetRequiredService<Subscriptions>().Resume(subscriber, scope, cursor, access: null)!;
+            DeploymentSubscription? answer = null;
+            node.Services.GetRequiredService<Subscriptions>().Resume(subscriber, scope, cursor, access: null, given => answer = given);
+            return answer!; // Nothing is being written to the subscriber, so that it is answered at once.
         }
         finally
         {

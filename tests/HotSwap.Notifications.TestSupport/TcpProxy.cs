@@ -93,7 +93,8 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // With a buffer that the kernel lets grow, as it does to 32 MB on some machines, a stall may hold up nobody.
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 64 * 1024 };
         var pair = new Pair(client, server);
         _pairs.TryAdd(pair, 0);
         try

@@ -59,9 +59,10 @@ public class HistoryBenchmarks
 
     private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor cursor)
     {
-        var answer = _timelines.Subscriptions.Resume(_subscriber, scope, cursor, access: null)!;
+        DeploymentSubscription? answer = null;
+        _timelines.Subscriptions.Resume(_subscriber, scope, cursor, access: null, given => answer = given);
         _timelines.Registry.Unsubscribe(_subscriber, scope);
-        return answer;
+        return answer!;
     }
 
     private sealed class NoWriter : IDeliveryWriter

@@ -12,6 +12,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     private readonly List<Delivery> _deliveries = new(1);
     private WakeUp<MachineMemory> _wakeUp;
     private TaskCompletionSource? _caughtUp;
+    private List<Action>? _deferred;
     private bool _isInTurn;
     private int _turns;
 
@@ -144,6 +145,18 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         }
     }
 
+    /// <summary>Defers an action to the end of the turn that is under way. To be called within the gate.</summary>
+    /// <returns>False where there is no such turn: then the action is the caller's to take.</returns>
+    public bool LockedDefer(Action action)
+    {
+        if (_isInTurn)
+        {
+            (_deferred ??= []).Add(action);
+        }
+
+        return _isInTurn;
+    }
+
     /// <summary>Ends the connection at once.</summary>
     public void Cut()
     {
@@ -183,10 +196,12 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
 
     private void EndTurn(bool hasMore)
     {
+        List<Action>? deferred;
         lock (store.Gate)
         {
             _deliveries.Clear();
             _isInTurn = false;
+            (deferred, _deferred) = (_deferred, null);
             if (!HasWork)
             {
                 _caughtUp?.TrySetResult();
@@ -194,9 +209,23 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
             }
         }
 
+        // The next turn can't begin before the last lines.
+        deferred?.ForEach(Take);
         if (hasMore || !_wakeUp.TryRest())
         {
             pump.Enqueue(this);
+        }
+    }
+
+    private void Take(Action deferred)
+    {
+        try
+        {
+            deferred();
+        }
+        catch (Exception failure)
+        {
+            composer.WriteFailed(this, failure);
         }
     }
 }

@@ -60,19 +60,39 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         }
     }
 
-    /// <summary>Subscribes a client that counts: the answer has what it missed since its cursor, or the current state.</summary>
-    /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
-    public DeploymentSubscription? Resume(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    /// <summary>
+    /// Subscribes a client that counts: the answer has what it missed since its cursor, or the current state. Where a write to the client is
+    /// under way, it is answered when that has ended: an answer must not overtake what was written before it, which the client would count
+    /// as a part of what follows the answer.
+    /// </summary>
+    /// <returns>The answer; null where the subscriber is closed or has as many subscriptions as it may.</returns>
+    public Task<DeploymentSubscription?> ResumeAsync(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    {
+        var answered = new TaskCompletionSource<DeploymentSubscription?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Resume(subscriber, scope, cursor, access, answered.SetResult);
+        return answered.Task;
+    }
+
+    /// <summary>As <see cref="ResumeAsync"/>, with a function that is called with the answer.</summary>
+    public void Resume(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, Action<DeploymentSubscription?> answered)
     {
         AnswerPage page;
         bool recovered;
         DeploymentProgressMessage? progress = null;
         lock (store.Gate)
         {
+            if (subscriber.LockedDefer(() => Resume(subscriber, scope, cursor, access, answered)))
+            {
+                return;
+            }
+
             store.LockedForgetExpired();
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
-                return null;
+                answered(null);
+                return;
             }
 
             reader.Access = access;
@@ -97,7 +117,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             SubscriberRegistry.LockedMark(reader);
         }
 
-        return Answer(page, recovered, progress);
+        answered(Answer(page, recovered, progress));
     }
 
     /// <summary>Opens an event stream: what the client missed, or the current state, and then what is new, all as events.</summary>

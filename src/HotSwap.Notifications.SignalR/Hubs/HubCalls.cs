@@ -53,7 +53,7 @@ internal sealed class HubCalls(
             await Admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
         }
 
-        var answer = Joined(subscriber, scope, subscriptions.Resume(subscriber, scope, cursor, access));
+        var answer = Joined(subscriber, scope, await subscriptions.ResumeAsync(subscriber, scope, cursor, access).ConfigureAwait(false));
         metrics.Resumed(cursor is null ? "new" : answer.Recovered ? "recovered" : "lost");
         return answer;
     }

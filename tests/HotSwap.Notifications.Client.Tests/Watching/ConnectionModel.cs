@@ -69,7 +69,7 @@ internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = 
             }
 
             var scope = watcher.ExecutionId is { } id ? DeploymentScope.Of(id) : DeploymentScope.All;
-            watcher.Answered(_server!.Subscriptions.Resume(_subscriber, scope, cursor, access)!, _server.Store.Head);
+            _server!.Subscriptions.Resume(_subscriber, scope, cursor, access, answer => watcher.Answered(answer!, _server.Store.Head));
         }
     }
 

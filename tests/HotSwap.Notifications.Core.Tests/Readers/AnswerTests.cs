@@ -124,10 +124,47 @@ public sealed class AnswerTests : IDisposable
         Assert.Single(_writer.Progress);
     }
 
+    [Fact]
+    public void Resume_WhileAWriteIsUnderWay_IsAnsweredWhenItHasEnded()
+    {
+        _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
+        _rig.Run();
+        var held = _writer.Hold();
+        _rig.Append("d");
+        _rig.Run();
+        DeploymentSubscription? answer = null;
+
+        _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, At(0), access: null, given => answer = given);
+        Assert.Null(answer);
+        _writer.OnWrite = _ => ValueTask.CompletedTask;
+        Inline.Complete(held);
+
+        Assert.NotNull(answer);
+        Assert.True(answer.Recovered);
+        Assert.Equal([1L], answer.Statuses.Select(status => status.Position));
+    }
+
+    [Fact]
+    public void Resume_ConnectionEndsMeanwhile_IsAnsweredThatItMayNotJoin()
+    {
+        _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
+        _rig.Run();
+        var held = _writer.Hold();
+        _rig.Append("d");
+        _rig.Run();
+        var answers = new List<DeploymentSubscription?>();
+
+        _rig.Subscriptions.Resume(_subscriber, DeploymentScope.Of("d"), At(0), access: null, answers.Add);
+        _rig.Registry.Remove(_subscriber);
+        Inline.Complete(held);
+
+        Assert.Null(Assert.Single(answers));
+    }
+
     private DeploymentCursor At(long position) => _rig.Head with { Number = position };
 
     private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
-        _rig.Subscriptions.Resume(_subscriber, scope, cursor, access: null)!;
+        _rig.Resume(_subscriber, scope, cursor);
 
     private static void AssertSize(DeploymentSubscription answer)
     {

@@ -173,7 +173,7 @@ public sealed class BothScopesTests : IDisposable
         rig.Append("d");
         rig.Run();
         rig.Append("d", times: 80, size: 20 * 1024);
-        rig.Subscriptions.Resume(subscriber, DeploymentScope.All, cursor: null, access: null);
+        rig.Subscriptions.Subscribe(subscriber, DeploymentScope.All, access: null);
         rig.Append("d", times: 2);
         writer.OnWrite = _ => ValueTask.CompletedTask;
         Inline.Complete(held);
@@ -199,7 +199,7 @@ public sealed class BothScopesTests : IDisposable
     }
 
     private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
-        _rig.Subscriptions.Resume(_subscriber, scope, cursor, access: null)!;
+        _rig.Resume(_subscriber, scope, cursor);
 
     private void Release(TaskCompletionSource held)
     {

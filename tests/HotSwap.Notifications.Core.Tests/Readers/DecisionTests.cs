@@ -100,7 +100,7 @@ public sealed class DecisionTests : IDisposable
         _rig.Append("open");
 
         var current = ResumeAll();
-        var missed = _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, current.Cursor with { Number = 0 }, _access)!;
+        var missed = _rig.Resume(_subscriber, DeploymentScope.All, current.Cursor with { Number = 0 }, _access);
 
         Assert.All([current, missed], answer =>
         {
@@ -118,7 +118,7 @@ public sealed class DecisionTests : IDisposable
         _rig.Append("unknown");
         _rig.Append("open");
 
-        var answer = _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, _rig.Head with { Number = 0 }, _access)!;
+        var answer = _rig.Resume(_subscriber, DeploymentScope.All, _rig.Head with { Number = 0 }, _access);
         _rig.Run();
         Assert.Equal(1, answer.Cursor.Number);
         Assert.Empty(_writer.Written);
@@ -184,5 +184,5 @@ public sealed class DecisionTests : IDisposable
         Assert.Empty(_writer.Written);
     }
 
-    private DeploymentSubscription ResumeAll() => _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, cursor: null, _access)!;
+    private DeploymentSubscription ResumeAll() => _rig.Resume(_subscriber, DeploymentScope.All, access: _access);
 }

@@ -42,7 +42,7 @@ public sealed class LossTests : IDisposable
     public void Fall_ResumedSubscription_EndsWithTheCodeAndNothingElseEnds(bool ofAll)
     {
         _rig.Append("quiet");
-        _rig.Subscriptions.Resume(_subscriber, ofAll ? DeploymentScope.All : _d, cursor: null, access: null);
+        _rig.Resume(_subscriber, ofAll ? DeploymentScope.All : _d);
         _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.Of("e"), access: null);
         FallBehind();
 
@@ -77,8 +77,8 @@ public sealed class LossTests : IDisposable
     {
         var (resumed, resumedWriter) = _rig.Connect();
         _rig.Append("d", times: 3);
-        _rig.Subscriptions.Resume(resumed, _d, cursor: null, access: null);
-        _rig.Subscriptions.Resume(resumed, DeploymentScope.All, cursor: null, access: null);
+        _rig.Resume(resumed, _d);
+        _rig.Resume(resumed, DeploymentScope.All);
         _rig.Subscriptions.Subscribe(_subscriber, _d, access: null);
         _rig.Run();
         _writer.TakeLines();

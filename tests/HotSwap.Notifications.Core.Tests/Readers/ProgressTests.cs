@@ -44,7 +44,7 @@ public sealed class ProgressTests : IDisposable
     [Fact]
     public void Resume_LateJoiner_IsAnsweredTheNewestAndWrittenTheOthersOnce()
     {
-        var answer = _rig.Subscriptions.Resume(_subscriber, _d, cursor: null, access: null)!;
+        var answer = _rig.Resume(_subscriber, _d);
         _rig.Run();
 
         Assert.Equal(("Test", 10, 1L), (answer.Progress!.Stage, answer.Progress.Progress, answer.Progress.Sequence));

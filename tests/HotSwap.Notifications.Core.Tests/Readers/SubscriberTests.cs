@@ -150,10 +150,10 @@ public sealed class SubscriberTests : IDisposable
         using var rig = new CoreRig(options => options.MaxSubscriptionsPerConnection = 2).Open();
         var (subscriber, _) = rig.Connect();
         Assert.NotNull(rig.Subscriptions.Subscribe(subscriber, _d, access: null));
-        Assert.NotNull(rig.Subscriptions.Resume(subscriber, DeploymentScope.All, cursor: null, access: null));
+        Assert.NotNull(rig.Resume(subscriber, DeploymentScope.All));
 
         Assert.Null(rig.Subscriptions.Subscribe(subscriber, DeploymentScope.Of("e"), access: null));
-        Assert.Null(rig.Subscriptions.Resume(subscriber, DeploymentScope.Of("e"), cursor: null, access: null));
+        Assert.Null(rig.TryResume(subscriber, DeploymentScope.Of("e")));
         Assert.NotNull(rig.Subscriptions.Subscribe(subscriber, _d, access: null));
         Assert.Equal(2, rig.Registry.ScopesOf(subscriber).Length);
     }

@@ -61,20 +61,20 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
                 return;
             }
 
+            var isNew = !World.Engine.Registry.IsSubscribed(Subscriber, scope);
             if (FilterOf(scope) is not null)
             {
                 await DecideAsync(World.Engine.Subscriptions.Preview(cursor)).ConfigureAwait(false);
             }
 
-            if (IsClosed)
+            if (IsClosed || await AnswerAsync(scope, cursor).ConfigureAwait(false) is not { } answer)
             {
                 watcher.IsAsking = false;
                 return;
             }
 
-            World.Answers.Add(World.Mutation == Mutation.JoinAfterAnswer
-                ? ResumeInTwoSteps(watcher, scope, cursor, breaks)
-                : new PendingAnswer(this, watcher, Resume(Subscriber, scope, cursor), World.Engine.Store.Head, breaks, null));
+            var lateJoin = World.Mutation == Mutation.JoinAfterAnswer && isNew ? LeaveAndJoinLate(scope) : null;
+            World.Answers.Add(new PendingAnswer(this, watcher, answer, World.Engine.Store.Head, breaks, lateJoin));
         }
         catch (InjectedException)
         {
@@ -136,9 +136,16 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         }
     }
 
-    private DeploymentSubscription Resume(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor)
+    private async Task<DeploymentSubscription?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor)
     {
-        var answer = World.Engine.Subscriptions.Resume(subscriber, scope, cursor, FilterOf(scope))!;
+        // Answered in the step in which the engine answers, and not on another thread.
+        var answered = new TaskCompletionSource<DeploymentSubscription?>();
+        World.Engine.Subscriptions.Resume(Subscriber, scope, cursor, FilterOf(scope), answered.SetResult);
+        if (await answered.Task.ConfigureAwait(false) is not { } answer || IsClosed)
+        {
+            return null;
+        }
+
         World.Trace?.Add($"  {ConnectionId} resumes {SimulatedWorld.Name(scope)} from {cursor?.Number}: {(answer.Recovered ? "recovered" : "not recovered")}, {answer.Statuses.Count} statuses, to {answer.Cursor.Number} of {World.Engine.Store.Head}");
         Guarantees.Joined(scope.ExecutionId, answer.Recovered ? cursor!.Number : null, goesBack: true);
         Guarantees.Answered(scope.ExecutionId, cursor, answer, answer.Progress is null ? 0 : World.FollowedBy(answer.Progress), World.Knows);
@@ -147,24 +154,12 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
     }
 
     /// <summary>What the mutation does: the answer is that of a reader which is not registered; another one is, later.</summary>
-    private PendingAnswer ResumeInTwoSteps(Watcher watcher, DeploymentScope scope, DeploymentCursor? cursor, int breaks)
+    private Action LeaveAndJoinLate(DeploymentScope scope)
     {
         var store = World.Engine.Store;
-        var isNew = !World.Engine.Registry.IsSubscribed(Subscriber, scope);
-        var answer = Resume(Subscriber, scope, cursor);
-        if (!isNew)
-        {
-            return new PendingAnswer(this, watcher, answer, store.Head, breaks, null);
-        }
-
         World.Engine.Registry.Unsubscribe(Subscriber, scope);
-        return new PendingAnswer(
-            this,
-            watcher,
-            answer,
-            store.Head,
-            breaks,
-            () => World.Engine.Subscriptions.Resume(Subscriber, scope, new DeploymentCursor(store.Epoch, store.Head), FilterOf(scope)));
+        return () => World.Engine.Subscriptions.Resume(
+            Subscriber, scope, new DeploymentCursor(store.Epoch, store.Head), FilterOf(scope), static _ => { });
     }
 
     /// <summary>The requester's email may be shown in the view of one deployment alone, where the schedule says so.</summary>

@@ -88,7 +88,7 @@ internal sealed class ScheduleSettings
         {
             HistoryPerDeployment = IsLarge ? random.Between(4, 200) : random.Between(1, 4),
             HistoryOfAll = IsLarge ? random.Between(8, 300) : random.Between(1, 10),
-            HistoryBytes = IsFat ? random.Pick([150_000L, 10_000_000]) : random.Pick([1_200L, 2_500, 5_000, 10_000_000, 10_000_000, 10_000_000]),
+            HistoryBytes = IsFat ? random.Pick([62_500L, 10_000_000]) : random.Pick([1_200L, 2_500, 5_000, 10_000_000, 10_000_000, 10_000_000]),
             MaxDeployments = random.Between(2, 8),
             FinishedRetention = HasLongRetention ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(random.Between(1, 10)),
             RecentlyFinishedWindow = HasLongRetention ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(random.Next(6)),

@@ -8,7 +8,7 @@ internal static class SimulatedStates
     /// <summary>The largest memory that one status takes in the history, in bytes, with what subscribers of all are shown.</summary>
     public const int MaxSize = (2 * (FatLength + 1_000)) + 320;
 
-    private const int FatLength = 60_000;
+    private const int FatLength = 25_000;
 
     private static readonly DateTime _noon = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
     private static readonly PipelineExecutionState[][] _active = Make(Active);

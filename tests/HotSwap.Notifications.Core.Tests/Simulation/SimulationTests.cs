@@ -11,7 +11,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int SchedulesOfLongForm = 1_000_000;
     private const int SchedulesToFindAMutation = 20_000;
 
+    /// <summary>With <c>.ci/run --long simulation</c>, a million schedules from a seed of that run.</summary>
     [Fact]
+    [Trait("Category", "Long")]
     public void Schedules_OfManySeeds_KeepTheGuarantees()
     {
         var isLong = Environment.GetEnvironmentVariable("HOTSWAP_LONG") is "simulation" or "all";
@@ -36,18 +38,19 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.True(failure is null, failure?.ToString());
     }
 
+    /// <summary>A defect shows in what it does to a client, of which the schedule decides what comes first.</summary>
     [Theory]
-    [InlineData(nameof(Mutation.JoinAfterAnswer), "the latest status of")]
-    [InlineData(nameof(Mutation.PublishBeforeCommit), "not committed")]
+    [InlineData(nameof(Mutation.JoinAfterAnswer), "was not written the|has status|a silent gap|waits in silence")]
+    [InlineData(nameof(Mutation.PublishBeforeCommit), "which is not committed")]
     [InlineData(nameof(Mutation.CutOfReadingClient), "was cut although its writes complete")]
-    [InlineData(nameof(Mutation.RightOutlivesItsEnd), "without the right to see it")]
-    public void Schedules_WithADefectPutBack_FindIt(string mutation, string violation)
+    [InlineData(nameof(Mutation.RightOutlivesItsEnd), "without the right to see it|which it has not joined")]
+    public void Schedules_WithADefectPutBack_FindIt(string mutation, string violations)
     {
         var result = SimulationRunner.Run(BaseSeed, SchedulesToFindAMutation, Enum.Parse<Mutation>(mutation));
 
         Report($"{mutation}: {(result.Failure is null ? "not found" : $"found by seed {result.Failure.Seed}, step {result.Failure.Step}: {result.Failure.Violation}")}");
         Assert.NotNull(result.Failure);
-        Assert.Contains(violation, result.Failure.Violation, StringComparison.Ordinal);
+        Assert.Matches(violations, result.Failure.Violation);
     }
 
     private void Report(string line)

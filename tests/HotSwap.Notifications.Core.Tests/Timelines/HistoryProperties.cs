@@ -57,7 +57,7 @@ public class HistoryProperties
     private static void AssertWhole(CoreRig rig, List<(string Id, long Position)> appended, DeploymentScope scope, long after)
     {
         var (subscriber, writer) = rig.Connect();
-        var answer = rig.Subscriptions.Resume(subscriber, scope, rig.Head with { Number = after }, access: null)!;
+        var answer = rig.Resume(subscriber, scope, rig.Head with { Number = after });
         rig.Run();
         rig.Registry.Remove(subscriber);
         var got = answer.Statuses.Concat(writer.Statuses).Select(status => status.Position).ToArray();
