@@ -48,6 +48,14 @@ public sealed record DeploymentSubscription
     public long SnapshotEnd { get; init; }
 
     /// <summary>
+    /// Gets the number of this answer among the connection's answers to <see cref="IDeploymentHub.ResumeAllDeployments"/>: 0, 1, 2 …
+    /// See <see cref="DeploymentsWithheldMessage.AnswerNumber"/>. Left out of the JSON when 0.
+    /// </summary>
+    [JsonPropertyName("AnswerNumber")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long AnswerNumber { get; init; }
+
+    /// <summary>
     /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
     /// events. Null after a plain Subscribe, for all deployments, and where there is none.
     /// </summary>

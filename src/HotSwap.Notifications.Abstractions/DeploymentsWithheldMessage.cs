@@ -18,4 +18,13 @@ public sealed record DeploymentsWithheldMessage
     /// </summary>
     [JsonPropertyName("LastPosition")]
     public required long LastPosition { get; init; }
+
+    /// <summary>
+    /// Gets the <see cref="DeploymentSubscription.AnswerNumber"/> of the answer that this message follows. A client drops a message
+    /// that follows an earlier answer than its own, as the positions may have been sent to the client before it asked. Left out of
+    /// the JSON when 0.
+    /// </summary>
+    [JsonPropertyName("AnswerNumber")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long AnswerNumber { get; init; }
 }

@@ -143,9 +143,9 @@ export class StatusSequencer {
 
   /** Drops what is held and may mean something else to this watcher than it says. */
   #dropForeign(answer) {
-    if (answer.Recovered) {
-      this.#heldWithheld = []; // What was left out of a state that another watcher was given is not withheld from this one.
-    }
+    // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
+    const answerNumber = answer.AnswerNumber ?? 0;
+    this.#heldWithheld = this.#heldWithheld.filter(held => (held.AnswerNumber ?? 0) >= answerNumber);
     if (this.#epoch !== null && this.#epoch !== answer.Cursor.Epoch && this.#held.size + this.#heldWithheld.length > 0) {
       // Positions of the term before are those of other statuses now. What is of the new term is asked for again.
       this.#held.clear();

@@ -20,7 +20,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     public const int MaxAnswersPerGap = 5;
 
     private readonly SortedDictionary<long, DeploymentStatusMessage> _held = [];
-    private readonly SortedDictionary<long, long> _heldWithheld = [];
+    private readonly SortedDictionary<(long First, long AnswerNumber), long> _heldWithheld = [];
     private HashSet<string> _finalStatuses = new(DeploymentStatuses.Final, StringComparer.Ordinal);
 
     /// <summary>The newest early progress of each stage, in the order of arrival.</summary>
@@ -103,8 +103,8 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             IsSynchronized = IsSynchronized && _position < _restUpTo;
             if (_heldWithheld.Count < MaxHeld)
             {
-                _heldWithheld[withheld.FirstPosition] =
-                    Math.Max(withheld.LastPosition, _heldWithheld.GetValueOrDefault(withheld.FirstPosition));
+                var key = (withheld.FirstPosition, withheld.AnswerNumber);
+                _heldWithheld[key] = Math.Max(withheld.LastPosition, _heldWithheld.GetValueOrDefault(key));
             }
             else
             {
@@ -178,10 +178,10 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     /// <summary>Drops what is held and may mean something else to this watcher than it says.</summary>
     private void DropForeign(DeploymentSubscription answer, bool isSameLog)
     {
-        if (answer.Recovered)
+        // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
+        foreach (var earlier in _heldWithheld.Keys.Where(held => held.AnswerNumber < answer.AnswerNumber).ToArray())
         {
-            // What was left out of a state that another watcher on the connection was given is not withheld from this one.
-            _heldWithheld.Clear();
+            _heldWithheld.Remove(earlier);
         }
 
         if (!isSameLog && _epoch is not null && _held.Count + _heldWithheld.Count > 0)
@@ -282,9 +282,9 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     private void SkipHeldWithheld(List<DeploymentUpdate> updates)
     {
-        while (_heldWithheld.Count > 0 && _heldWithheld.First() is var (first, last) && first <= _number + 1)
+        while (_heldWithheld.Count > 0 && _heldWithheld.First() is var (held, last) && held.First <= _number + 1)
         {
-            _heldWithheld.Remove(first);
+            _heldWithheld.Remove(held);
             Skip(last, updates);
         }
     }

@@ -64,7 +64,8 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
         using var visible = turn.BeginVisible(store.Epoch);
         foreach (var record in page.Records)
         {
-            var view = WasWrittenAhead(all, record) ? StatusView.Hidden : ViewOf(all, record);
+            var wasWrittenAhead = WasWrittenAhead(all, record);
+            var view = wasWrittenAhead ? StatusView.Hidden : ViewOf(all, record);
             if (view == StatusView.Undecided)
             {
                 DecisionRequests.Await(all, store.LockedIdsAfter(all.Position, DecisionRequests.LooksAhead), turn);
@@ -74,6 +75,10 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             if (view == StatusView.Hidden)
             {
                 Withhold(all, record.Position, visible);
+                if (wasWrittenAhead)
+                {
+                    Explain(all, visible); // The client has it, and waits for what comes before it.
+                }
             }
             else
             {
@@ -178,7 +183,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
     {
         if (all.WithheldFirst != 0)
         {
-            visible.Add(new WithheldDelivery(all.WithheldFirst, all.WithheldLast));
+            visible.Add(new WithheldDelivery(all, all.WithheldFirst, all.WithheldLast));
             (all.WithheldFirst, all.WithheldLast) = (0, 0);
         }
     }
@@ -188,7 +193,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
     {
         if (all.ExplainsGaps && upTo > snapshot.ExplainedUpTo)
         {
-            visible.Add(new WithheldDelivery(snapshot.ExplainedUpTo + 1, upTo));
+            visible.Add(new WithheldDelivery(all, snapshot.ExplainedUpTo + 1, upTo));
             snapshot.ExplainedUpTo = upTo;
         }
     }

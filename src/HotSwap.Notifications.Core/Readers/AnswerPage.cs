@@ -25,6 +25,9 @@ internal sealed class AnswerPage(string epoch, int maxBytes = AnswerPage.MaxByte
     /// <summary>Gets or sets the position up to which events bring that rest; 0 where there is none.</summary>
     public long SnapshotEnd { get; set; }
 
+    /// <summary>Gets or sets the number of the answer among the connection's answers about all deployments.</summary>
+    public long AnswerNumber { get; set; }
+
     /// <summary>Adds a status. False where there is no room.</summary>
     public bool TryAdd(StatusRecord record, bool forAll)
     {

@@ -14,7 +14,9 @@ internal static class ReaderPositions
         SettleDeployments(all, position);
         all.Position = position;
         all.Snapshot = snapshot;
-        (all.WithheldFirst, all.WithheldLast) = (0, 0);
+
+        // What was withheld up to there is still to be explained.
+        (all.WithheldFirst, all.WithheldLast) = all.WithheldFirst <= position ? (all.WithheldFirst, Math.Min(all.WithheldLast, position)) : (0, 0);
         foreach (var reader in DeploymentsOf(all))
         {
             // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.

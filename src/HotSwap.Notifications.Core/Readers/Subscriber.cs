@@ -33,6 +33,9 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     /// <summary>Gets what is to be written before anything else. Null until there is something.</summary>
     public List<Delivery>? Pending { get; private set; }
 
+    /// <summary>Gets or sets the number of answers to a call to resume all deployments.</summary>
+    public long AnswersOfAll { get; set; }
+
     public bool IsClosed { get; private set; }
 
     public int Count => (Deployments?.Count ?? 0) + (All is null ? 0 : 1);

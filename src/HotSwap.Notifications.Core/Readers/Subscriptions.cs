@@ -101,6 +101,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             if (scope.IsAll)
             {
                 page = recovered ? answers.ReadAll(reader, cursor!.Number) : answers.ReadCurrent(reader);
+                page.AnswerNumber = subscriber.AnswersOfAll++;
                 LockedPlace(reader, isNew, page);
             }
             else
@@ -168,7 +169,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
     /// <summary>
     /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:
-    /// a reader that exists is never moved forward.
+    /// a reader that exists is never moved forward. What single deployments were written ahead of it, this watcher need not have got.
     /// </summary>
     private void LockedPlace(Reader all, bool isNew, AnswerPage page)
     {
@@ -185,12 +186,12 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
             else
             {
-                all.Snapshot = rest;
+                ReaderPositions.MoveAll(all, all.Position, rest);
             }
         }
-        else if (isNew || page.End < all.Position)
+        else
         {
-            ReaderPositions.MoveAll(all, page.End, all.Snapshot);
+            ReaderPositions.MoveAll(all, isNew ? page.End : Math.Min(page.End, all.Position), all.Snapshot);
         }
     }
 
@@ -217,6 +218,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Statuses = page.ToMessages(),
         Filtered = page.IsFiltered,
         SnapshotEnd = page.SnapshotEnd,
+        AnswerNumber = page.AnswerNumber,
         Progress = progress,
         FinalStatuses = finalStatuses.All,
     };

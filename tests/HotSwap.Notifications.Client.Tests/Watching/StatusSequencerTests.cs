@@ -96,15 +96,15 @@ public class StatusSequencerTests
     }
 
     [Fact]
-    public void OnAnswer_RecoveredAndAnotherWatcherWasGivenTheState_WhatThatLeftOutIsNotWithheld()
+    public void OnAnswer_AnotherWatcherWasAnsweredBefore_WhatThatWasNotGivenIsNotWithheld()
     {
         var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
-        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 6, LastPosition = 7 }, _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 6, LastPosition = 7, AnswerNumber = 1 }, _updates);
         all.OnStatus(Status(4, 8), _updates);
-        all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)), _updates);
+        all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)) with { AnswerNumber = 2 }, _updates);
         Assert.False(all.IsSynchronized);
 
-        all.OnAnswer(Answer(8, recovered: true, Status(1, 6), Status(3, 7), Status(4, 8)), _updates);
+        all.OnAnswer(Answer(8, recovered: true, Status(1, 6), Status(3, 7), Status(4, 8)) with { AnswerNumber = 3 }, _updates);
 
         Assert.Equal([4L, 5L, 6L, 7L, 8L], _updates.Select(update => update.Status!.Position));
         Assert.All(_updates, update => Assert.True(update.Recovered));

@@ -135,7 +135,7 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
         {
             if (watcher.ExecutionId is null)
             {
-                watcher.Feed.OnWithheld(withheld.FirstPosition, withheld.LastPosition);
+                watcher.Feed.OnWithheld(withheld);
             }
         }
     }

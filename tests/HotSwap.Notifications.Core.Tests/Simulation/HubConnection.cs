@@ -57,7 +57,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
             if (!await World.Policies.MayWatchAsync(User, scope.ExecutionId).ConfigureAwait(false))
             {
                 watcher.IsRefused = true;
-                watcher.IsAsking = false;
+                GetsNoAnswer();
                 return;
             }
 
@@ -69,7 +69,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
 
             if (IsClosed || await AnswerAsync(scope, cursor).ConfigureAwait(false) is not { } answer)
             {
-                watcher.IsAsking = false;
+                GetsNoAnswer();
                 return;
             }
 
@@ -78,11 +78,17 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         }
         catch (InjectedException)
         {
-            watcher.IsAsking = false;
+            GetsNoAnswer();
         }
         finally
         {
             _calls.Remove(scope);
+        }
+
+        void GetsNoAnswer()
+        {
+            // Where the connection has ended, the watcher may be asking on another one by now.
+            watcher.IsAsking &= IsClosed;
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ModelFeed
     private readonly bool _ofAll;
     private readonly WatchGuarantees _guarantees;
     private readonly SortedList<long, FeedStatus> _held = [];
-    private readonly SortedList<long, long> _heldWithheld = [];
+    private readonly SortedList<(long First, long AnswerNumber), long> _heldWithheld = [];
     private string? _epoch;
     private long _position;
     private long? _number;
@@ -68,18 +68,18 @@ internal sealed class ModelFeed
         _held[status.Position] = status;
     }
 
-    public void OnWithheld(long first, long last)
+    public void OnWithheld(DeploymentsWithheldMessage withheld)
     {
-        if (IsSynchronized && first <= _number + 1)
+        if (IsSynchronized && withheld.FirstPosition <= _number + 1)
         {
-            DeliverHeld(last);
-            Skip(last);
+            DeliverHeld(withheld.LastPosition);
+            Skip(withheld.LastPosition);
             ReleaseHeld();
             return;
         }
 
         IsSynchronized = IsSynchronized && _position < _restUpTo;
-        _heldWithheld[first] = last;
+        _heldWithheld[(withheld.FirstPosition, withheld.AnswerNumber)] = withheld.LastPosition;
     }
 
     /// <param name="answer">The answer.</param>
@@ -95,12 +95,11 @@ internal sealed class ModelFeed
             _guarantees.Told(answer.Cursor.Epoch, head);
         }
 
-        if (answer.Recovered)
+        // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
+        foreach (var held in _heldWithheld.Keys.Where(held => held.AnswerNumber < answer.AnswerNumber).ToArray())
         {
-            // What was left out of a state that another watcher on the connection was given is not withheld from this one.
-            _heldWithheld.Clear();
+            _heldWithheld.Remove(held);
         }
-
         if (!isSameLog && _epoch is not null)
         {
             // What is held may be of the term before, in which positions mean something else.
@@ -176,7 +175,7 @@ internal sealed class ModelFeed
 
     private void SkipHeldWithheld()
     {
-        while (_heldWithheld.Count > 0 && _heldWithheld.GetKeyAtIndex(0) <= _number + 1)
+        while (_heldWithheld.Count > 0 && _heldWithheld.GetKeyAtIndex(0).First <= _number + 1)
         {
             var last = _heldWithheld.GetValueAtIndex(0);
             _heldWithheld.RemoveAt(0);

@@ -199,7 +199,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
                 Guarantees.Progress(progress, World.FollowedBy(progress), World.Knows(progress.ExecutionId));
                 break;
             case WithheldDelivery { Message: var withheld }:
-                World.Trace?.Add($"  {ConnectionId} is written that {withheld.FirstPosition} to {withheld.LastPosition} are withheld");
+                World.Trace?.Add($"  {ConnectionId} is written that {withheld.FirstPosition} to {withheld.LastPosition} are withheld, after answer {withheld.AnswerNumber}");
                 break;
             case EndedDelivery { Message: var ended }:
                 World.Trace?.Add($"  {ConnectionId} is written that {ended.ExecutionId ?? "all"} has ended: {ended.Code}");

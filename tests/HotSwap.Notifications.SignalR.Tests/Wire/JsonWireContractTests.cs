@@ -94,6 +94,22 @@ public sealed class JsonWireContractTests
 
     [Theory]
     [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswerAndWithheld_OfASecondAnswer_AreAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+        await client.InvokeAsync("ResumeAllDeployments", "[null]");
+
+        var answer = await client.InvokeAsync("ResumeAllDeployments", "[null]");
+        await server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients.All
+            .DeploymentsWithheld(new DeploymentsWithheldMessage { FirstPosition = 2, LastPosition = 5, AnswerNumber = 1 });
+
+        Snapshot.Match(WithoutEpoch(server, answer), "ResumeAnswer_Second.json");
+        Snapshot.Match(await client.ReceiveAsync(), "Withheld_AfterSecondAnswer.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
     public async Task SubscriptionEnded_OfAll_IsAsPinned(string host)
     {
         await using var server = await StartAsync(host);
