@@ -120,8 +120,9 @@ public sealed class DeploymentNotificationsOptions
     /// <summary>
     /// Gets or sets how long the server waits for a decision of a policy. A decision that comes later counts as failed: a
     /// subscription fails with an error, and a feed of all deployments ends with the code
-    /// <see cref="DeploymentErrorCodes.NotDecided"/>, so that its client resumes. 100 milliseconds to 1 minute; default 5
-    /// seconds.
+    /// <see cref="DeploymentErrorCodes.NotDecided"/>, so that its client resumes. A review leaves the subscription as it is and
+    /// asks again the next time; after four calls about the subscription that never came back, it ends with the same code. 100
+    /// milliseconds to 1 minute; default 5 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan DecisionTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -70,7 +70,7 @@ internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequ
                 return;
             }
 
-            End(all, DeploymentErrorCodes.NotDecided, "Authorization could not be decided. Subscribe or resume again.");
+            End(all, DeploymentErrorCodes.NotDecided, Refusals.NotDecided);
         }
 
         CoreLog.DecisionFailed(logger, failure, executionId, all.Subscriber.Writer.ConnectionId);

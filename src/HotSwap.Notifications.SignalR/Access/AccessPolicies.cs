@@ -22,15 +22,19 @@ internal sealed class AccessPolicies(IServiceScopeFactory scopes, TimelineStore 
     public bool Covers(DeploymentScope scope) => (scope.IsAll ? _ofAll : _ofOne) is not null;
 
     /// <summary>Asks the policy of a scope. The service scope lives as long as the handlers use it, however long that is.</summary>
-    public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope)
+    /// <param name="user">The user.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="returned">Called when the policy has given back the thread that it was called on.</param>
+    public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope, Action? returned)
     {
         object? resource = scope.IsAll ? null : new DeploymentResource(scope.ExecutionId, store.GetLatestState(scope.ExecutionId));
         var services = scopes.CreateAsyncScope();
         await using (services.ConfigureAwait(false))
         {
-            var result = await services.ServiceProvider.GetRequiredService<IAuthorizationService>()
-                .AuthorizeAsync(user, resource, (scope.IsAll ? _ofAll : _ofOne)!).ConfigureAwait(false);
-            return result.Succeeded;
+            var authorizing = services.ServiceProvider.GetRequiredService<IAuthorizationService>()
+                .AuthorizeAsync(user, resource, (scope.IsAll ? _ofAll : _ofOne)!);
+            returned?.Invoke();
+            return (await authorizing.ConfigureAwait(false)).Succeeded;
         }
     }
 }

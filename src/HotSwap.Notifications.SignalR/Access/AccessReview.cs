@@ -19,6 +19,21 @@ internal sealed class AccessReview(
     /// <summary>100,000 subscriptions with a policy that takes 50 ms are reviewed in little more than a minute.</summary>
     private const int AtOnce = 64;
 
+    /// <summary>How long a review waits for a policy to give back its thread before another review is begun.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Policies that block their thread must not take all of the pool's: no more are called than leave it half of its threads, and where
+    /// they do block, one more each second.
+    /// </summary>
+    private readonly SemaphoreSlim _calls = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    public override void Dispose()
+    {
+        _calls.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!policies.Restricts || options.Value.AccessReviewInterval == TimeSpan.Zero)
@@ -34,7 +49,8 @@ internal sealed class AccessReview(
                 await Parallel.ForEachAsync(
                     registry.All.SelectMany(subscriber => registry.ScopesOf(subscriber), (subscriber, scope) => (subscriber, scope)),
                     new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
-                    async (open, _) => await ReviewAsync(open.subscriber, open.scope).ConfigureAwait(false)).ConfigureAwait(false);
+                    async (open, stopping) => await ReviewAsync(open.subscriber, open.scope, stopping).ConfigureAwait(false))
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -43,19 +59,44 @@ internal sealed class AccessReview(
         }
     }
 
-    private async Task ReviewAsync(Subscriber subscriber, DeploymentScope scope)
+    private async Task ReviewAsync(Subscriber subscriber, DeploymentScope scope, CancellationToken stopping)
     {
+        if (subscriber.Writer is not IAuthorizedWriter { Access: { } user })
+        {
+            return;
+        }
+
         try
         {
-            if (subscriber.Writer is IAuthorizedWriter { Access: { } user } && !await user.MayWatchAsync(scope).ConfigureAwait(false))
+            if (!await AskAsync(user, scope, stopping).ConfigureAwait(false))
             {
                 metrics.Refused("access");
                 registry.End(subscriber, scope, DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
             }
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (PolicyHangsException failure)
+        {
+            ServerLog.ReviewFailed(logger, failure, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId);
+            registry.End(subscriber, scope, DeploymentErrorCodes.NotDecided, Refusals.NotDecided);
+        }
         catch (Exception failure)
         {
             ServerLog.ReviewFailed(logger, failure, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId);
         }
+    }
+
+    private async Task<bool> AskAsync(UserAccess user, DeploymentScope scope, CancellationToken stopping)
+    {
+        await _calls.WaitAsync(stopping).ConfigureAwait(false);
+        var returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var deciding = user.MayWatchAsync(scope, () => returned.TrySetResult()).AsTask();
+        Task asked = Task.WhenAny(returned.Task, deciding).WaitAsync(_patience, time, stopping);
+        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _calls.Release();
+        return await deciding.ConfigureAwait(false);
     }
 }

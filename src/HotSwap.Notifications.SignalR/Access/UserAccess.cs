@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Access;
 
 /// <summary>
-/// What the user of one connection may see. Decisions about the feed of all are remembered for a while. A policy that never decides is
-/// asked once about each scope, however often it is needed. Thread-safe.
+/// What the user of one connection may see. Decisions about the feed of all are remembered for a while. Whoever needs a decision that the
+/// policy is being asked for waits for the same call. Thread-safe.
 /// </summary>
 internal sealed class UserAccess(
     AccessPolicies policies, ClaimsPrincipal user, IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IReaderAccess
@@ -16,7 +16,7 @@ internal sealed class UserAccess(
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Decision> _decisions = new(StringComparer.Ordinal);
-    private readonly Dictionary<DeploymentScope, Task<bool>> _asking = [];
+    private readonly Dictionary<DeploymentScope, PolicyCalls> _calls = [];
     private int _cleanUpAt = FirstCleanUp;
 
     public bool? Find(string executionId)
@@ -42,8 +42,12 @@ internal sealed class UserAccess(
     }
 
     /// <summary>Asks the policy of a scope.</summary>
-    /// <exception cref="TimeoutException">The policy did not decide in time.</exception>
-    public async ValueTask<bool> MayWatchAsync(DeploymentScope scope)
+    /// <param name="scope">The scope.</param>
+    /// <param name="returned">Called when the policy has given back the thread that it was called on, if this call of it is a new one.</param>
+    /// <exception cref="TimeoutException">
+    /// The policy did not decide in time. A <see cref="PolicyHangsException"/> where it will not be asked again.
+    /// </exception>
+    public async ValueTask<bool> MayWatchAsync(DeploymentScope scope, Action? returned = null)
     {
         if (!policies.Covers(scope))
         {
@@ -52,36 +56,61 @@ internal sealed class UserAccess(
 
         var timeout = options.Value.DecisionTimeout;
         var started = time.GetTimestamp();
-        var isAllowed = await Ask(scope).WaitAsync(timeout, time).ConfigureAwait(false);
-
-        // A policy that blocks its thread is as late as one that awaits.
-        return time.GetElapsedTime(started) <= timeout
-            ? isAllowed
-            : throw new TimeoutException($"The policy took longer than DecisionTimeout ({timeout}).");
-    }
-
-    private Task<bool> Ask(DeploymentScope scope)
-    {
-        lock (_lock)
+        try
         {
-            if (!_asking.TryGetValue(scope, out var asking))
-            {
-                // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
-                asking = Task.Run(() => policies.AskAsync(user, scope));
-                _asking[scope] = asking;
-                _ = ForgetWhenDecidedAsync(scope, asking);
-            }
+            var isAllowed = await Ask(scope, returned).WaitAsync(timeout, time).ConfigureAwait(false);
 
-            return asking;
+            // A policy that blocks its thread is as late as one that awaits.
+            return time.GetElapsedTime(started) <= timeout
+                ? isAllowed
+                : throw new TimeoutException($"The policy took longer than DecisionTimeout ({timeout}).");
+        }
+        catch (TimeoutException) when (Hangs(scope))
+        {
+            throw new PolicyHangsException();
         }
     }
 
-    private async Task ForgetWhenDecidedAsync(DeploymentScope scope, Task<bool> asking)
+    private bool Hangs(DeploymentScope scope)
     {
-        await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            _asking.Remove(scope);
+            return _calls.TryGetValue(scope, out var calls) && calls.AreTooMany;
+        }
+    }
+
+    private Task<bool> Ask(DeploymentScope scope, Action? returned)
+    {
+        lock (_lock)
+        {
+            if (!_calls.TryGetValue(scope, out var calls))
+            {
+                _calls[scope] = calls = new PolicyCalls();
+            }
+
+            if (calls.Find(time, options.Value.DecisionTimeout) is { } underWay)
+            {
+                return underWay;
+            }
+
+            // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
+            var call = Task.Run(() => policies.AskAsync(user, scope, returned));
+            calls.Began(call, time.GetTimestamp());
+            _ = ForgetWhenDecidedAsync(scope, calls, call);
+            return call;
+        }
+    }
+
+    private async Task ForgetWhenDecidedAsync(DeploymentScope scope, PolicyCalls calls, Task<bool> call)
+    {
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            calls.Ended(call);
+            if (calls.AreOver)
+            {
+                _calls.Remove(scope);
+            }
         }
     }
 

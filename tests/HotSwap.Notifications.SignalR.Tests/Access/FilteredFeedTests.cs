@@ -107,7 +107,7 @@ public class FilteredFeedTests
         Assert.DoesNotContain("bert", answer, StringComparison.Ordinal);
         Assert.Contains(
             """
-            "target":"DeploymentsWithheld","arguments":[{"FirstPosition":4,"LastPosition":6}]
+            "target":"DeploymentsWithheld","arguments":[{"FirstPosition":4,"LastPosition":6,"AnswerNumber":1}]
             """,
             await anna.ReceiveAsync(),
             StringComparison.Ordinal);

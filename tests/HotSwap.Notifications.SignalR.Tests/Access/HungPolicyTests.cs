@@ -1,0 +1,88 @@
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Tests.Access;
+
+/// <summary>Policies that do not come back, or block the thread that they are called on.</summary>
+public sealed class HungPolicyTests
+{
+    [Fact]
+    public async Task Review_OneCallNeverComesBack_ThePolicyIsAskedAgainAndTheRightEnds()
+    {
+        await using var server = await SecuredServer.StartAsync(options =>
+        {
+            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+            options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+
+        var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = 0;
+        server.Access.OnOne = (_, _) => Interlocked.Increment(ref calls) == 1 ? new(never.Task) : new(false);
+
+        Assert.Contains("\"Code\":\"not_allowed\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+        never.SetResult(true);
+    }
+
+    [Fact]
+    public async Task Review_NoCallComesBack_TheSubscriptionEndsAsNotDecided()
+    {
+        await using var server = await SecuredServer.StartAsync(options =>
+        {
+            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+            options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+
+        var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Access.OnOne = (_, _) => new(never.Task);
+
+        Assert.Contains("\"Code\":\"not_decided\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+        never.SetResult(true);
+    }
+
+    [Fact]
+    public async Task Review_PoliciesBlockTheirThreads_MostOfThePoolIsLeftToTheOthers()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await SecuredServer.StartAsync(configureServices: services => services.AddSingleton<TimeProvider>(time));
+        using var blocking = new ManualResetEventSlim();
+        server.Access.OnOne = (_, _) => new(true);
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        for (var number = 1; number <= 64; number++)
+        {
+            await anna.InvokeAsync("SubscribeToDeployment", $"[\"d-{number}\"]");
+        }
+
+        var begun = new SemaphoreSlim(0);
+        server.Access.OnOne = (_, _) =>
+        {
+            begun.Release();
+            return new(blocking.Wait(Patience.Limit)); // Bounded, in case the test fails before it sets it.
+        };
+        var mayBlock = Math.Max(1, Environment.ProcessorCount / 2);
+        time.Advance(new DeploymentNotificationsOptions().AccessReviewInterval);
+        for (var number = 0; number < mayBlock; number++)
+        {
+            await begun.WaitAsync().WithPatience();
+        }
+
+        // As long as time stands still, no other call is begun, whatever the machine does.
+        for (var number = 1; number <= 20; number++)
+        {
+            await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+            await anna.ReceiveAsync();
+        }
+
+        Assert.Equal(0, begun.CurrentCount);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await begun.WaitAsync().WithPatience();
+        blocking.Set();
+    }
+}
