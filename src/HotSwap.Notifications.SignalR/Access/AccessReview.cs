@@ -78,9 +78,9 @@ internal sealed class AccessReview(
         {
             throw;
         }
-        catch (PolicyHangsException failure)
+        catch (PolicyHangsException)
         {
-            ServerLog.ReviewFailed(logger, failure, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId);
+            ServerLog.PolicyHangs(logger, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId, PolicyCalls.Max);
             registry.End(subscriber, scope, DeploymentErrorCodes.NotDecided, Refusals.NotDecided);
         }
         catch (Exception failure)

@@ -18,4 +18,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(54, LogLevel.Error, "Authorization could not be decided for a request for an event stream. It was answered with 503.")]
     public static partial void DecisionFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(55, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} was asked for {Calls} times, and the policy never came back. The subscription has ended; a client that resumes asks again.")]
+    public static partial void PolicyHangs(ILogger logger, string executionId, string connectionId, int calls);
 }

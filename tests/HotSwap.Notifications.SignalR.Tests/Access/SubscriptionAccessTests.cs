@@ -2,7 +2,6 @@ using HotSwap.Notifications.Access;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
