@@ -83,8 +83,8 @@ public sealed class DeploymentNotificationsOptions
 
     /// <summary>
     /// Gets or sets how long a write to a connection may take. A connection whose write takes longer is cut; its client
-    /// reconnects and resumes. The value is also the <c>TransportSendTimeout</c> of the hub's connections, unless the host sets
-    /// that in <c>MapDeploymentHub</c>. 1 second to 10 minutes; default 5 seconds.
+    /// reconnects and resumes. The <c>TransportSendTimeout</c> of the hub's connections is twice the value, unless the host sets
+    /// it in <c>MapDeploymentHub</c>. 1 second to 10 minutes; default 5 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -44,7 +44,8 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         var closing = services.GetRequiredService<Closing>();
         var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
-            options.TransportSendTimeout = writeTimeout;
+            // Later than the library's own limit, which logs and counts whom it cuts.
+            options.TransportSendTimeout = 2 * writeTimeout;
             options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);
         });

@@ -62,6 +62,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
         }
 
         using var visible = turn.BeginVisible(store.Epoch);
+        var hasAhead = false;
         foreach (var record in page.Records)
         {
             var wasWrittenAhead = WasWrittenAhead(all, record);
@@ -69,16 +70,13 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             if (view == StatusView.Undecided)
             {
                 DecisionRequests.Await(all, store.LockedIdsAfter(all.Position, DecisionRequests.LooksAhead), turn);
-                return;
+                break;
             }
 
             if (view == StatusView.Hidden)
             {
                 Withhold(all, record.Position, visible);
-                if (wasWrittenAhead)
-                {
-                    Explain(all, visible); // The client has it, and waits for what comes before it.
-                }
+                hasAhead |= wasWrittenAhead;
             }
             else
             {
@@ -87,6 +85,12 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             }
 
             all.Position = record.Position;
+        }
+
+        if (hasAhead)
+        {
+            // The client has these, and waits to be told what comes before them.
+            Explain(all, visible);
         }
     }
 

@@ -91,7 +91,7 @@ public class RegistrationTests
             timeouts.Add(options.TransportSendTimeout);
         }));
 
-        Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(42)], timeouts);
+        Assert.Equal([TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(42)], timeouts);
     }
 
     [Fact]
