@@ -6,7 +6,7 @@ internal static class Refusals
     /// <summary>The same whether the deployment exists or not.</summary>
     public const string NotAllowed = "The subscription was refused: it needs rights that the caller does not have.";
 
-    /// <summary>With which a subscription ends whose policy does not decide.</summary>
+    /// <summary>The reason of a subscription that ends because its policy does not decide.</summary>
     public const string NotDecided = "Authorization could not be decided. Subscribe or resume again.";
 
     /// <summary>How a refusal begins that is over as soon as the client calls less often.</summary>

@@ -4,51 +4,26 @@ using HotSwap.Notifications.TestSupport;
 namespace HotSwap.Notifications.Redis.Tests;
 
 /// <summary>Order and numbers of the shared log, whatever several nodes append at the same time.</summary>
-public sealed class SharedLogProperties : IAsyncLifetime
+public sealed class SharedLogProperties(SharedLogNodes shared) : IClassFixture<SharedLogNodes>
 {
-    private const int Count = 3;
-
-    private readonly List<TestServer> _nodes = [];
-    private RedisServer? _redis;
+    private readonly IReadOnlyList<TestServer> _nodes = shared.All;
     private int _run;
-
-    public async Task InitializeAsync()
-    {
-        if (RedisServer.IsInstalled)
-        {
-            _redis = await RedisServer.StartAsync();
-            for (var node = 0; node < Count; node++)
-            {
-                _nodes.Add(await Nodes.StartReadyAsync(_redis.ConnectionString));
-            }
-        }
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach (var node in _nodes)
-        {
-            await node.DisposeAsync();
-        }
-
-        await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
 
     /// <summary>A failure prints the shrunk schedule and the seed to replay it with.</summary>
     [Property(MaxTest = 100, EndSize = 100)]
     public async Task Append_AnySchedule_NumbersHaveNoGapAndEachNodeKeepsItsOrder((byte Node, byte Deployment)[] schedule)
     {
-        if (_redis is null)
+        if (_nodes.Count == 0)
         {
             return; // The contract's other tests skip, and say why.
         }
 
         _run++;
         var (epoch, start) = (_nodes[0].Store().Epoch, _nodes[0].Store().Head);
-        var numbers = new int[Count];
+        var numbers = new int[_nodes.Count];
         foreach (var (node, deployment) in schedule)
         {
-            var from = node % Count;
+            var from = node % _nodes.Count;
             await _nodes[from].Notifier.NotifyAsync($"run-{_run}-d-{deployment % 4}", $"{from} {++numbers[from]}");
         }
 

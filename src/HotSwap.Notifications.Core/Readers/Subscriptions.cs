@@ -180,14 +180,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 rest = rest.From(running.ExplainedUpTo);
             }
 
-            if (isNew)
-            {
-                ReaderPositions.MoveAll(all, store.Head, rest);
-            }
-            else
-            {
-                ReaderPositions.MoveAll(all, all.Position, rest);
-            }
+            ReaderPositions.MoveAll(all, isNew ? store.Head : all.Position, rest);
         }
         else
         {

@@ -80,14 +80,16 @@ internal sealed class AccessReview(
         }
         catch (PolicyHangsException)
         {
-            ServerLog.PolicyHangs(logger, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId, PolicyCalls.Max);
+            ServerLog.PolicyHangs(logger, NameOf(scope), subscriber.Writer.ConnectionId, PolicyCalls.Max);
             registry.End(subscriber, scope, DeploymentErrorCodes.NotDecided, Refusals.NotDecided);
         }
         catch (Exception failure)
         {
-            ServerLog.ReviewFailed(logger, failure, scope.ExecutionId ?? "(all)", subscriber.Writer.ConnectionId);
+            ServerLog.ReviewFailed(logger, failure, NameOf(scope), subscriber.Writer.ConnectionId);
         }
     }
+
+    private static string NameOf(DeploymentScope scope) => scope.ExecutionId ?? "(all)";
 
     private async Task<bool> AskAsync(UserAccess user, DeploymentScope scope, CancellationToken stopping)
     {

@@ -127,11 +127,7 @@ public sealed class AnswerTests : IDisposable
     [Fact]
     public void Resume_WhileAWriteIsUnderWay_IsAnsweredWhenItHasEnded()
     {
-        _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
-        _rig.Run();
-        var held = _writer.Hold();
-        _rig.Append("d");
-        _rig.Run();
+        var held = HoldAWrite();
         DeploymentSubscription? answer = null;
 
         _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, At(0), access: null, given => answer = given);
@@ -147,11 +143,7 @@ public sealed class AnswerTests : IDisposable
     [Fact]
     public void Resume_ConnectionEndsMeanwhile_IsAnsweredThatItMayNotJoin()
     {
-        _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
-        _rig.Run();
-        var held = _writer.Hold();
-        _rig.Append("d");
-        _rig.Run();
+        var held = HoldAWrite();
         var answers = new List<DeploymentSubscription?>();
 
         _rig.Subscriptions.Resume(_subscriber, DeploymentScope.Of("d"), At(0), access: null, answers.Add);
@@ -159,6 +151,17 @@ public sealed class AnswerTests : IDisposable
         Inline.Complete(held);
 
         Assert.Null(Assert.Single(answers));
+    }
+
+    /// <summary>Lets a write to the subscriber begin that has everything of all deployments.</summary>
+    private TaskCompletionSource HoldAWrite()
+    {
+        _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
+        _rig.Run();
+        var held = _writer.Hold();
+        _rig.Append("d");
+        _rig.Run();
+        return held;
     }
 
     private DeploymentCursor At(long position) => _rig.Head with { Number = position };

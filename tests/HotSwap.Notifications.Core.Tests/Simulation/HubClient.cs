@@ -62,9 +62,10 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
                 _connection.Subscribed.Remove(scope);
             }
         }
+
+        // Events do not name their term: a watcher that was never answered would take what is still being written for the new one's.
         else if (_watchers.Count < 6 && _connection is not { WritesEarlierTerm: true })
         {
-            // Events do not name their term: a watcher that was never answered would take what is still being written for the new one's.
             // A user may go on where an earlier watcher of the scope has come to.
             var cursor = World.Random.Chance(30) ? _watchers.Find(watcher => ScopeOf(watcher) == scope)?.Feed.Cursor : null;
             var guarantees = World.Checker.Watch($"{User.Name}'s watcher {_watchers.Count} of {SimulatedWorld.Name(scope)}", scope.ExecutionId, User.Denials);

@@ -100,6 +100,7 @@ internal sealed class ModelFeed
         {
             _heldWithheld.Remove(held);
         }
+
         if (!isSameLog && _epoch is not null)
         {
             // What is held may be of the term before, in which positions mean something else.

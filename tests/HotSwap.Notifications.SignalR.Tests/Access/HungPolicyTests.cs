@@ -10,15 +10,8 @@ public sealed class HungPolicyTests
     [Fact]
     public async Task Review_OneCallNeverComesBack_ThePolicyIsAskedAgainAndTheRightEnds()
     {
-        await using var server = await SecuredServer.StartAsync(options =>
-        {
-            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
-            options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
-        });
-        server.Access.OnOne = (_, _) => new(true);
-        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
-        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
-
+        await using var server = await StartAsync();
+        using var anna = await SubscribedAsync(server);
         var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
         server.Access.OnOne = (_, _) => Interlocked.Increment(ref calls) == 1 ? new(never.Task) : new(false);
@@ -30,15 +23,8 @@ public sealed class HungPolicyTests
     [Fact]
     public async Task Review_NoCallComesBack_TheSubscriptionEndsAsNotDecided()
     {
-        await using var server = await SecuredServer.StartAsync(options =>
-        {
-            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
-            options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
-        });
-        server.Access.OnOne = (_, _) => new(true);
-        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
-        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
-
+        await using var server = await StartAsync();
+        using var anna = await SubscribedAsync(server);
         var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Access.OnOne = (_, _) => new(never.Task);
 
@@ -84,5 +70,19 @@ public sealed class HungPolicyTests
         time.Advance(TimeSpan.FromSeconds(1));
         await begun.WaitAsync().WithPatience();
         blocking.Set();
+    }
+
+    private static Task<SecuredServer> StartAsync() => SecuredServer.StartAsync(options =>
+    {
+        options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+        options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+    });
+
+    private static async Task<RawHubClient> SubscribedAsync(SecuredServer server)
+    {
+        server.Access.OnOne = (_, _) => new(true);
+        var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
+        return anna;
     }
 }

@@ -2,6 +2,7 @@ using HotSwap.Notifications.Access;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
@@ -240,6 +241,31 @@ public class SubscriptionAccessTests
     }
 
     [Fact]
+    public async Task Subscribe_PolicyBlocksItsThreadForTooLong_FailsAndSubscribesToNothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await SecuredServer.StartAsync(configureServices: services => services.AddSingleton<TimeProvider>(time));
+        server.Access.OnOne = (_, resource) =>
+        {
+            if (resource.ExecutionId == "late")
+            {
+                time.Advance(new DeploymentNotificationsOptions().DecisionTimeout + TimeSpan.FromTicks(1));
+            }
+
+            return new(true);
+        };
+        using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
+        await anna.InvokeAsync("SubscribeToDeployment", """["in time"]""");
+
+        var answer = await anna.InvokeAsync("SubscribeToDeployment", """["late"]""");
+
+        Assert.Contains("\"error\":", answer, StringComparison.Ordinal);
+        await server.Notifier.NotifyAsync("late", DeploymentStatuses.Running);
+        await server.Notifier.NotifyAsync("in time", DeploymentStatuses.Running);
+        Assert.Contains("\"ExecutionId\":\"in time\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Subscribe_PolicyNeverDecides_IsAskedFourTimesHoweverOftenTheClientAsks()
     {
         await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
@@ -247,12 +273,16 @@ public class SubscriptionAccessTests
         server.Access.OnOne = (_, _) => new(decision.Task);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
 
-        for (var call = 0; call < PolicyCalls.Max + 3; call++)
+        var further = 3;
+        for (var call = 0; further > 0; call++)
         {
+            Assert.True(call < 50, "The policy is not called again.");
+            further -= server.Access.Asked.Count() == PolicyCalls.Max ? 1 : 0;
             Assert.Contains("\"error\":", await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]"""), StringComparison.Ordinal);
+            Assert.InRange(server.Access.Asked.Count(), 1, PolicyCalls.Max);
         }
 
-        Assert.InRange(server.Access.Asked.Count(), 1, PolicyCalls.Max);
+        Assert.Equal(Enumerable.Repeat("anna d-1", PolicyCalls.Max), server.Access.Asked);
         decision.SetResult(true);
         while ((await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""")).Contains("\"error\":", StringComparison.Ordinal))
         {
