@@ -1,3 +1,4 @@
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
@@ -17,6 +18,7 @@ public sealed class Browser : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -34,7 +36,9 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> NewPageAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
         Skip.If(_browser is null, "Chromium is missing. Install the package chromium.");
-        return await _browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+        var page = await _browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+        page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
+        return page;
     }
 
     public static Task<byte[]> ScreenshotAsync(IPage page, string name) =>

@@ -56,7 +56,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
 
         var card = page.Locator(".deployment");
-        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = 30_000 });
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded");
         await Browser.ScreenshotAsync(page, "signed-in");
     }
 
@@ -70,7 +70,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
 
         await Assertions.Expect(page.Locator(".deployment")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator(".deployment .environment")).ToHaveTextAsync("Development");
-        await Assertions.Expect(page.Locator(".deployment")).ToHaveAttributeAsync("data-status", "Succeeded", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".deployment")).ToHaveAttributeAsync("data-status", "Succeeded");
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
         await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert may not deploy.");
     }
@@ -135,7 +135,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await page.GotoAsync(sample.BaseAddress.ToString());
         await page.GetByLabel("User").SelectOptionAsync(user);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Live", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Live");
         return page;
     }
 }

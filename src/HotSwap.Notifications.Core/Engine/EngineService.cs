@@ -13,6 +13,7 @@ internal sealed class EngineService(
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _timeIsUp = new();
     private Task _opening = Task.CompletedTask;
     private long? _writtenUpTo;
 
@@ -23,17 +24,24 @@ internal sealed class EngineService(
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// The host has begun to stop, and has this much time for all of it. On a signal to end, .NET's host counts its shutdown timeout only
+    /// from the moment when hosted services stop.
+    /// </summary>
+    public void StopWithin(TimeSpan limit) => _timeIsUp.CancelAfter(limit);
+
     /// <summary>The connections are closed: what is committed from now on is for clients that come back.</summary>
     public void ConnectionsClosed() => _writtenUpTo = appender.Committed;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         outbox.Complete();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _timeIsUp.Token);
         try
         {
-            await engine.CommitAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await engine.CommitAsync().WaitAsync(ending.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             CoreLog.StoppedEarly(logger, outbox.Count);
         }
@@ -43,13 +51,14 @@ internal sealed class EngineService(
         await _opening.ConfigureAwait(false);
         if (!log.Traits.HasFlag(LogTraits.Durable) && _writtenUpTo is { } written && appender.Committed > written)
         {
-            CoreLog.LostWithProcess(logger, appender.Committed - written);
+            CoreLog.LostWithProcess(logger, appender.Committed - written, appender.LatestExecutionId!);
         }
     }
 
     public void Dispose()
     {
         patrol.Dispose();
+        _timeIsUp.Dispose();
         _stopping.Dispose();
     }
 

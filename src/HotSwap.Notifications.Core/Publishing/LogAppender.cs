@@ -28,6 +28,9 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
     public long Committed { get; private set; }
 
+    /// <summary>Gets the deployment of the latest status that was committed; null before the first.</summary>
+    public string? LatestExecutionId { get; private set; }
+
     /// <summary>Begins to append. To be called once the log is open.</summary>
     public void Open() => Volatile.Write(ref _isOpen, true);
 
@@ -112,6 +115,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
 
             var results = await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
             Committed += _items.Count;
+            LatestExecutionId = _items[^1].ExecutionId;
             Appended(results[^1].Position);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

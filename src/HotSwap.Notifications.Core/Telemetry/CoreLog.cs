@@ -28,8 +28,8 @@ internal static partial class CoreLog
     [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time ended before all notifications were committed to the log. Lost: {Count}. Raise HostOptions.ShutdownTimeout.")]
     public static partial void StoppedEarly(ILogger logger, int count);
 
-    [LoggerMessage(8, LogLevel.Warning, "Statuses were notified after the connections had closed, and the log in memory ends with this process: no client gets them. Lost: {Count}.")]
-    public static partial void LostWithProcess(ILogger logger, long count);
+    [LoggerMessage(8, LogLevel.Warning, "Statuses were notified after the connections had closed, and the log in memory ends with this process: no client gets them. Lost: {Count}, the latest of deployment {ExecutionId}.")]
+    public static partial void LostWithProcess(ILogger logger, long count, string executionId);
 
     [LoggerMessage(9, LogLevel.Error, "MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
     public static partial void MapFailed(ILogger logger, Exception failure, string executionId);

@@ -31,9 +31,24 @@ internal sealed class EventRequests(
             return;
         }
 
-        if (await AnswerAsync(http, scope, cursor).ConfigureAwait(false) is { } answer)
+        // A request counts before it has waited for anything, so that a user cannot pile up requests that wait.
+        var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (!users.TryAdd(user))
         {
-            await answer.ExecuteAsync(http).ConfigureAwait(false);
+            await Refuse("connections_per_user", StatusCodes.Status429TooManyRequests, users.Refusal).ExecuteAsync(http).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            if (await AnswerAsync(http, scope, cursor).ConfigureAwait(false) is { } answer)
+            {
+                await answer.ExecuteAsync(http).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            users.Remove(user);
         }
     }
 
@@ -90,21 +105,8 @@ internal sealed class EventRequests(
             return TypedResults.NoContent();
         }
 
-        var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
-        if (!users.TryAdd(user))
-        {
-            return Refuse("connections_per_user", StatusCodes.Status429TooManyRequests, users.Refusal);
-        }
-
-        try
-        {
-            await RunAsync(http, scope, cursor, userAccess, filter).ConfigureAwait(false);
-            return null;
-        }
-        finally
-        {
-            users.Remove(user);
-        }
+        await RunAsync(http, scope, cursor, userAccess, filter).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>

@@ -40,7 +40,9 @@ internal sealed class OrderlyShutdown(
 
     private void Deliver()
     {
-        if (!DeliverAsync().Wait(hostOptions.Value.ShutdownTimeout))
+        var limit = hostOptions.Value.ShutdownTimeout;
+        service.StopWithin(limit);
+        if (!DeliverAsync().Wait(limit))
         {
             ServerLog.StoppedEarly(logger);
         }

@@ -191,6 +191,26 @@ public class DeploymentEventsTests
     }
 
     [Fact]
+    public async Task Connections_RequestWaitsForItsDecision_Counts()
+    {
+        await using var server = await SecuredAsync(options => options.MaxConnectionsPerUser = 1);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var decision = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Access.OnOne = (_, _) =>
+        {
+            asked.TrySetResult();
+            return new(decision.Task);
+        };
+        var waiting = AssertStatusAsync(HttpStatusCode.Forbidden, EventsUrl(server, "/d", "anna"));
+        await asked.Task.WithPatience();
+
+        await AssertStatusAsync(HttpStatusCode.TooManyRequests, EventsUrl(server, "/d", "anna"));
+
+        decision.SetResult(false);
+        await waiting;
+    }
+
+    [Fact]
     public async Task Host_Stops_EndsTheStreams()
     {
         await using var server = await StartAsync();

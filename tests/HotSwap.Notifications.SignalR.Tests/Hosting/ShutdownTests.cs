@@ -1,8 +1,10 @@
 using System.Threading.Channels;
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
@@ -72,5 +74,24 @@ public class ShutdownTests
 
         await Assert.ThrowsAsync<IOException>(paused.ReceiveAsync);
         await stopping.WithPatience();
+    }
+
+    [Fact]
+    public async Task StopAsync_TimeWasSpentBeforeHostedServicesStop_WaitsForNothingMore()
+    {
+        await using var server = await TestServer.StartAsync(services =>
+        {
+            services.AddSingleton<MemoryLog>();
+            services.AddSingleton<HeldLog>();
+            services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        });
+        await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
+
+        // As a signal does: the host's own timeout begins only afterwards, and has no end here.
+        await Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
+        server.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
+
+        await server.StopAsync().WithPatience();
     }
 }
