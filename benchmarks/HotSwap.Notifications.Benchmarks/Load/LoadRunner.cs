@@ -20,7 +20,7 @@ internal sealed class LoadRunner(string[] options)
             for (var repeat = 0; repeat < repeats; repeat++)
             {
                 // The order changes, so that no kind always finds the machine as another has left it.
-                foreach (var kind in repeat % 2 == 0 ? scenario.Kinds : scenario.Kinds.Reverse())
+                foreach (var kind in Kinds(scenario, repeat % 2 == 1))
                 {
                     await RunAsync(scenario, kind, repeat, repeats, table);
                 }
@@ -50,6 +50,12 @@ internal sealed class LoadRunner(string[] options)
             await Console.Error.WriteLineAsync($"{run}: {failure.Message}");
             table.AddFailure(run, failure);
         }
+    }
+
+    private IEnumerable<string> Kinds(Scenario scenario, bool reverse)
+    {
+        var kinds = Option("--kinds")?.Split(',') is { } only ? scenario.Kinds.Intersect(only) : scenario.Kinds;
+        return reverse ? kinds.Reverse() : kinds;
     }
 
     private IEnumerable<Scenario> Chosen()

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Publishing;
 /// <summary>Moves what waits in the outbox into the log: one batch at a time, statuses first, then the progress that follows them.</summary>
 internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatuses finalStatuses, ILogger<LogAppender> logger) : IDisposable
 {
-    /// <summary>The number of statuses that are appended before every reader that is behind gets a turn.</summary>
+    /// <summary>The number of statuses that are appended at most before every reader that is behind has had a turn.</summary>
     public const int MaxBatch = 256;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -25,6 +25,9 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     /// <summary>Called with the position of the latest status of a batch that was committed; 0 where it is not known.</summary>
     public Action<long> Appended { get; set; } = _ => { };
 
+    /// <summary>Gets the number of statuses that were taken from the outbox, committed or not.</summary>
+    public long Taken { get; private set; }
+
     /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
     public long Committed { get; private set; }
 
@@ -35,11 +38,12 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     public void Open() => Volatile.Write(ref _isOpen, true);
 
     /// <summary>Appends the next batch, unless one is being appended.</summary>
+    /// <param name="maxStatuses">How many statuses it may have, from 1 to <see cref="MaxBatch"/>.</param>
     /// <returns>
     /// Whether a batch was appended, so that there may be more. False also where one is being appended, whose end <see cref="StepEnded"/>
     /// announces.
     /// </returns>
-    public bool TryStep()
+    public bool TryStep(int maxStatuses)
     {
         lock (_lock)
         {
@@ -48,7 +52,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
                 return false;
             }
 
-            if (!_isOpen || _stopping.IsCancellationRequested || !outbox.TryTake(MaxBatch, _statuses, _progress))
+            if (!_isOpen || _stopping.IsCancellationRequested || !outbox.TryTake(maxStatuses, _statuses, _progress))
             {
                 _idle?.TrySetResult();
                 _idle = null;
@@ -56,6 +60,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
             }
 
             _isUnderWay = true;
+            Taken += _statuses.Count;
         }
 
         var step = StepAsync();

@@ -95,16 +95,47 @@ public sealed class LogAppenderTests : IDisposable
             writtenBefore.Add([.. writers.Select(writer => writer.Written.Count)]);
             return Task.CompletedTask;
         };
-        for (var number = 0; number < 600; number++)
-        {
-            await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
-        }
+        await NotifyAsync(600);
 
         _rig.Run();
 
         Assert.Equal([256, 256, 88], batches);
         Assert.Equal([[0, 0], [256, 256], [512, 512]], writtenBefore);
         Assert.All(writers, writer => Assert.Equal(Enumerable.Range(1, 600).Select(number => $"d:{number}@{number}"), writer.Lines));
+    }
+
+    [Fact]
+    public async Task TryStep_StatusesComeWhileReadersHaveTheirTurns_TheRestOfThemAreWrittenInOneGo()
+    {
+        var writers = Watchers(100);
+        writers[0].OnWrite = _ => writers[0].Writes == 1 ? new(_rig.Notifier.NotifyAsync("d", "2")) : ValueTask.CompletedTask;
+        await _rig.Notifier.NotifyAsync("d", "1");
+
+        _rig.Run();
+
+        Assert.All(writers, writer => Assert.Equal(["d:1@1", "d:2@2"], writer.Lines));
+        Assert.Equal((2, 1), (writers[0].Writes, writers[^1].Writes));
+    }
+
+    [Fact]
+    public async Task TryStep_BurstComesWhileReadersHaveTheirTurns_AppendsAtMost256BeforeEachHasHadATurn()
+    {
+        var writers = Watchers(100);
+        writers[0].OnWrite = _ => writers[0].Writes == 1 ? new(NotifyAsync(600)) : ValueTask.CompletedTask;
+        var appended = 0;
+        var lags = new List<int>();
+        _log.BeforeAppend = batch =>
+        {
+            appended += batch.Count;
+            lags.Add(appended - writers.Min(writer => writer.Written.Count));
+            return Task.CompletedTask;
+        };
+        await NotifyAsync(1);
+
+        _rig.Run();
+
+        Assert.Equal(256, lags.Max());
+        Assert.All(writers, writer => Assert.Equal(601, writer.Written.Count));
     }
 
     [Fact]
@@ -184,5 +215,15 @@ public sealed class LogAppenderTests : IDisposable
         await committed.WithPatience();
         Assert.Equal(0, _rig.Get<LogAppender>().Committed);
         Assert.Empty(_rig.Logs.GetSnapshot());
+    }
+
+    private RecordingWriter[] Watchers(int count) => [.. Enumerable.Range(0, count).Select(_ => _rig.Watch(DeploymentScope.Of("d")))];
+
+    private async Task NotifyAsync(int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            await _rig.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        }
     }
 }

@@ -8,7 +8,7 @@ internal static class Latency
     public static async Task<IReadOnlyList<Measurement>> ManyClientsAsync(string kind)
     {
         const string Name = "latency, 50/s × 200 clients";
-        var (cpu, _, received) = await MeasureAsync(kind, clients: 200, perSecond: 50, count: 250);
+        var (cpu, _, received) = await MeasureAsync(kind, clients: 200, perSecond: 50, count: 500);
         return
         [
             new($"{Name}: p50, ms", received.P50, Aim.AtMostOfGuide(1.05)),
@@ -20,7 +20,7 @@ internal static class Latency
     public static async Task<IReadOnlyList<Measurement>> SmallAsync(string kind)
     {
         const string Name = "small, 100/s × 100 clients";
-        var (cpu, published, received) = await MeasureAsync(kind, clients: 100, perSecond: 100, count: 500);
+        var (cpu, published, received) = await MeasureAsync(kind, clients: 100, perSecond: 100, count: 1_000);
         return
         [
             new($"{Name}: server CPU per delivery, µs", cpu, Aim.AtMostOfGuide(1.05)),
@@ -37,8 +37,8 @@ internal static class Latency
         var publish = new Command("publish") { TickMilliseconds = 1_000.0 / perSecond };
         await using var run = await Run.StartAsync(kind, clients);
 
-        // Two seconds are enough for the runtime to have compiled the path for good.
-        await run.PublishAsync(publish with { Count = 2 * perSecond }, 2 * perSecond * clients);
+        // Six seconds are enough for the runtime to have compiled the path for good.
+        await run.PublishAsync(publish with { Count = 6 * perSecond }, 6 * perSecond * clients);
         await run.MeasureAsync();
         var before = await run.StatsAsync();
         var (published, received) = await run.PublishAsync(publish with { Count = count }, count * clients);
