@@ -49,7 +49,7 @@ public sealed record DeploymentSubscription
 
     /// <summary>
     /// Gets the number of this answer among the connection's answers to <see cref="IDeploymentHub.ResumeAllDeployments"/>: 0, 1, 2 …
-    /// See <see cref="DeploymentsWithheldMessage.AnswerNumber"/>. Left out of the JSON when 0.
+    /// 0 in the answers of all other methods. See <see cref="DeploymentsWithheldMessage.AnswerNumber"/>. Left out of the JSON when 0.
     /// </summary>
     [JsonPropertyName("AnswerNumber")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -20,9 +20,9 @@ public sealed record DeploymentsWithheldMessage
     public required long LastPosition { get; init; }
 
     /// <summary>
-    /// Gets the <see cref="DeploymentSubscription.AnswerNumber"/> of the answer that this message follows. A client drops a message
-    /// that follows an earlier answer than its own, as the positions may have been sent to the client before it asked. Left out of
-    /// the JSON when 0.
+    /// Gets the <see cref="DeploymentSubscription.AnswerNumber"/> of the answer that this message follows. Several watchers can share a
+    /// connection. A watcher that has held messages until its own answer drops those whose number is lower than that of the answer:
+    /// they leave out positions that another watcher has, and this one may not. Left out of the JSON when 0.
     /// </summary>
     [JsonPropertyName("AnswerNumber")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -120,9 +120,9 @@ public sealed class DeploymentNotificationsOptions
     /// <summary>
     /// Gets or sets how long the server waits for a decision of a policy. A decision that comes later counts as failed: a
     /// subscription fails with an error, and a feed of all deployments ends with the code
-    /// <see cref="DeploymentErrorCodes.NotDecided"/>, so that its client resumes. A review leaves the subscription as it is and
-    /// asks again the next time; after four calls about the subscription that never came back, it ends with the same code. 100
-    /// milliseconds to 1 minute; default 5 seconds.
+    /// <see cref="DeploymentErrorCodes.NotDecided"/>, so that its client resumes. A review that gets no decision keeps the
+    /// subscription, and asks again at the next review. When four calls of the policy for a subscription have not come back, the
+    /// subscription ends with the same code. 100 milliseconds to 1 minute; default 5 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan DecisionTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -195,8 +195,8 @@ public sealed class DeploymentNotificationsOptions
 
     /// <summary>
     /// Gets or sets the number of connections that one user may have on this node, hub connections and event streams together.
-    /// The hub takes the user from SignalR's <c>IUserIdProvider</c>, and an event stream from the claim <c>NameIdentifier</c>.
-    /// Connections without a user are not counted. 1 to 1,000,000; default null: no limit.
+    /// The hub takes the user from SignalR's <c>IUserIdProvider</c>, and an event stream from the claim <c>NameIdentifier</c>. A
+    /// request for a stream counts from its start. Connections without a user are not counted. 1 to 1,000,000; default null: no limit.
     /// </summary>
     [Range(1, 1_000_000)]
     public int? MaxConnectionsPerUser { get; set; }

@@ -44,7 +44,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         var closing = services.GetRequiredService<Closing>();
         var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
-            // Later than the library's own limit, which logs and counts whom it cuts.
+            // Twice WriteTimeout, so that the library cuts a stuck connection first, logs event 6 and counts it.
             options.TransportSendTimeout = 2 * writeTimeout;
             options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);

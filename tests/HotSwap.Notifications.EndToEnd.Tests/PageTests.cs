@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 [Collection(SharedSample.Name)]
 public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
-    /// <summary>A busy machine may look at the page only when the deployment is over. What the page has shown until then is kept in <c>shown</c>.</summary>
+    /// <summary>Keeps what the page has shown in <c>shown</c>: on a busy machine the deployment may be over before the test looks.</summary>
     private const string RememberWhatIsShown =
         """
         () => {
@@ -77,7 +77,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Connection_IsCutAndComesBack_ShowsTheTruth()
     {
-        // Half as fast as by default: the deployment has still to run when the page has shown it and is cut off.
+        // Eight times slower than in the other tests: the deployment has still to run when the page has shown it and is cut off.
         await using var slower = await SampleApi.StartAsync("--speed", "0.5");
         await using var proxy = new TcpProxy(slower.BaseAddress);
         var page = await OpenAsync(proxy.Address);

@@ -25,8 +25,8 @@ internal sealed class EngineService(
     }
 
     /// <summary>
-    /// The host has begun to stop, and has this much time for all of it. On a signal to end, .NET's host counts its shutdown timeout only
-    /// from the moment when hosted services stop.
+    /// Limits how long <see cref="StopAsync"/> may wait, counted from now. When a signal stops the host, .NET begins its own timeout only when
+    /// hosted services stop.
     /// </summary>
     public void StopWithin(TimeSpan limit) => _timeIsUp.CancelAfter(limit);
 

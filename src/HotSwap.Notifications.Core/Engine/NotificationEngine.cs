@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Engine;
 
 /// <summary>
-/// The one worker that moves everything: it appends a batch, and then gives every reader that is behind a turn. What takes a status from the
+/// The one worker that moves everything: it appends what has come, and gives every reader that is behind a turn. What takes a status from the
 /// outbox also writes it, so that no other thread has to be woken.
 /// </summary>
 internal sealed class NotificationEngine : IThreadPoolWorkItem
 {
     /// <summary>
     /// Turns before the worker goes to the end of the pool's queue. Each turn may hold a buffer of the shared array pool until the
-    /// connection's own loop has run. Measured on 2 cores (benchmarks/README.md): in bursts 64 cost 8 % more CPU and five times the
-    /// allocations; without a limit each delivery allocates 2 KB. Where nobody is behind, 16 cost 5 % more CPU.
+    /// connection's own loop has run: without a limit each delivery allocates 2 KB. Measured under "Turns in a row" in
+    /// benchmarks/README.md.
     /// </summary>
     private const int TurnsInARow = 24;
 
@@ -37,11 +37,13 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WakeUp<MachineMemory> _wakeUp;
 
-    /// <summary>The turns that are given before there is room for a whole batch again. The worker alone uses it.</summary>
-    private int _turnsBeforeRoom;
+    /// <summary>
+    /// The turns that are left until everybody who is behind has had those that a batch takes. The worker alone uses it.
+    /// </summary>
+    private int _turnsLeftInRound;
 
-    /// <summary>The statuses that had been taken from the outbox when everybody had last had a turn. The worker alone uses it.</summary>
-    private long _takenBefore;
+    /// <summary>The statuses that had been committed when the round of turns began. The worker alone uses it.</summary>
+    private long _committedAtRoundStart;
 
     /// <summary>Where the latest status of this node stands in a log that many nodes share.</summary>
     private DeploymentCursor? _committed;
@@ -76,8 +78,8 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     /// <summary>Gets a task that is complete once this node knows what the log holds. Until then no subscription is answered.</summary>
     public Task WhenReady => _ready.Task;
 
-    /// <summary>Gets the number of statuses that may be appended before everybody who is behind has had a turn.</summary>
-    private int RoomToAppend => LogAppender.MaxBatch - (int)(_appender.Taken - _takenBefore);
+    /// <summary>Gets the number of statuses that may still be appended in this round.</summary>
+    private int RoomToAppend => LogAppender.MaxBatch - (int)(_appender.Committed - _committedAtRoundStart);
 
     /// <summary>Opens the log, and begins to append to it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -135,28 +137,27 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         {
             for (var turns = TurnsInARow; turns > 0;)
             {
-                if (_turnsBeforeRoom <= 0 || _pump.IsEmpty)
+                if (_turnsLeftInRound <= 0 || _pump.IsEmpty)
                 {
-                    // Everybody who was behind has had the turns that a batch takes. A reader that needs more, as one that has just joined
-                    // may, holds up nothing.
-                    _takenBefore = _appender.Taken;
-                    _turnsBeforeRoom = _pump.Count * TurnsForABatch;
+                    // A reader that needs more turns than a batch takes, as one that has just joined may, holds up nothing.
+                    _committedAtRoundStart = _appender.Committed;
+                    _turnsLeftInRound = _pump.Count * TurnsForABatch;
                 }
 
-                // What has come meanwhile goes along with what the readers that have not had their turn yet are to be written.
+                // Statuses that arrive during a round are appended at once: readers that still wait for their turn get them in the same write.
                 if (RoomToAppend is > 0 and var room && _appender.TryStep(room))
                 {
                     turns -= TurnsOfABatch;
-                    _turnsBeforeRoom = _pump.Count * TurnsForABatch;
+                    _turnsLeftInRound = _pump.Count * TurnsForABatch;
                 }
                 else if (_pump.IsEmpty)
                 {
                     return false;
                 }
 
-                var given = _pump.GiveTurns(Math.Min(turns, Math.Max(1, _turnsBeforeRoom)));
+                var given = _pump.GiveTurns(Math.Min(turns, Math.Max(1, _turnsLeftInRound)));
                 turns -= given;
-                _turnsBeforeRoom -= given;
+                _turnsLeftInRound -= given;
             }
         }
         catch (Exception failure)

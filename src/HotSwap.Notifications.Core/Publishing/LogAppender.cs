@@ -7,7 +7,10 @@ namespace HotSwap.Notifications.Publishing;
 /// <summary>Moves what waits in the outbox into the log: one batch at a time, statuses first, then the progress that follows them.</summary>
 internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatuses finalStatuses, ILogger<LogAppender> logger) : IDisposable
 {
-    /// <summary>The number of statuses that are appended at most before every reader that is behind has had a turn.</summary>
+    /// <summary>
+    /// The number of statuses that are appended at most before every reader that is behind has had a turn. A log that is shared reports what
+    /// it has appended a moment later, and what other nodes append: there a reader may be further behind.
+    /// </summary>
     public const int MaxBatch = 256;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -24,9 +27,6 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
 
     /// <summary>Called with the position of the latest status of a batch that was committed; 0 where it is not known.</summary>
     public Action<long> Appended { get; set; } = _ => { };
-
-    /// <summary>Gets the number of statuses that were taken from the outbox, committed or not.</summary>
-    public long Taken { get; private set; }
 
     /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
     public long Committed { get; private set; }
@@ -60,7 +60,6 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
             }
 
             _isUnderWay = true;
-            Taken += _statuses.Count;
         }
 
         var step = StepAsync();
@@ -119,8 +118,8 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
             }
 
             var results = await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
-            Committed += _items.Count;
             LatestExecutionId = _items[^1].ExecutionId;
+            Committed += _items.Count;
             Appended(results[^1].Position);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

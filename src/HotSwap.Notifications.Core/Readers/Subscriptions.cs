@@ -78,9 +78,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     public void Resume(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, Action<DeploymentSubscription?> answered)
     {
-        AnswerPage page;
+        AnswerPage? page;
         bool recovered;
-        DeploymentProgressMessage? progress = null;
+        DeploymentProgressMessage? progress;
         lock (store.Gate)
         {
             if (subscriber.LockedDefer(() => Resume(subscriber, scope, cursor, access, answered)))
@@ -88,37 +88,10 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 return;
             }
 
-            store.LockedForgetExpired();
-            if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
-            {
-                answered(null);
-                return;
-            }
-
-            reader.Access = access;
-            reader.Loss = LossHandling.End;
-            recovered = LockedIsRecovered(scope, cursor);
-            if (scope.IsAll)
-            {
-                page = recovered ? answers.ReadAll(reader, cursor!.Number) : answers.ReadCurrent(reader);
-                page.AnswerNumber = subscriber.AnswersOfAll++;
-                LockedPlace(reader, isNew, page);
-            }
-            else
-            {
-                page = answers.ReadDeployment(reader, recovered ? cursor!.Number : null);
-                if (isNew || page.End < ReaderPositions.Written(reader))
-                {
-                    ReaderPositions.MoveDeployment(reader, page.End);
-                }
-
-                progress = LockedTakeProgress(reader, page);
-            }
-
-            SubscriberRegistry.LockedMark(reader);
+            (page, recovered, progress) = LockedResume(subscriber, scope, cursor, access);
         }
 
-        answered(Answer(page, recovered, progress));
+        answered(page is null ? null : Answer(page, recovered, progress));
     }
 
     /// <summary>Opens an event stream: what the client missed, or the current state, and then what is new, all as events.</summary>
@@ -162,6 +135,41 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 : store.LockedCurrent().Take(PreviewedStatuses).Select(deployment => deployment.ExecutionId);
             return [.. ids.Distinct(StringComparer.Ordinal)];
         }
+    }
+
+    private (AnswerPage? Page, bool Recovered, DeploymentProgressMessage? Progress) LockedResume(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    {
+        store.LockedForgetExpired();
+        if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
+        {
+            return default;
+        }
+
+        reader.Access = access;
+        reader.Loss = LossHandling.End;
+        AnswerPage page;
+        DeploymentProgressMessage? progress = null;
+        var recovered = LockedIsRecovered(scope, cursor);
+        if (scope.IsAll)
+        {
+            page = recovered ? answers.ReadAll(reader, cursor!.Number) : answers.ReadCurrent(reader);
+            page.AnswerNumber = subscriber.AnswersOfAll++;
+            LockedPlace(reader, isNew, page);
+        }
+        else
+        {
+            page = answers.ReadDeployment(reader, recovered ? cursor!.Number : null);
+            if (isNew || page.End < ReaderPositions.Written(reader))
+            {
+                ReaderPositions.MoveDeployment(reader, page.End);
+            }
+
+            progress = LockedTakeProgress(reader, page);
+        }
+
+        SubscriberRegistry.LockedMark(reader);
+        return (page, recovered, progress);
     }
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>

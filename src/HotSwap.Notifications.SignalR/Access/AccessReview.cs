@@ -16,21 +16,26 @@ internal sealed class AccessReview(
     NotificationMetrics metrics,
     ILogger<AccessReview> logger) : BackgroundService
 {
-    /// <summary>100,000 subscriptions with a policy that takes 50 ms are reviewed in little more than a minute.</summary>
+    /// <summary>100,000 subscriptions with a policy that awaits for 50 ms are reviewed in little more than a minute.</summary>
     private const int AtOnce = 64;
 
-    /// <summary>How long a review waits for a policy to give back its thread before another review is begun.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// The policies that may hold their thread at once. Those that block must not take all threads of the pool, which has at least one for
+    /// each processor.
+    /// </summary>
+    private static readonly int _threads = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>
-    /// Policies that block their thread must not take all of the pool's: no more are called than leave it half of its threads, and where
-    /// they do block, one more each second.
+    /// How long a policy that blocks its thread counts among them. On average one more is called each second, which is the pace at which the
+    /// pool adds threads.
     /// </summary>
-    private readonly SemaphoreSlim _calls = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private static readonly TimeSpan _threadTimeout = TimeSpan.FromSeconds(_threads);
+
+    private readonly SemaphoreSlim _threadsLeft = new(_threads);
 
     public override void Dispose()
     {
-        _calls.Dispose();
+        _threadsLeft.Dispose();
         base.Dispose();
     }
 
@@ -93,12 +98,12 @@ internal sealed class AccessReview(
 
     private async Task<bool> AskAsync(UserAccess user, DeploymentScope scope, CancellationToken stopping)
     {
-        await _calls.WaitAsync(stopping).ConfigureAwait(false);
+        await _threadsLeft.WaitAsync(stopping).ConfigureAwait(false);
         var returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var deciding = user.MayWatchAsync(scope, () => returned.TrySetResult()).AsTask();
-        Task asked = Task.WhenAny(returned.Task, deciding).WaitAsync(_patience, time, stopping);
+        Task asked = Task.WhenAny(returned.Task, deciding).WaitAsync(_threadTimeout, time, stopping);
         await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _calls.Release();
+        _threadsLeft.Release();
         return await deciding.ConfigureAwait(false);
     }
 }

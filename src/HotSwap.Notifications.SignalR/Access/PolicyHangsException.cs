@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Access;
 
-/// <summary>A policy has come back from none of the calls about a scope, and is not called again before it does.</summary>
+/// <summary>A policy has not come back from several calls about a scope, and is called again less often.</summary>
 internal sealed class PolicyHangsException() : TimeoutException($"{PolicyCalls.Max} calls of the policy have not come back.");

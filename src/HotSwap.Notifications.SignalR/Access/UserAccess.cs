@@ -43,9 +43,9 @@ internal sealed class UserAccess(
 
     /// <summary>Asks the policy of a scope.</summary>
     /// <param name="scope">The scope.</param>
-    /// <param name="returned">Called when the policy has given back the thread that it was called on, if this call of it is a new one.</param>
+    /// <param name="returned">Called when the policy holds no thread for this question, or no longer.</param>
     /// <exception cref="TimeoutException">
-    /// The policy did not decide in time. A <see cref="PolicyHangsException"/> where it will not be asked again.
+    /// The policy did not decide in time. A <see cref="PolicyHangsException"/> where it is taken for hung.
     /// </exception>
     public async ValueTask<bool> MayWatchAsync(DeploymentScope scope, Action? returned = null)
     {
@@ -75,7 +75,7 @@ internal sealed class UserAccess(
     {
         lock (_lock)
         {
-            return _calls.TryGetValue(scope, out var calls) && calls.AreTooMany;
+            return _calls.TryGetValue(scope, out var calls) && calls.IsHung;
         }
     }
 
@@ -90,12 +90,13 @@ internal sealed class UserAccess(
 
             if (calls.Find(time, options.Value.DecisionTimeout) is { } underWay)
             {
+                returned?.Invoke();
                 return underWay;
             }
 
             // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
             var call = Task.Run(() => policies.AskAsync(user, scope, returned));
-            calls.Began(call, time.GetTimestamp());
+            calls.Add(call, time.GetTimestamp());
             _ = ForgetWhenDecidedAsync(scope, calls, call);
             return call;
         }
@@ -106,8 +107,8 @@ internal sealed class UserAccess(
         await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            calls.Ended(call);
-            if (calls.AreOver)
+            calls.Remove(call);
+            if (calls.IsEmpty)
             {
                 _calls.Remove(scope);
             }

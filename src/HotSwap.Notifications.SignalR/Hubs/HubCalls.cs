@@ -89,6 +89,11 @@ internal sealed class HubCalls(
     {
         if (answer is null)
         {
+            if (subscriber.IsClosed)
+            {
+                throw new OperationCanceledException("The connection has ended.");
+            }
+
             metrics.Refused("subscriptions");
             throw new HubException(
                 $"The connection has {options.Value.MaxSubscriptionsPerConnection} subscriptions, as many as MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");

@@ -26,9 +26,39 @@ public sealed class HungPolicyTests
         await using var server = await StartAsync();
         using var anna = await SubscribedAsync(server);
         var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Access.OnOne = (_, _) => new(never.Task);
+        var calls = 0;
+        server.Access.OnOne = (_, _) =>
+        {
+            Interlocked.Increment(ref calls);
+            return new(never.Task);
+        };
 
         Assert.Contains("\"Code\":\"not_decided\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Equal(4, calls);
+        never.SetResult(true);
+    }
+
+    [Fact]
+    public async Task Resume_PolicyWorksAgainAfterItHung_IsAnsweredOnTheSameConnection()
+    {
+        await using var server = await StartAsync();
+        using var anna = await SubscribedAsync(server);
+        var never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Access.OnOne = (_, _) => new(never.Task);
+        Assert.Contains("\"Code\":\"not_decided\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
+
+        // Ten times DecisionTimeout may pass before the policy is called again. Each attempt waits for DecisionTimeout itself.
+        server.Access.OnOne = (_, _) => new(true);
+        string answer;
+        var attempts = 0;
+        do
+        {
+            Assert.True(++attempts <= 100, "The policy was not called again.");
+            answer = await anna.InvokeAsync("ResumeDeployment", """["d-1",null]""");
+        }
+        while (answer.Contains("\"error\"", StringComparison.Ordinal));
+
+        Assert.Contains("\"Recovered\":false", answer, StringComparison.Ordinal);
         never.SetResult(true);
     }
 
@@ -53,23 +83,29 @@ public sealed class HungPolicyTests
         };
         var mayBlock = Math.Max(1, Environment.ProcessorCount / 2);
         time.Advance(new DeploymentNotificationsOptions().AccessReviewInterval);
-        for (var number = 0; number < mayBlock; number++)
-        {
-            await begun.WaitAsync().WithPatience();
-        }
+        await AssertBegunAsync(mayBlock);
 
-        // As long as time stands still, no other call is begun, whatever the machine does.
-        for (var number = 1; number <= 20; number++)
-        {
-            await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
-            await anna.ReceiveAsync();
-        }
-
-        Assert.Equal(0, begun.CurrentCount);
-
-        time.Advance(TimeSpan.FromSeconds(1));
-        await begun.WaitAsync().WithPatience();
+        // One more each second, on average.
+        time.Advance(TimeSpan.FromSeconds(mayBlock));
+        await AssertBegunAsync(mayBlock);
         blocking.Set();
+
+        async Task AssertBegunAsync(int count)
+        {
+            for (var number = 0; number < count; number++)
+            {
+                await begun.WaitAsync().WithPatience();
+            }
+
+            // As long as time stands still, no other call is begun, whatever the machine does.
+            for (var number = 1; number <= 20; number++)
+            {
+                await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+                await anna.ReceiveAsync();
+            }
+
+            Assert.Equal(0, begun.CurrentCount);
+        }
     }
 
     private static Task<SecuredServer> StartAsync() => SecuredServer.StartAsync(options =>
