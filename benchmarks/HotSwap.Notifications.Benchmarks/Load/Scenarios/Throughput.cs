@@ -52,15 +52,6 @@ internal static class Throughput
         ];
     }
 
-    private static async Task PublishBurstsAsync(Run run, int count)
-    {
-        const int Burst = 5;
-        for (var sent = 0; sent < count; sent += Burst)
-        {
-            await run.PublishAsync(new Command("publish") { Count = Burst, TickMilliseconds = 2 }, Burst * Clients);
-        }
-    }
-
     public static async Task<IReadOnlyList<Measurement>> SaturatedAsync(string kind)
     {
         const int Few = 100;
@@ -103,6 +94,15 @@ internal static class Throughput
             new($"{Name}: server CPU, s", Cpu(before, after) / 1e6, Aim.AtMostOfGuide(0.2)),
             new($"{Name}: deliveries", received.Deliveries),
         ];
+    }
+
+    private static async Task PublishBurstsAsync(Run run, int count)
+    {
+        const int Burst = 5;
+        for (var sent = 0; sent < count; sent += Burst)
+        {
+            await run.PublishAsync(new Command("publish") { Count = Burst, TickMilliseconds = 2 }, Burst * Clients);
+        }
     }
 
     private static async Task<Run> StartAsync(string kind)
