@@ -21,8 +21,8 @@ public sealed record DeploymentsWithheldMessage
 
     /// <summary>
     /// Gets the <see cref="DeploymentSubscription.AnswerNumber"/> of the answer that this message follows. Several watchers can share a
-    /// connection. A watcher that has held messages until its own answer drops those whose number is lower than that of the answer:
-    /// they leave out positions that another watcher has, and this one may not. Left out of the JSON when 0.
+    /// connection. A watcher drops messages whose number is lower than that of its own answer: they leave out positions that another
+    /// watcher has, and this one may not. Left out of the JSON when 0.
     /// </summary>
     [JsonPropertyName("AnswerNumber")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

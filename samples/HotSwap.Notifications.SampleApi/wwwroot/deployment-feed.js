@@ -32,6 +32,8 @@ export class StatusSequencer {
   #heldTooMany = false;
   #heldProgress = new Map();
   #answersToGap = 0;
+  /** The number of the last answer among the connection's. */
+  #answerNumber = 0;
   /** The Position up to which events bring the rest of a state that stands for lost statuses. */
   #lostUpTo = 0;
   /** The Position up to which events bring the rest of the state that an answer began with. It need not be asked for. */
@@ -74,6 +76,9 @@ export class StatusSequencer {
 
   /** Positions of statuses that a watcher of all may not see count as seen. */
   onWithheld(withheld) {
+    if (this.synchronized && (withheld.AnswerNumber ?? 0) < this.#answerNumber) {
+      return []; // It was written before the answer, and is meant for another watcher on the connection.
+    }
     if (this.synchronized && withheld.FirstPosition <= this.#number + 1) {
       return [...this.#skip(withheld.LastPosition), ...this.#releaseHeld()];
     }
@@ -105,6 +110,7 @@ export class StatusSequencer {
     }
     this.#dropForeign(answer);
     this.#epoch = answer.Cursor.Epoch;
+    this.#answerNumber = answer.AnswerNumber ?? 0;
     this.#final = answer.FinalStatuses;
 
     const lost = this.#lost;

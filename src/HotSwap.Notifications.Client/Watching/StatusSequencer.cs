@@ -44,6 +44,9 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     private bool _heldOverflowed;
     private int _answersToGap;
 
+    /// <summary>The number of the last answer among the connection's.</summary>
+    private long _answerNumber;
+
     /// <summary>False until an answer has been taken, and again after a gap or a lost connection: ask the server.</summary>
     public bool IsSynchronized { get; private set; }
 
@@ -93,6 +96,12 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     /// <summary>Positions of statuses that this watcher of all may not see: they count as seen.</summary>
     public void OnWithheld(DeploymentsWithheldMessage withheld, List<DeploymentUpdate> updates)
     {
+        if (IsSynchronized && withheld.AnswerNumber < _answerNumber)
+        {
+            // It was written before the answer, which has overtaken it, and is meant for another watcher on the connection.
+            return;
+        }
+
         if (IsSynchronized && withheld.FirstPosition <= _number + 1)
         {
             Skip(withheld.LastPosition, updates);
@@ -138,6 +147,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
         DropForeign(answer, isSameLog);
         _epoch = answer.Cursor.Epoch;
+        _answerNumber = answer.AnswerNumber;
         _finalStatuses = new HashSet<string>(answer.FinalStatuses, StringComparer.Ordinal);
 
         var isMarkingLoss = _isMarkingLoss;

@@ -43,7 +43,10 @@ internal sealed class EngineService(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            CoreLog.StoppedEarly(logger, outbox.Count);
+            if (outbox.Count is > 0 and var lost)
+            {
+                CoreLog.StoppedEarly(logger, lost);
+            }
         }
 
         await appender.StopAsync().ConfigureAwait(false);

@@ -38,6 +38,9 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>Gets a value indicating whether an action waits for the end of the turn. To be read within the gate.</summary>
+    public bool LockedHasDeferred => _deferred is not null;
+
     public int Count => (Deployments?.Count ?? 0) + (All is null ? 0 : 1);
 
     private bool HasWork => !IsClosed && (_isInTurn || Pending is { Count: > 0 } || Behind.Count > 0);

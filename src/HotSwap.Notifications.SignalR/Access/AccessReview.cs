@@ -104,6 +104,6 @@ internal sealed class AccessReview(
         Task asked = Task.WhenAny(returned.Task, deciding).WaitAsync(_threadTimeout, time, stopping);
         await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _threadsLeft.Release();
-        return await deciding.ConfigureAwait(false);
+        return await deciding.WaitAsync(stopping).ConfigureAwait(false);
     }
 }

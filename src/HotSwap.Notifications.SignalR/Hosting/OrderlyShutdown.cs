@@ -21,6 +21,7 @@ internal sealed class OrderlyShutdown(
     IOptions<HostOptions> hostOptions,
     ILogger<OrderlyShutdown> logger) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan _maxTimeToCommit = TimeSpan.FromSeconds(5);
     private CancellationTokenRegistration _started;
     private CancellationTokenRegistration _stopping;
 
@@ -42,11 +43,14 @@ internal sealed class OrderlyShutdown(
     {
         var limit = hostOptions.Value.ShutdownTimeout;
         service.StopWithin(limit);
-        if (!DeliverAsync().Wait(limit))
+        if (!DeliverAsync().Wait(limit == Timeout.InfiniteTimeSpan ? limit : limit - TimeToCommit(limit)))
         {
             ServerLog.StoppedEarly(logger);
         }
     }
+
+    /// <summary>Clients that read slowly must not take the time in which the last statuses of a pipeline that stops are committed.</summary>
+    private static TimeSpan TimeToCommit(TimeSpan limit) => limit / 4 < _maxTimeToCommit ? limit / 4 : _maxTimeToCommit;
 
     private async Task DeliverAsync()
     {

@@ -53,7 +53,14 @@ internal sealed class HubCalls(
             await Admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
         }
 
-        var answer = Joined(subscriber, scope, await subscriptions.ResumeAsync(subscriber, scope, cursor, access).ConfigureAwait(false));
+        var answering = subscriptions.ResumeAsync(subscriber, scope, cursor, access);
+        var isDeferred = !answering.IsCompleted;
+        var answer = Joined(subscriber, scope, await answering.ConfigureAwait(false));
+        if (isDeferred)
+        {
+            await AdmitAgainAsync(connection, subscriber, scope).ConfigureAwait(false);
+        }
+
         metrics.Resumed(cursor is null ? "new" : answer.Recovered ? "recovered" : "lost");
         return answer;
     }
@@ -82,6 +89,25 @@ internal sealed class HubCalls(
         catch (SubscriptionRefusedException refused)
         {
             throw new HubException(refused.Message);
+        }
+    }
+
+    /// <summary>While an answer waited for the end of a write, no review knew of the subscription: the right may have ended.</summary>
+    private async Task AdmitAgainAsync(HubCallerContext connection, Subscriber subscriber, DeploymentScope scope)
+    {
+        try
+        {
+            await AdmitAsync(connection, scope).ConfigureAwait(false);
+        }
+        catch (HubException)
+        {
+            registry.End(subscriber, scope, DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
+            throw;
+        }
+        catch
+        {
+            registry.End(subscriber, scope, DeploymentErrorCodes.NotDecided, Refusals.NotDecided);
+            throw;
         }
     }
 

@@ -96,6 +96,20 @@ public class StatusSequencerTests
     }
 
     [Fact]
+    public void OnWithheld_AnswerHasOvertakenIt_WhatAnotherWatcherWasNotGivenIsNotWithheld()
+    {
+        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)) with { AnswerNumber = 2 }, _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 7, AnswerNumber = 1 }, _updates);
+        all.OnStatus(Status(1, 6), _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7, AnswerNumber = 2 }, _updates);
+        all.OnStatus(Status(4, 8), _updates);
+
+        Assert.Equal([4L, 5L, 6L, 8L], _updates.Select(update => update.Status!.Position));
+        Assert.All(_updates, update => Assert.True(update.Recovered));
+    }
+
+    [Fact]
     public void OnAnswer_AnotherWatcherWasAnsweredBefore_WhatThatWasNotGivenIsNotWithheld()
     {
         var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));

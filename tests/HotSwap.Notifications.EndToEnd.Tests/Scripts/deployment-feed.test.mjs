@@ -163,8 +163,15 @@ test("what another watcher was not given, which was answered before, is not with
   const first = { ...answer(5, true, [status(1, 4), status(2, 5)]), AnswerNumber: 1 };
   assert.deepEqual(seen(sequencer.onAnswer(first)), [[1, true], [2, true]]);
   assert.equal(sequencer.synchronized, false);
-  const rest = answer(8, true, [status(1, 6), status(3, 7), status(4, 8)]);
+  const rest = { ...answer(8, true, [status(1, 6), status(3, 7), status(4, 8)]), AnswerNumber: 2 };
   assert.deepEqual(seen(sequencer.onAnswer(rest)), [[1, true], [3, true], [4, true]]);
+});
+
+test("what another watcher was not given is not withheld either where the answer comes first", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer({ ...answer(5, true, [status(1, 4), status(2, 5)]), AnswerNumber: 2 });
+  assert.deepEqual(sequencer.onWithheld({ FirstPosition: 5, LastPosition: 7, AnswerNumber: 1 }), []);
+  assert.deepEqual(seen(sequencer.onStatus(status(1, 6))), [[1, true]]);
 });
 
 test("what is held is dropped and asked for again where the answer is of another term", () => {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -74,6 +75,26 @@ public class ShutdownTests
 
         await Assert.ThrowsAsync<IOException>(paused.ReceiveAsync);
         await stopping.WithPatience();
+    }
+
+    [Fact]
+    public async Task StopAsync_ClientsTakeAllTheTimeTheyMay_WhatIsReportedLaterIsCommitted()
+    {
+        await using var server = await TestServer.StartAsync(services =>
+        {
+            services.AddSingleton<MemoryLog>();
+            services.AddSingleton<HeldLog>();
+            services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        });
+        await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
+        await Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
+
+        var stopping = server.StopAsync();
+        server.Services.GetRequiredService<HeldLog>().Release();
+        await stopping.WithPatience();
+
+        Assert.NotNull(server.Services.GetRequiredService<TimelineStore>().GetLatestState("d"));
     }
 
     [Fact]
