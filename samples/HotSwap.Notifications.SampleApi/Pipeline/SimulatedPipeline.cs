@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
 /// <summary>Pretends to deploy: eight stages, 5 to 10 seconds in all, unless <c>--speed</c> makes it faster.</summary>
@@ -6,6 +8,7 @@ internal sealed class SimulatedPipeline(
     DeploymentStore store,
     IDeploymentNotifier notifier,
     IHostApplicationLifetime lifetime,
+    IOptions<HostOptions> host,
     IConfiguration configuration,
     TimeProvider time,
     ILogger<SimulatedPipeline> logger) : BackgroundService
@@ -44,12 +47,19 @@ internal sealed class SimulatedPipeline(
     private async Task RunAsync(QueuedDeployment deployment)
     {
         var running = DeployAsync(deployment, _stopping.Token);
-        using var ending = lifetime.ApplicationStopping.Register(() =>
+        var ending = lifetime.ApplicationStopping.Register(() =>
         {
             _stopping.Cancel();
-            Task.WhenAny(running).Wait(TimeSpan.FromSeconds(10));
+            Task.WhenAny(running).Wait(host.Value.ShutdownTimeout / 2);
         });
-        await running;
+        try
+        {
+            await running;
+        }
+        finally
+        {
+            ending.Unregister(); // Dispose would wait for the callback, which waits for this method.
+        }
     }
 
     private async Task DeployAsync(QueuedDeployment deployment, CancellationToken stoppingToken)

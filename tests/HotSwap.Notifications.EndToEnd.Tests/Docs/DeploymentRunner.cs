@@ -1,21 +1,30 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>The pipeline of docs/operating.md, which ends its deployments before the connections close.</summary>
-internal sealed class DeploymentRunner(IDeploymentNotifier notifier, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class DeploymentRunner(
+    IDeploymentNotifier notifier, IHostApplicationLifetime lifetime, IOptions<HostOptions> host) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
 
     public async Task RunAsync(string executionId, Func<DeploymentReporter, CancellationToken, Task> deploy)
     {
         var running = DeployAsync(executionId, deploy);
-        using var registration = lifetime.ApplicationStopping.Register(() =>
+        var registration = lifetime.ApplicationStopping.Register(() =>
         {
             _stopping.Cancel();
-            Task.WhenAny(running).Wait(TimeSpan.FromSeconds(10));
+            Task.WhenAny(running).Wait(host.Value.ShutdownTimeout / 2);
         });
-        await running;
+        try
+        {
+            await running;
+        }
+        finally
+        {
+            registration.Unregister(); // Dispose would wait for the callback, which waits for this method.
+        }
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -1,6 +1,7 @@
 using HotSwap.Notifications.Client;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
@@ -11,10 +12,16 @@ public class ShutdownRecipeTests
     public async Task Stop_DeploymentsRun_EachConnectedClientSeesThemCancelled()
     {
         string[] executionIds = ["d-1", "d-2", "d-3"];
-        await using var server = await TestServer.StartAsync(services => services.AddSingleton<DeploymentRunner>());
+        await using var server = await TestServer.StartAsync(services =>
+        {
+            services.AddSingleton<DeploymentRunner>();
+
+            // Half of it is longer than the test waits: nothing may end only because this time is over.
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(4));
+        });
         var runner = server.Services.GetRequiredService<DeploymentRunner>();
-        var never = new TaskCompletionSource();
-        var runs = executionIds.Select(id => runner.RunAsync(id, (_, stopping) => never.Task.WaitAsync(stopping))).ToList();
+        // As in a host, whose pipeline has no synchronization context.
+        var runs = executionIds.Select(id => Task.Run(() => runner.RunAsync(id, (_, stopping) => Task.Delay(Timeout.Infinite, stopping)))).ToList();
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
         var watches = new List<Task<string>>();
         foreach (var executionId in executionIds)
@@ -24,7 +31,9 @@ public class ShutdownRecipeTests
             await connected.Task.WithPatience();
         }
 
-        await server.StopAsync().WithPatience();
+        // On a scheduler of its own, as a host may stop: there a task that ends does not run what waits for it on the same thread.
+        var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        await Task.Factory.StartNew(server.StopAsync, CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap().WithPatience();
 
         Assert.All(await Task.WhenAll(watches).WithPatience(), status => Assert.Equal(DeploymentStatuses.Cancelled, status));
         Assert.All(runs, run => Assert.True(run.IsCanceled));
