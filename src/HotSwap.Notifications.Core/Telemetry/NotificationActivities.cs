@@ -9,20 +9,17 @@ internal static class NotificationActivities
 
     private static readonly ActivitySource _source = new(SourceName);
 
-    public static Activity? Notify(string executionId) =>
-        Start("deployment.notify", ActivityKind.Producer, Activity.Current?.Context ?? default, executionId);
+    /// <remarks>Whether anybody listens is asked before anything else: a call costs nothing while nobody does.</remarks>
+    public static Activity? Notify(string executionId) => _source.HasListeners()
+        ? Start("deployment.notify", ActivityKind.Producer, Activity.Current?.Context ?? default, executionId)
+        : null;
 
-    public static Activity? Send(string executionId, ActivityContext parent) =>
-        Start("deployment.send", ActivityKind.Consumer, parent, executionId);
+    public static Activity? Send(string executionId, ActivityContext parent) => _source.HasListeners()
+        ? Start("deployment.send", ActivityKind.Consumer, parent, executionId)
+        : null;
 
     private static Activity? Start(string name, ActivityKind kind, ActivityContext parent, string executionId)
     {
-        // Before anything else: a call costs nothing while nobody listens.
-        if (!_source.HasListeners())
-        {
-            return null;
-        }
-
         var activity = _source.StartActivity(name, kind, parent);
         activity?.SetTag("deployment.execution_id", executionId);
         return activity;

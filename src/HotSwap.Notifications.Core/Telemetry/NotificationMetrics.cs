@@ -54,9 +54,9 @@ internal sealed class NotificationMetrics
     /// <summary>Gets a value indicating whether a listener wants to know when a message was accepted.</summary>
     public bool MeasuresDelay => _delay.Enabled;
 
-    public void StatusAccepted() => _accepted.Add(1, _status);
+    public void StatusAccepted() => Accepted(_status);
 
-    public void ProgressAccepted() => _accepted.Add(1, _progress);
+    public void ProgressAccepted() => Accepted(_progress);
 
     public void StatusRefused() => _statusesRefused.Add(1);
 
@@ -81,6 +81,15 @@ internal sealed class NotificationMetrics
     /// <c>access</c>, <c>arguments</c>, <c>connections_per_user</c>, <c>malformed</c>, <c>message_size</c>, <c>rate</c> or <c>subscriptions</c>.
     /// </param>
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    private void Accepted(KeyValuePair<string, object?> kind)
+    {
+        // The pipeline's own call: it does not even look for who listens where nobody does.
+        if (_accepted.Enabled)
+        {
+            _accepted.Add(1, kind);
+        }
+    }
 
     private void Published(KeyValuePair<string, object?> kind, long? acceptedAt)
     {
