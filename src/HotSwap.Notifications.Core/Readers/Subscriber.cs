@@ -151,16 +151,20 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         }
     }
 
-    /// <summary>Defers an action to the end of the turn that is under way. To be called within the gate.</summary>
+    /// <summary>
+    /// Defers an action to the end of the turn that is under way, or of the one that is about to write the end of a subscription. To be called
+    /// within the gate.
+    /// </summary>
     /// <returns>False where there is no such turn: then the action is the caller's to take.</returns>
     public bool LockedDefer(Action action)
     {
-        if (_isInTurn)
+        var isDeferred = _isInTurn || Pending is { Count: > 0 };
+        if (isDeferred)
         {
             (_deferred ??= []).Add(action);
         }
 
-        return _isInTurn;
+        return isDeferred;
     }
 
     /// <summary>Ends the connection at once.</summary>
