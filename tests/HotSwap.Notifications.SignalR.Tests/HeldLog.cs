@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Logs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests;
 
@@ -10,6 +11,14 @@ internal sealed class HeldLog(MemoryLog log) : IDeploymentLog
     public LogTraits Traits => log.Traits;
 
     public string? Trouble => log.Trouble;
+
+    /// <summary>Makes it the log of a host.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<MemoryLog>();
+        services.AddSingleton<HeldLog>();
+        services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
+    }
 
     public void Release() => _released.SetResult();
 

@@ -54,8 +54,14 @@ internal sealed class LoadRunner(string[] options)
 
     private IEnumerable<string> Kinds(Scenario scenario, bool reverse)
     {
-        var kinds = Option("--kinds")?.Split(',') is { } only ? scenario.Kinds.Intersect(only) : scenario.Kinds;
+        var kinds = Option("--kinds")?.Split(',') is { } only ? scenario.Kinds.Intersect(only.Select(Known)) : scenario.Kinds;
         return reverse ? kinds.Reverse() : kinds;
+    }
+
+    private static string Known(string kind)
+    {
+        var kinds = AllScenarios.List.SelectMany(scenario => scenario.Kinds).Distinct();
+        return kinds.Contains(kind) ? kind : throw new ArgumentException($"There is no kind {kind}. There are {string.Join(", ", kinds)}.");
     }
 
     private IEnumerable<Scenario> Chosen()

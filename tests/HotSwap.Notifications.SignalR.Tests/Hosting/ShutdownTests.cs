@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
 using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -80,15 +79,8 @@ public class ShutdownTests
     [Fact]
     public async Task StopAsync_ClientsTakeAllTheTimeTheyMay_WhatIsReportedLaterIsCommitted()
     {
-        await using var server = await TestServer.StartAsync(services =>
-        {
-            services.AddSingleton<MemoryLog>();
-            services.AddSingleton<HeldLog>();
-            services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
-            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
-        });
-        await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
-        await Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
+        await using var server = await StartHeldAsync(TimeSpan.FromSeconds(8));
+        await SignalAsync(server);
 
         var stopping = server.StopAsync();
         server.Services.GetRequiredService<HeldLog>().Release();
@@ -100,19 +92,28 @@ public class ShutdownTests
     [Fact]
     public async Task StopAsync_TimeWasSpentBeforeHostedServicesStop_WaitsForNothingMore()
     {
-        await using var server = await TestServer.StartAsync(services =>
-        {
-            services.AddSingleton<MemoryLog>();
-            services.AddSingleton<HeldLog>();
-            services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
-            services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        });
-        await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
+        await using var server = await StartHeldAsync(TimeSpan.FromSeconds(1));
 
-        // As a signal does: the host's own timeout begins only afterwards, and has no end here.
-        await Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
+        // The host's own timeout begins only afterwards, and has no end here.
+        await SignalAsync(server);
         server.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
 
         await server.StopAsync().WithPatience();
     }
+
+    /// <summary>A host with a status that its log does not commit yet.</summary>
+    private static async Task<TestServer> StartHeldAsync(TimeSpan shutdownTimeout)
+    {
+        var server = await TestServer.StartAsync(services =>
+        {
+            HeldLog.AddTo(services);
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = shutdownTimeout);
+        });
+        await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
+        return server;
+    }
+
+    /// <summary>As a signal does: the callbacks run, and hosted services stop only afterwards.</summary>
+    private static Task SignalAsync(TestServer server) =>
+        Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
 }

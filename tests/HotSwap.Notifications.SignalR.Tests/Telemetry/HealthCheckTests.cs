@@ -13,9 +13,7 @@ public class HealthCheckTests
     {
         await using var services = new TestServices(configureServices: services =>
         {
-            services.AddSingleton<MemoryLog>();
-            services.AddSingleton<HeldLog>();
-            services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
+            HeldLog.AddTo(services);
             services.AddHealthChecks().AddDeploymentNotifications(options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (2, 4));
         });
         Assert.Equal((HealthStatus.Unhealthy, "The deployments have not been loaded yet."), await CheckAsync(services));
