@@ -8,6 +8,7 @@ last=""
 
 while true; do
   while IFS= read -r line; do
+    line="${line%$'\r'}"
     case "$line" in
       id:*) last="${line#id: }" ;;
       data:*'"Status":"'*)
@@ -24,7 +25,7 @@ while true; do
         exit 2
         ;;
     esac
-  done < <(curl -sN "${authorization[@]}" ${last:+-H "Last-Event-ID: $last"} -w '\nHTTP %{http_code}\n' "$url" | tr -d '\r')
+  done < <(curl -sN "${authorization[@]}" ${last:+-H "Last-Event-ID: $last"} -w '\nHTTP %{http_code}\n' "$url")
 
   # The connection was lost, or the server restarts: go on from the last event.
   sleep 1
