@@ -1,19 +1,56 @@
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The stable codes that tell a client why a subscription ended. A client must tolerate codes that it does not know.
+/// The stable codes of refusals, and of subscriptions that end. The sentence of a refusal starts with its code in brackets, such as
+/// <c>[not_allowed]</c>. A client decides by the code, and tolerates codes that it does not know: it tries again later.
 /// </summary>
 public static class DeploymentErrorCodes
 {
     /// <summary>The caller lacks the rights. Subscribing or resuming again fails until the rights are granted.</summary>
     public const string NotAllowed = "not_allowed";
 
-    /// <summary>The server could not decide whether the caller has the rights. The client should resume.</summary>
+    /// <summary>The server could not decide whether the caller has the rights. The client should try again.</summary>
     public const string NotDecided = "not_decided";
+
+    /// <summary>The server has just started, and has not loaded the deployments yet. The client should try again.</summary>
+    public const string NotReady = "not_ready";
 
     /// <summary>
     /// The client fell behind the history that is kept, or the log began anew. The client should resume; if the history does not
     /// reach back to its cursor, the answer has the current state.
     /// </summary>
     public const string HistoryLost = "history_lost";
+
+    /// <summary>An argument is outside the range that the sentence names. Calling again with it fails.</summary>
+    public const string InvalidArgument = "invalid_argument";
+
+    /// <summary>
+    /// The connection calls more often than <c>CallsPerSecond</c> and <c>CallBurst</c> allow. The client should call less often; one
+    /// that goes on is disconnected.
+    /// </summary>
+    public const string TooManyCalls = "too_many_calls";
+
+    /// <summary>
+    /// The connection has as many subscriptions as <c>MaxSubscriptionsPerConnection</c> allows. Subscribing again fails until it
+    /// unsubscribes from one.
+    /// </summary>
+    public const string TooManySubscriptions = "too_many_subscriptions";
+
+    /// <summary>
+    /// The user has as many connections as <c>MaxConnectionsPerUser</c> allows. The client should try again later, when another
+    /// connection may have ended.
+    /// </summary>
+    public const string TooManyConnections = "too_many_connections";
+
+    /// <summary>The client sent a message larger than <c>MaxReceivedMessageSize</c>, and was disconnected.</summary>
+    public const string MessageTooLarge = "message_too_large";
+
+    /// <summary>The client sent a message that could not be read, and was disconnected.</summary>
+    public const string MalformedMessage = "malformed_message";
+
+    /// <summary>The notifier's outbox has as many statuses as <c>OutboxStatusLimit</c> allows.</summary>
+    public const string OutboxFull = "outbox_full";
+
+    /// <summary>The host of the notifier has shut down.</summary>
+    public const string HostStopped = "host_stopped";
 }

@@ -23,4 +23,9 @@ public sealed class DeploymentNotificationRefusedException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// The reason as a stable code: <see cref="DeploymentErrorCodes.OutboxFull"/> or <see cref="DeploymentErrorCodes.HostStopped"/>.
+    /// </summary>
+    public string? Code { get; init; }
 }

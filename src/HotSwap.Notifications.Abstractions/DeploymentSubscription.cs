@@ -56,6 +56,15 @@ public sealed record DeploymentSubscription
     public long AnswerNumber { get; init; }
 
     /// <summary>
+    /// Gets a value indicating whether the one deployment is over: its final status is in <see cref="Statuses"/>, or at or before the
+    /// cursor that was given. A client that resumes has it then, and need not wait for more. Left out of the JSON when false, and after a
+    /// plain Subscribe.
+    /// </summary>
+    [JsonPropertyName("IsOver")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOver { get; init; }
+
+    /// <summary>
     /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
     /// events. Null after a plain Subscribe, for all deployments, and where there is none.
     /// </summary>

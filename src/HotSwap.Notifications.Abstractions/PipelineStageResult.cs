@@ -9,9 +9,12 @@ public sealed record PipelineStageResult
     [JsonPropertyName("StageName")]
     public required string StageName { get; init; }
 
-    /// <summary>How the stage is doing. A string on the wire.</summary>
+    /// <summary>
+    /// How the stage is doing. A string on the wire; one that this version does not know is read as
+    /// <see cref="PipelineStageStatus.Unknown"/>.
+    /// </summary>
     [JsonPropertyName("Status")]
-    [JsonConverter(typeof(JsonStringEnumConverter<PipelineStageStatus>))]
+    [JsonConverter(typeof(PipelineStageStatusConverter))]
     public required PipelineStageStatus Status { get; init; }
 
     /// <summary>When the stage started, in UTC; null before that. A time without a kind is taken as UTC.</summary>

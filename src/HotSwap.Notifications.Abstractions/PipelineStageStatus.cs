@@ -3,6 +3,9 @@ namespace HotSwap.Notifications;
 /// <summary>How a stage of a deployment pipeline is doing. Written on the wire as its name.</summary>
 public enum PipelineStageStatus
 {
+    /// <summary>A status that this version does not know, from a newer server. Not to be reported.</summary>
+    Unknown = -1,
+
     /// <summary>Not started yet.</summary>
     Pending,
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace HotSwap.Notifications;
 
-/// <summary>The sentences with which the hub refuses, as a <c>HubException</c> carries them.</summary>
-internal static class Refusals
+/// <summary>How a refusal is put: its code in brackets, and a sentence.</summary>
+internal static partial class Refusals
 {
     /// <summary>The same whether the deployment exists or not.</summary>
     public const string NotAllowed = "The subscription was refused: it needs rights that the caller does not have.";
@@ -9,19 +11,23 @@ internal static class Refusals
     /// <summary>The reason of a subscription that ends because its policy does not decide.</summary>
     public const string NotDecided = "Authorization could not be decided. Subscribe or resume again.";
 
-    /// <summary>How a refusal begins that is over as soon as the client calls less often.</summary>
-    public const string TooManyCalls = "Too many calls";
+    /// <summary>Puts the code before the sentence.</summary>
+    public static string Text(string code, string sentence) => $"[{code}] {sentence}";
 
-    /// <summary>How the refusal of a node begins that has just started.</summary>
-    public const string NotReady = "Not ready yet";
+    /// <summary>The code of a refusal; null of any other error.</summary>
+    /// <param name="hubExceptionMessage">The message of a <c>HubException</c> as it arrives at a client: SignalR's words, and then ours.</param>
+    public static string? CodeOf(string hubExceptionMessage) =>
+        CodedMessage.Match(hubExceptionMessage) is { Success: true } match ? match.Groups["code"].Value : null;
 
-    /// <summary>
-    /// Whether the hub refused for good, in a sentence meant for the caller. Its other errors, such as those of a server that is
-    /// about to shut down, come without such a sentence.
-    /// </summary>
-    /// <param name="hubExceptionMessage">The message of the <c>HubException</c> as it arrives at a client.</param>
-    public static bool IsFinal(string hubExceptionMessage) =>
-        hubExceptionMessage.Contains("HubException: ", StringComparison.Ordinal)
-        && !hubExceptionMessage.Contains(TooManyCalls, StringComparison.Ordinal)
-        && !hubExceptionMessage.Contains(NotReady, StringComparison.Ordinal);
+    /// <summary>The refusal without SignalR's words before it; null of any other error.</summary>
+    /// <param name="hubExceptionMessage">The message of a <c>HubException</c> as it arrives at a client.</param>
+    public static string? TextOf(string hubExceptionMessage) =>
+        CodedMessage.Match(hubExceptionMessage) is { Success: true } match ? match.Groups["text"].Value : null;
+
+    /// <summary>Whether asking again cannot help. A code that is not known may help.</summary>
+    public static bool IsFinal(string? code) =>
+        code is DeploymentErrorCodes.NotAllowed or DeploymentErrorCodes.InvalidArgument or DeploymentErrorCodes.TooManySubscriptions;
+
+    [GeneratedRegex(@"HubException: (?<text>\[(?<code>[a-z0-9_]+)\] .*)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex CodedMessage { get; }
 }

@@ -23,8 +23,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly IHubLink _link;
     private readonly ConnectionKeeper _connection;
-    private readonly WatchedGroups _watched;
-    private readonly CancellationTokenSource _disposing = new();
+    private readonly WatchedScopes _watched;
 
     /// <summary>Creates a client with default settings.</summary>
     /// <param name="url">The hub's address, such as <c>https://deployments.example/deploymentHub</c>.</param>
@@ -55,26 +54,38 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         _link.ProgressChanged += OnProgress;
         _link.Withheld += OnWithheld;
         _link.SubscriptionEnded += OnSubscriptionEnded;
-        _watched = new WatchedGroups(_link, _logger);
         _connection = new ConnectionKeeper(_link, options, time, _logger);
+        _watched = new WatchedScopes(_link, _connection, options.AnswerTimeout, time, _logger);
         _connection.StateChanged += OnStateChanged;
     }
 
-    /// <summary>Raised after <see cref="State"/> has changed, one change at a time. An exception of a handler is logged.</summary>
+    /// <summary>
+    /// Raised after <see cref="State"/> has changed, and, with the state as it is, after an attempt to connect has failed or the
+    /// server did not answer for a watch. One at a time; an exception of a handler is logged.
+    /// </summary>
     public event EventHandler<DeploymentConnectionStateChangedEventArgs>? StateChanged;
 
     /// <summary>How the connection is doing.</summary>
     public DeploymentConnectionState State => _connection.State;
 
+    /// <summary>
+    /// Why the client is not connected, or why the server does not answer for a watch; null while all is well. The message names the
+    /// address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
+    /// </summary>
+    public Exception? LastError => _connection.LastError ?? _watched.LastError;
+
     /// <summary>Connects, if that has not begun yet, and waits until there is a connection. Watching connects by itself.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the connecting.</param>
     /// <returns>A task that is complete once the client is connected.</returns>
-    /// <exception cref="DeploymentConnectionException">The client has given up, as its options tell it to.</exception>
+    /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled. The inner exception is <see cref="LastError"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         _connection.Start();
-        return _connection.ConnectedAsync(cancellationToken);
+        return ConnectedAsync(cancellationToken);
     }
 
     /// <summary>Watches one deployment from its current state on, until its final status.</summary>
@@ -117,17 +128,41 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         return WatchAsync(executionId: null, cursor, cancellationToken);
     }
 
-    /// <summary>Waits until a deployment is over.</summary>
-    /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="cancellationToken">Ends the waiting. A deployment that never ends, or doesn't exist, is waited for forever.</param>
+    /// <summary>
+    /// Waits until a deployment is over. While the server knows nothing of it, no longer than
+    /// <see cref="DeploymentNotificationsClientOptions.UnknownDeploymentTimeout"/>.
+    /// </summary>
+    /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
+    /// <param name="cancellationToken">Ends the waiting. A deployment that is known and never ends is waited for forever.</param>
     /// <returns>The final status.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
+    /// <exception cref="DeploymentNotFoundException">
+    /// The server knows nothing of the deployment: it has not begun, was forgotten, or was lost when the server restarted.
+    /// </exception>
+    /// <exception cref="DeploymentWatchRefusedException">The server has refused the watch.</exception>
+    /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
-        var final = await WatchDeploymentAsync(executionId, cancellationToken)
-            .FirstAsync(update => update.IsFinal, cancellationToken)
-            .ConfigureAwait(false);
-        return final.Status!;
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await foreach (var update in WatchDeploymentAsync(executionId, ending.Token).ConfigureAwait(false))
+            {
+                if (update.IsFinal)
+                {
+                    return update.Status!;
+                }
+
+                patience.CancelAfter(update.NothingKnown ? _options.UnknownDeploymentTimeout : Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Nothing came in time.
+        }
+
+        throw new DeploymentNotFoundException(executionId, _options.UnknownDeploymentTimeout);
     }
 
     /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
@@ -158,27 +193,37 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Closes the connection. Who still watches gets an <see cref="ObjectDisposedException"/>.</summary>
-    /// <returns>A task that is complete once the connection is closed.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        await _disposing.CancelAsync().ConfigureAwait(false);
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        await _watched.LeftAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    /// <returns>A task that is complete once the connection is closed, and within a second in any case.</returns>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static DeploymentNotificationsClientOptions Validated(DeploymentNotificationsClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        return options;
+        var copy = options.Copy();
+        copy.Validate();
+        return copy;
+    }
+
+    private async Task ConnectedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.ConnectedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            var error = LastError;
+            throw new OperationCanceledException(
+                $"Connecting to {_options.Url} was cancelled. {error?.Message ?? "The first attempt was under way."}", error, cancellationToken);
+        }
     }
 
     private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
         string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _connection.Start();
-        var watcher = _watched.Add(
-            executionId, group => new Watcher(executionId, cursor, group, _connection, _options.BufferCapacity, _time, _logger));
+        var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, _time);
+        var scope = _watched.Add(executionId, watcher);
         try
         {
             await foreach (var update in watcher.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -188,14 +233,18 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         }
         finally
         {
-            await watcher.DisposeAsync().ConfigureAwait(false);
-            _watched.Remove(watcher, State == DeploymentConnectionState.Connected, _disposing.Token);
+            scope.Remove(watcher);
         }
     }
 
     private void OnStatus(DeploymentStatusMessage status)
     {
-        foreach (var watcher in _watched.Of(status.ExecutionId, includingAll: true))
+        foreach (var watcher in _watched.Of(status.ExecutionId))
+        {
+            watcher.OnStatus(status);
+        }
+
+        foreach (var watcher in _watched.Of(executionId: null))
         {
             watcher.OnStatus(status);
         }
@@ -203,7 +252,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
 
     private void OnProgress(DeploymentProgressMessage progress)
     {
-        foreach (var watcher in _watched.Of(progress.ExecutionId, includingAll: false))
+        foreach (var watcher in _watched.Of(progress.ExecutionId))
         {
             watcher.OnProgress(progress);
         }
@@ -227,17 +276,9 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
 
     private void OnStateChanged(DeploymentConnectionState state, Exception? error)
     {
-        if (state is DeploymentConnectionState.Reconnecting or DeploymentConnectionState.Closed)
-        {
-            foreach (var watcher in _watched.All())
-            {
-                watcher.OnSubscriptionLost();
-            }
-        }
-
         try
         {
-            StateChanged?.Invoke(this, new DeploymentConnectionStateChangedEventArgs(state, error));
+            StateChanged?.Invoke(this, new DeploymentConnectionStateChangedEventArgs(state, error, _options.Url!));
         }
         catch (Exception handlerError)
         {

@@ -28,8 +28,26 @@ public sealed class DeploymentNotificationsClientOptions
     /// <summary>After how many failed attempts in a row to give up; null for never. 1 or more; default null.</summary>
     public int? MaxReconnectAttempts { get; set; }
 
-    /// <summary>Whether the first connect is tried again when it fails. Default true.</summary>
+    /// <summary>Whether the first connect is tried again when it fails for a reason that may pass. Default true.</summary>
     public bool RetryFirstConnect { get; set; } = true;
+
+    /// <summary>
+    /// Whether the first connect is also tried again when it fails for a reason that waiting does not heal: no hub at the address
+    /// (404), the wrong scheme, a certificate that is not trusted, or a host that asks for a token while there is no
+    /// <see cref="AccessTokenProvider"/>. Useful where the host is still being installed. Default false: the client gives up with a
+    /// <see cref="DeploymentConnectionException"/> that says what to check.
+    /// </summary>
+    public bool RetryPermanentErrors { get; set; }
+
+    /// <summary>How long the server may take to answer a subscription before it is asked again. 10 ms to 1 hour; default 30 seconds.</summary>
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long <see cref="DeploymentNotificationsClient.WaitForCompletionAsync"/> waits for a deployment of which the server knows
+    /// nothing, before it ends with a <see cref="DeploymentNotFoundException"/>. 0 to 1 day, or <see cref="Timeout.InfiniteTimeSpan"/>
+    /// to wait on; default 5 seconds.
+    /// </summary>
+    public TimeSpan UnknownDeploymentTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How many updates wait for a watcher that is slower than they come. Beyond that the watcher reads on from the server's
@@ -43,6 +61,14 @@ public sealed class DeploymentNotificationsClientOptions
     /// <summary>Sets further options of the hub connection, such as <c>AddMessagePackProtocol()</c> or timeouts.</summary>
     public Action<IHubConnectionBuilder>? ConfigureConnection { get; set; }
 
+    /// <summary>What the client goes on with, whatever becomes of these options.</summary>
+    internal DeploymentNotificationsClientOptions Copy()
+    {
+        var copy = (DeploymentNotificationsClientOptions)MemberwiseClone();
+        copy.ReconnectDelays = [.. ReconnectDelays ?? []];
+        return copy;
+    }
+
     internal void Validate()
     {
         Check(Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"{nameof(Url)} must be an absolute http or https address.");
@@ -51,6 +77,11 @@ public sealed class DeploymentNotificationsClientOptions
             $"{nameof(ReconnectDelays)} must have at least one delay, each from 0 to 1 hour.");
         Check(ReconnectJitter is >= 0 and <= 1, $"{nameof(ReconnectJitter)} must be 0 to 1.");
         Check(MaxReconnectAttempts is null or >= 1, $"{nameof(MaxReconnectAttempts)} must be null, or 1 or more.");
+        Check(
+            AnswerTimeout >= TimeSpan.FromMilliseconds(10) && AnswerTimeout <= TimeSpan.FromHours(1), $"{nameof(AnswerTimeout)} must be 10 ms to 1 hour.");
+        Check(
+            UnknownDeploymentTimeout == Timeout.InfiniteTimeSpan || (UnknownDeploymentTimeout >= TimeSpan.Zero && UnknownDeploymentTimeout <= TimeSpan.FromDays(1)),
+            $"{nameof(UnknownDeploymentTimeout)} must be 0 to 1 day, or infinite.");
         Check(BufferCapacity is >= 16 and <= 1_000_000, $"{nameof(BufferCapacity)} must be 16 to 1,000,000.");
     }
 

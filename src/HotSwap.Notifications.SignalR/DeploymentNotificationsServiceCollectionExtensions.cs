@@ -58,11 +58,11 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         var services = signalR.Services;
         services.AddSingleton<HubCalls>();
         services.AddSingleton<IHubActivator<DeploymentHub>, DeploymentHubActivator>();
-        services.AddSingleton<ArgumentErrorFilter>();
+        services.AddSingleton<RefusalFilter>();
         services.AddSingleton<DeploymentHubProtocolResolver>();
         services.AddSingleton<SubscribingLifetimeManager>();
         services.AddSingleton<HubConnectionHandler<DeploymentHub>, DeploymentConnectionHandler>();
-        signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<ArgumentErrorFilter>());
+        signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<RefusalFilter>());
 
         // SignalR's own limit ends a connection without saying why: the guarded protocol says it one byte earlier.
         services.AddOptions<HubOptions<DeploymentHub>>().Configure<IOptions<DeploymentNotificationsOptions>>(

@@ -187,7 +187,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
             {
                 // As SignalR's client puts it.
                 var method = executionId is null ? nameof(IDeploymentHub.ResumeAllDeployments) : nameof(IDeploymentHub.ResumeDeployment);
-                throw new HubException($"An unexpected error occurred invoking '{method}' on the server. HubException: {Refusals.NotAllowed}");
+                throw new HubException($"An unexpected error occurred invoking '{method}' on the server. HubException: {Refusals.Text(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed)}");
             }
 
             connection.Watch(executionId);
@@ -214,6 +214,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
             Cursor = new DeploymentCursor(epoch, _log.Statuses.Count),
             Recovered = recovered,
             Statuses = [.. of.Where(status => executionId is null || status.ExecutionId == executionId).OrderBy(status => status.Position)],
+            IsOver = executionId is not null && IsOver(executionId),
             Progress = executionId is null ? null : NewestProgress(executionId),
             FinalStatuses = [.. FinalStatuses],
         };

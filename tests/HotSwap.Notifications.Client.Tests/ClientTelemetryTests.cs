@@ -28,7 +28,7 @@ public sealed class ClientTelemetryTests : IAsyncDisposable
         using var healed = Collect<long>("gaps.healed");
         using var losses = Collect<long>("losses");
         using var delay = Collect<double>("delay");
-        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = _client.WatchDeploymentAsync("d").Where(update => !update.NothingKnown).GetAsyncEnumerator();
         var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _link.OnResume = (_, _) =>
         {

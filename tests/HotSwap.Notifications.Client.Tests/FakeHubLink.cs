@@ -6,6 +6,8 @@ namespace HotSwap.Notifications.Client.Tests;
 /// <summary>A connection whose server side is the test.</summary>
 internal sealed class FakeHubLink : IHubLink
 {
+    private TaskCompletionSource _called = NewSource();
+
     public event Action<Exception?>? Closed;
 
     public event Action<DeploymentStatusMessage>? StatusChanged;
@@ -27,27 +29,53 @@ internal sealed class FakeHubLink : IHubLink
 
     public List<string> Calls { get; } = [];
 
+    public bool HasTokenProvider => false;
+
     public Task StartAsync(CancellationToken cancellationToken) => OnStart(++Starts, cancellationToken);
 
     public Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
-        lock (Calls)
-        {
-            Calls.Add($"resume {executionId ?? "all"} from {cursor?.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}");
-        }
-
+        Note($"resume {executionId ?? "all"} from {cursor?.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}");
         return OnResume(executionId, cursor).WaitAsync(cancellationToken);
     }
 
     public Task UnsubscribeAsync(string? executionId, CancellationToken cancellationToken)
     {
-        lock (Calls)
-        {
-            Calls.Add($"unsubscribe {executionId ?? "all"}");
-        }
-
+        Note($"unsubscribe {executionId ?? "all"}");
         return Task.CompletedTask;
     }
+
+    /// <summary>Waits until the call has been made.</summary>
+    public async Task CalledAsync(string call)
+    {
+        while (true)
+        {
+            Task next;
+            lock (Calls)
+            {
+                if (Calls.Contains(call))
+                {
+                    return;
+                }
+
+                next = _called.Task;
+            }
+
+            await next.WithPatience();
+        }
+    }
+
+    private void Note(string call)
+    {
+        lock (Calls)
+        {
+            Calls.Add(call);
+            _called.SetResult();
+            _called = NewSource();
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

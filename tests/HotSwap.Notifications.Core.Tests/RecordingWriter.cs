@@ -76,6 +76,7 @@ internal sealed class RecordingWriter : IDeliveryWriter
         DeploymentsWithheldMessage withheld => $"withheld {withheld.FirstPosition}-{withheld.LastPosition}",
         DeploymentSubscriptionEndedMessage ended => $"ended {ended.ExecutionId ?? "all"} {ended.Code}",
         HistoryLostDelivery => "history lost",
+        NothingKnownDelivery nothing => $"nothing known of {nothing.Scope.ExecutionId ?? "all"}",
         CursorDelivery cursor => $"cursor {cursor.Cursor?.Number}",
         _ => written.ToString()!,
     };

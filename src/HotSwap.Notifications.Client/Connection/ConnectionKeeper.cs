@@ -9,7 +9,11 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     /// <summary>A connection that lived for less than this counts as a failed attempt, so that the delays grow.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the connection may take to close. What takes longer goes on by itself.</summary>
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromMilliseconds(750);
+
     private readonly Lock _lock = new();
+    private readonly Lock _raising = new();
     private readonly IHubLink _link;
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
@@ -19,7 +23,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private TaskCompletionSource _connected = NewSource();
     private TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _running;
-    private bool _isDisposed;
+    private Task? _closing;
 
     public ConnectionKeeper(IHubLink link, DeploymentNotificationsClientOptions options, TimeProvider time, ILogger logger)
     {
@@ -27,19 +31,37 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        Disposing = _disposing.Token;
         _link.Closed += error => Volatile.Read(ref _closed).TrySetResult(error);
     }
 
-    /// <summary>The state has changed. Raised one at a time, in order.</summary>
+    /// <summary>The state has changed, or something failed in it. Raised one at a time, in order.</summary>
     public event Action<DeploymentConnectionState, Exception?>? StateChanged;
 
+    /// <summary>A connection was made. Raised before <see cref="StateChanged"/>.</summary>
+    public event Action? Connected;
+
+    /// <summary>The connection was lost, or there will be none any more. Raised before <see cref="StateChanged"/>.</summary>
+    public event Action? Disconnected;
+
     public DeploymentConnectionState State { get; private set; }
+
+    /// <summary>Why there is no connection; null while there is one.</summary>
+    public Exception? LastError { get; private set; }
+
+    /// <summary>Why there will be no connection any more; null while there may be one.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Cancelled when disposal begins.</summary>
+    public CancellationToken Disposing { get; }
+
+    public Uri Url => _options.Url!;
 
     public void Start()
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(DeploymentNotificationsClient));
+            ObjectDisposedException.ThrowIf(_closing is not null, typeof(DeploymentNotificationsClient));
             _running ??= Task.Run(RunAsync);
         }
     }
@@ -53,20 +75,30 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the user of a failure that leaves the connection as it is, or, with null, that it is over.</summary>
+    public void Report(Exception? error) => Raise(State, error);
+
     public async ValueTask DisposeAsync()
     {
-        Task? running;
+        Task closing;
         lock (_lock)
         {
-            if (_isDisposed)
-            {
-                return;
-            }
-
-            _isDisposed = true;
-            running = _running;
+            var running = _running;
+            closing = _closing ??= Task.Run(() => CloseAsync(running));
         }
 
+        try
+        {
+            await closing.WaitAsync(_closeTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Log.CloseLeft(_logger, Url);
+        }
+    }
+
+    private async Task CloseAsync(Task? running)
+    {
         await _disposing.CancelAsync().ConfigureAwait(false);
         if (running is not null)
         {
@@ -77,17 +109,24 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
             Close(new ObjectDisposedException(nameof(DeploymentNotificationsClient)));
         }
 
-        await _link.DisposeAsync().ConfigureAwait(false);
-        _disposing.Dispose();
+        try
+        {
+            await _link.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Whoever disposes of the client cannot do anything about it.
+            Log.CloseFailed(_logger, error, Url);
+        }
     }
 
     private async Task RunAsync()
     {
         try
         {
-            await KeepConnectedAsync(_disposing.Token).ConfigureAwait(false);
+            await KeepConnectedAsync(Disposing).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
+        catch (OperationCanceledException) when (Disposing.IsCancellationRequested)
         {
             Close(new ObjectDisposedException(nameof(DeploymentNotificationsClient)));
         }
@@ -120,20 +159,41 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
                 error = await _closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
                 failures = _time.GetElapsedTime(since) >= _stableAfter ? 0 : failures + 1;
                 lostAt = _time.GetTimestamp();
-                Log.Lost(_logger, error);
-                Change(DeploymentConnectionState.Reconnecting, error);
+                Log.Lost(_logger, error, Url);
+                Change(DeploymentConnectionState.Reconnecting, Lost(error));
                 continue;
             }
 
             failures++;
-            ClientTelemetry.ConnectFailed();
-            Log.ConnectFailed(_logger, error, failures);
-            if (failures >= _options.MaxReconnectAttempts || !(everConnected || _options.RetryFirstConnect))
-            {
-                throw new DeploymentConnectionException(
-                    $"The connection to {_options.Url} was given up after {failures} failed attempt(s): {error.Message}", error);
-            }
+            await AfterFailureAsync(error, failures, everConnected, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <exception cref="DeploymentConnectionException">The client gives up.</exception>
+    private async Task AfterFailureAsync(Exception error, int failures, bool everConnected, CancellationToken cancellationToken)
+    {
+        ClientTelemetry.ConnectFailed();
+        var (sentence, isPermanent) = await ConnectError.ExplainAsync(error, Url, _link.HasTokenProvider, cancellationToken).ConfigureAwait(false);
+        Log.ConnectFailed(_logger, error, failures, sentence);
+        if (!everConnected && isPermanent && !_options.RetryPermanentErrors)
+        {
+            throw new DeploymentConnectionException(sentence, error);
+        }
+
+        if (failures >= _options.MaxReconnectAttempts || !(everConnected || _options.RetryFirstConnect))
+        {
+            throw new DeploymentConnectionException(
+                $"The connection to {Url} was given up after {failures} failed attempt(s). {sentence}", error);
+        }
+
+        Change(State, new DeploymentConnectionException(sentence, error));
+    }
+
+    private DeploymentConnectionException Lost(Exception? error)
+    {
+        var code = error is null ? null : Refusals.CodeOf(error.Message);
+        var reason = error is null ? "The server has closed it." : code is null ? error.Message : Refusals.TextOf(error.Message);
+        return new DeploymentConnectionException($"The connection to {Url} was lost: {reason}", error!) { Code = code };
     }
 
     private async Task<Exception?> TryStartAsync(CancellationToken cancellationToken)
@@ -141,7 +201,8 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         Volatile.Write(ref _closed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await _link.StartAsync(cancellationToken).ConfigureAwait(false);
+            // A provider of tokens that hangs does not hold up the end.
+            await _link.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception error)
@@ -169,6 +230,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
             // Observed here: it may be that nobody waits.
             _ = _connected.Task.Exception;
+            Failure = reason;
         }
 
         Change(DeploymentConnectionState.Closed, reason);
@@ -176,20 +238,40 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     private void Change(DeploymentConnectionState state, Exception? error)
     {
+        bool hasChanged;
         lock (_lock)
         {
+            hasChanged = state != State;
             State = state;
+            LastError = error;
             if (state == DeploymentConnectionState.Connected)
             {
                 _connected.TrySetResult();
             }
-            else if (state == DeploymentConnectionState.Reconnecting)
+            else if (state == DeploymentConnectionState.Reconnecting && hasChanged)
             {
                 _connected = NewSource();
             }
         }
 
-        StateChanged?.Invoke(state, error);
+        if (hasChanged && state == DeploymentConnectionState.Connected)
+        {
+            Connected?.Invoke();
+        }
+        else if (hasChanged && state is DeploymentConnectionState.Reconnecting or DeploymentConnectionState.Closed)
+        {
+            Disconnected?.Invoke();
+        }
+
+        Raise(state, error);
+    }
+
+    private void Raise(DeploymentConnectionState state, Exception? error)
+    {
+        lock (_raising)
+        {
+            StateChanged?.Invoke(state, error);
+        }
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,6 +14,9 @@ internal interface IHubLink : IAsyncDisposable
 
     event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
 
+    /// <summary>Whether each connection asks for a token.</summary>
+    bool HasTokenProvider { get; }
+
     Task StartAsync(CancellationToken cancellationToken);
 
     Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken);

@@ -14,6 +14,7 @@ internal sealed class SignalRHubLink : IHubLink
         {
             http.AccessTokenProvider = options.AccessTokenProvider;
             options.ConfigureHttp?.Invoke(http);
+            HasTokenProvider = http.AccessTokenProvider is not null;
         });
         builder.Services.AddSingleton(loggerFactory);
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, DeploymentJsonContext.Default));
@@ -39,6 +40,8 @@ internal sealed class SignalRHubLink : IHubLink
     public event Action<DeploymentsWithheldMessage>? Withheld;
 
     public event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
+
+    public bool HasTokenProvider { get; private set; }
 
     public Task StartAsync(CancellationToken cancellationToken) => _connection.StartAsync(cancellationToken);
 

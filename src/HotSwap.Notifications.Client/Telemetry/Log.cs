@@ -7,21 +7,30 @@ namespace HotSwap.Notifications.Client.Telemetry;
 /// </summary>
 internal static partial class Log
 {
-    [LoggerMessage(201, LogLevel.Warning, "Connecting to the deployment hub failed ({Failures} in a row).")]
-    public static partial void ConnectFailed(ILogger logger, Exception error, int failures);
+    [LoggerMessage(201, LogLevel.Warning, "Connecting to the deployment hub failed ({Failures} in a row): {Reason}")]
+    public static partial void ConnectFailed(ILogger logger, Exception error, int failures, string reason);
 
-    [LoggerMessage(202, LogLevel.Information, "The connection to the deployment hub was lost. Connecting anew.")]
-    public static partial void Lost(ILogger logger, Exception? error);
+    [LoggerMessage(202, LogLevel.Information, "The connection to {Url} was lost. Connecting anew.")]
+    public static partial void Lost(ILogger logger, Exception? error, Uri url);
 
     [LoggerMessage(203, LogLevel.Debug, "Unsubscribing failed.")]
     public static partial void LeaveFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(204, LogLevel.Debug, "Resuming a subscription failed. It is tried again.")]
-    public static partial void ResumeFailed(ILogger logger, Exception error);
+    [LoggerMessage(204, LogLevel.Debug, "The connection was lost while the server was asked.")]
+    public static partial void LostWhileAsking(ILogger logger, Exception error);
 
     [LoggerMessage(205, LogLevel.Error, "A handler failed on an update of deployment {ExecutionId}. The next update is handled all the same.")]
     public static partial void HandlerFailed(ILogger logger, Exception error, string executionId);
 
     [LoggerMessage(206, LogLevel.Error, "A handler of StateChanged failed.")]
     public static partial void StateHandlerFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(207, LogLevel.Warning, "The server did not answer for {Scope}. It is asked again.")]
+    public static partial void ResumeFailed(ILogger logger, Exception error, string scope);
+
+    [LoggerMessage(208, LogLevel.Debug, "The connection to {Url} takes long to close, and goes on with it by itself.")]
+    public static partial void CloseLeft(ILogger logger, Uri url);
+
+    [LoggerMessage(209, LogLevel.Debug, "Closing the connection to {Url} failed.")]
+    public static partial void CloseFailed(ILogger logger, Exception error, Uri url);
 }

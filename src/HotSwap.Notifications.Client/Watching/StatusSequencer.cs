@@ -8,7 +8,9 @@ namespace HotSwap.Notifications.Client.Watching;
 /// A status of one deployment must follow the one before by Sequence, one of all deployments by Position. An event that does not is
 /// held, and the caller has to ask the server again: see <see cref="IsSynchronized"/>.
 /// </remarks>
-internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
+/// <param name="executionId">The deployment that is watched; null for all.</param>
+/// <param name="cursor">Where to go on; null for the current state.</param>
+internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cursor)
 {
     /// <summary>How many early statuses are held; those beyond are asked for again.</summary>
     public const int MaxHeld = 1_024;
@@ -34,6 +36,9 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
     private bool _isOver;
     private bool _isMarkingLoss;
 
+    /// <summary>Whether the next update begins the state anew.</summary>
+    private bool _isReset;
+
     /// <summary>The position up to which events bring the rest of a state that stands for lost statuses.</summary>
     private long _lostUpTo;
 
@@ -55,6 +60,9 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
     /// <summary>What to ask the server with; null for the current state.</summary>
     public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
+
+    /// <summary>Whether the server has said that nothing more comes, although no final status was delivered: the cursor lay behind it.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Statuses that had been seen before, and were dropped.</summary>
     public long Duplicates { get; private set; }
@@ -140,9 +148,12 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         if (!answer.Recovered)
         {
             _isMarkingLoss |= _epoch is not null;
+            _isReset = true;
             _lostUpTo = _epoch is null ? 0 : answer.SnapshotEnd;
             _number = null;
-            _position = isSameLog ? _position : 0;
+
+            // The state of all begins anew, with what is known already: what is not in it any more is gone.
+            _position = isSameLog && !OfAll ? _position : 0;
         }
 
         DropForeign(answer, isSameLog);
@@ -152,19 +163,26 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
 
         var isMarkingLoss = _isMarkingLoss;
         var positionBefore = _position;
+        var isNumberKnown = _number is not null;
         foreach (var status in answer.Statuses)
         {
             if (status.Position <= _position)
             {
                 Duplicates++;
-                _number ??= NumberOf(status);
+                _number = isNumberKnown ? _number : NumberOf(status);
                 continue;
             }
 
             // An answer that is not whole must not pass for one. A deployment that was forgotten counts from 1 again.
-            var isWhole = answer.Filtered || Follows(status) || (!ofAll && status.Sequence == 1);
+            var isWhole = answer.Filtered || Follows(status) || (!OfAll && status.Sequence == 1);
             _isMarkingLoss = isMarkingLoss || (answer.Recovered && !isWhole);
             Deliver(status, updates);
+        }
+
+        if (!isNumberKnown && answer.Cursor.Number < _position)
+        {
+            // The answer is for a watcher that has come less far, and its page ends before this one's cursor.
+            _number = null;
         }
 
         _position = Math.Max(_position, answer.Cursor.Number);
@@ -174,9 +192,14 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             _answersToGap = 0;
         }
 
-        _number = ofAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
+        _number = OfAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
         _restUpTo = answer.Recovered ? 0 : answer.SnapshotEnd;
         IsSynchronized = true;
+        HasEnded = answer.IsOver;
+        if (answer is { Recovered: false, Statuses.Count: 0, SnapshotEnd: 0, Progress: null })
+        {
+            DeliverNothing(updates);
+        }
         if (answer.Progress is { } progress && progress != _latestProgress)
         {
             TakeAnswered(progress, updates);
@@ -203,10 +226,12 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
         }
     }
 
+    private bool OfAll => executionId is null;
+
     private bool Follows(DeploymentStatusMessage status) =>
         _number is null || NumberOf(status) == _number + 1;
 
-    private long NumberOf(DeploymentStatusMessage status) => ofAll ? status.Position : status.Sequence;
+    private long NumberOf(DeploymentStatusMessage status) => OfAll ? status.Position : status.Sequence;
 
     private void Hold(DeploymentStatusMessage status)
     {
@@ -269,8 +294,12 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             SkipHeldWithheld(updates);
         }
 
-        // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
-        _heldWithheld.Clear();
+        if (_position >= _restUpTo)
+        {
+            // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
+            _heldWithheld.Clear();
+        }
+
         _answersToGap = 0;
         IsSynchronized = !_heldOverflowed;
         _heldOverflowed = false;
@@ -323,8 +352,30 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             Cursor = new DeploymentCursor(_epoch!, status.Position),
             Recovered = !_isMarkingLoss && status.Position > _lostUpTo,
             IsFinal = _isOver,
+            IsReset = TakeReset(),
         });
         _isMarkingLoss = false;
+    }
+
+    /// <summary>The status that comes after a loss is marked as well: what was before it is still missing.</summary>
+    private void DeliverNothing(List<DeploymentUpdate> updates)
+    {
+        _isOver = false;
+        updates.Add(new DeploymentUpdate
+        {
+            ExecutionId = executionId ?? "",
+            Cursor = new DeploymentCursor(_epoch!, _position),
+            Recovered = !_isMarkingLoss,
+            NothingKnown = true,
+            IsReset = TakeReset(),
+        });
+    }
+
+    private bool TakeReset()
+    {
+        var isReset = _isReset;
+        _isReset = false;
+        return isReset;
     }
 
     private void DeliverHeldProgress(List<DeploymentUpdate> updates)
@@ -359,6 +410,7 @@ internal sealed class StatusSequencer(bool ofAll, DeploymentCursor? cursor)
             ExecutionId = progress.ExecutionId,
             Progress = progress,
             Cursor = new DeploymentCursor(_epoch!, _position),
+            IsReset = TakeReset(),
         });
     }
 }

@@ -1,33 +1,23 @@
 using System.Runtime.CompilerServices;
-using HotSwap.Notifications.Client.Connection;
 using HotSwap.Notifications.Client.Telemetry;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One who watches: takes in what the connection brings, asks the server again where something is missing, and hands updates to the
-/// reader at the reader's pace.
+/// One who watches: takes in what the connection brings, and hands updates to the reader at the reader's pace. Its scope asks the server
+/// for it where something is missing. Thread-safe.
 /// </summary>
-internal sealed class Watcher : IAsyncDisposable
+/// <param name="executionId">The deployment that is watched; null for all.</param>
+/// <param name="cursor">Where to go on; null for the current state.</param>
+/// <param name="bufferCapacity">How many updates wait for the reader.</param>
+/// <param name="time">What measures the delay of updates.</param>
+internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeProvider time)
 {
-    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _gapDelay = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _lock = new();
-    private readonly ConnectionKeeper _connection;
-    private readonly WatchedGroup _group;
-    private readonly StatusSequencer _sequencer;
-    private readonly UpdateBuffer _buffer;
+    private readonly StatusSequencer _sequencer = new(executionId, cursor);
+    private readonly UpdateBuffer _buffer = new(bufferCapacity);
     private readonly List<DeploymentUpdate> _updates = [];
-    private readonly Signal _toSynchronize = new();
     private readonly Signal _toRead = new();
-    private readonly ITimer _retry;
-    private readonly CancellationTokenSource _disposing = new();
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly Task _synchronizing;
 
     private Exception? _failure;
     private bool _isBehind;
@@ -37,29 +27,20 @@ internal sealed class Watcher : IAsyncDisposable
     /// <summary>How often events were lost: with their connection, or because the reader is behind.</summary>
     private int _breaks;
 
-    public Watcher(
-        string? executionId,
-        DeploymentCursor? cursor,
-        WatchedGroup group,
-        ConnectionKeeper connection,
-        int bufferCapacity,
-        TimeProvider time,
-        ILogger logger)
-    {
-        ExecutionId = executionId;
-        _connection = connection;
-        _group = group;
-        _sequencer = new StatusSequencer(ofAll: executionId is null, cursor);
-        _buffer = new UpdateBuffer(bufferCapacity);
-        _retry = time.CreateTimer(_ => _toSynchronize.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _time = time;
-        _logger = logger;
-        _toSynchronize.Set();
-        _synchronizing = Task.Run(SynchronizeAsync);
-    }
+    /// <summary>What is missing has to be asked for. Raised within the watcher's lock.</summary>
+    public event Action? Incomplete;
 
-    /// <summary>The deployment that is watched; null for all.</summary>
-    public string? ExecutionId { get; }
+    /// <summary>Whether the last answer left the gap open that it was asked for.</summary>
+    public bool GapRemains
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_sequencer.IsSynchronized && _sequencer.GapRemains;
+            }
+        }
+    }
 
     public void OnStatus(DeploymentStatusMessage status)
     {
@@ -76,7 +57,7 @@ internal sealed class Watcher : IAsyncDisposable
             if (wasSynchronized && !_sequencer.IsSynchronized)
             {
                 _hasGap = true;
-                _toSynchronize.Set();
+                Incomplete?.Invoke();
             }
         }
     }
@@ -85,13 +66,11 @@ internal sealed class Watcher : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (StaysBehind())
+            if (!StaysBehind())
             {
-                return;
+                _sequencer.OnProgress(progress, _updates);
+                HandOver();
             }
-
-            _sequencer.OnProgress(progress, _updates);
-            HandOver();
         }
     }
 
@@ -108,7 +87,7 @@ internal sealed class Watcher : IAsyncDisposable
             HandOver();
             if (!_sequencer.IsSynchronized)
             {
-                _toSynchronize.Set();
+                Incomplete?.Invoke();
             }
         }
     }
@@ -119,20 +98,66 @@ internal sealed class Watcher : IAsyncDisposable
         lock (_lock)
         {
             Break();
+            Incomplete?.Invoke();
         }
-
-        _toSynchronize.Set();
     }
 
-    /// <summary>The updates, to be read by one reader once. For one deployment it ends after a final status.</summary>
+    /// <summary>Nothing more comes at all.</summary>
+    public void Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure ??= failure;
+        }
+
+        _toRead.Set();
+    }
+
+    /// <summary>What has to be asked for this watcher; null where nothing is missing.</summary>
+    public WatcherQuestion? Question()
+    {
+        lock (_lock)
+        {
+            return _sequencer.IsSynchronized || _isBehind || _failure is not null
+                ? null
+                : new WatcherQuestion(this, _sequencer.Cursor, _breaks);
+        }
+    }
+
+    /// <param name="answer">The answer.</param>
+    /// <param name="breaks">The breaks of the question.</param>
+    public void OnAnswer(DeploymentSubscription answer, int breaks)
+    {
+        lock (_lock)
+        {
+            // An answer from before a break tells nothing of what was lost with it. Whoever broke has asked again.
+            if (breaks != _breaks)
+            {
+                return;
+            }
+
+            _sequencer.OnAnswer(answer, _updates);
+            HandOver();
+            if (_hasGap && _sequencer.IsSynchronized)
+            {
+                _hasGap = false;
+                ClientTelemetry.GapHealed();
+            }
+        }
+    }
+
+    /// <summary>
+    /// The updates, to be read by one reader once. For one deployment it ends after a final status, or where the server says that nothing
+    /// follows.
+    /// </summary>
     public async IAsyncEnumerable<DeploymentUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            while (TakeUpdate() is { } update)
+            while (TakeUpdate(out var hasEnded) is { } update)
             {
                 yield return update;
-                if (update.IsFinal && ExecutionId is not null)
+                if (hasEnded)
                 {
                     yield break;
                 }
@@ -140,30 +165,42 @@ internal sealed class Watcher : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            if (HasEnded())
+            {
+                yield break;
+            }
+
             await _toRead.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _disposing.CancelAsync().ConfigureAwait(false);
-        await _synchronizing.ConfigureAwait(false);
-        await _retry.DisposeAsync().ConfigureAwait(false);
-        _disposing.Dispose();
-    }
-
-    private DeploymentUpdate? TakeUpdate()
+    private DeploymentUpdate? TakeUpdate(out bool hasEnded)
     {
         lock (_lock)
         {
             var update = _buffer.Take();
+            hasEnded = executionId is not null && update is { IsFinal: true };
             if (_isBehind && _buffer.IsEmpty)
             {
                 _isBehind = false;
-                _toSynchronize.Set();
+                Incomplete?.Invoke();
             }
 
-            return update ?? (_failure is null ? null : throw _failure);
+            return update;
+        }
+    }
+
+    /// <summary>Whether nothing more is to be read. Throws where that is a failure.</summary>
+    private bool HasEnded()
+    {
+        lock (_lock)
+        {
+            if (!_buffer.IsEmpty)
+            {
+                return false;
+            }
+
+            return executionId is not null && _sequencer.HasEnded || (_failure is null ? false : throw _failure);
         }
     }
 
@@ -190,7 +227,7 @@ internal sealed class Watcher : IAsyncDisposable
         foreach (var update in _updates)
         {
             _buffer.Add(update);
-            ClientTelemetry.Updated(update, _time);
+            ClientTelemetry.Updated(update, time);
         }
 
         if (_sequencer.Duplicates > _duplicates)
@@ -199,91 +236,10 @@ internal sealed class Watcher : IAsyncDisposable
             _duplicates = _sequencer.Duplicates;
         }
 
-        if (_updates.Count > 0)
+        if (_updates.Count > 0 || _sequencer.HasEnded)
         {
             _updates.Clear();
             _toRead.Set();
         }
     }
-
-    private async Task SynchronizeAsync()
-    {
-        var cancellationToken = _disposing.Token;
-        try
-        {
-            while (true)
-            {
-                await _toSynchronize.WaitAsync(cancellationToken).ConfigureAwait(false);
-                await _connection.ConnectedAsync(cancellationToken).ConfigureAwait(false);
-                await ResumeAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The watcher has been disposed.
-        }
-        catch (Exception failure)
-        {
-            lock (_lock)
-            {
-                _failure = failure;
-            }
-
-            _toRead.Set();
-        }
-    }
-
-    private async Task ResumeAsync(CancellationToken cancellationToken)
-    {
-        DeploymentCursor? cursor;
-        int breaks;
-        lock (_lock)
-        {
-            if (_sequencer.IsSynchronized || _isBehind)
-            {
-                return;
-            }
-
-            cursor = _sequencer.Cursor;
-            breaks = _breaks;
-        }
-
-        DeploymentSubscription answer;
-        try
-        {
-            using var activity = ClientTelemetry.Resume();
-            answer = await _group.ResumeAsync(cursor, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!IsRefusal(error) && !cancellationToken.IsCancellationRequested)
-        {
-            // As a rule the connection was lost, and the next one sets the signal sooner than this timer.
-            Log.ResumeFailed(_logger, error);
-            _retry.Change(_retryDelay, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        lock (_lock)
-        {
-            // An answer from before a break tells nothing of what was lost with it. Whoever broke has set the signal to ask again.
-            if (breaks != _breaks)
-            {
-                return;
-            }
-
-            _sequencer.OnAnswer(answer, _updates);
-            HandOver();
-            if (_hasGap && _sequencer.IsSynchronized)
-            {
-                _hasGap = false;
-                ClientTelemetry.GapHealed();
-            }
-
-            if (!_sequencer.IsSynchronized)
-            {
-                _retry.Change(_sequencer.GapRemains ? _gapDelay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            }
-        }
-    }
-
-    private static bool IsRefusal(Exception error) => error is HubException && Refusals.IsFinal(error.Message);
 }

@@ -64,13 +64,13 @@ internal sealed class Outbox : IDisposable
         {
             if (_isCompleted)
             {
-                throw new DeploymentNotificationRefusedException("The status was refused: the host has shut down.");
+                throw Refused(DeploymentErrorCodes.HostStopped, "The status was refused: the host has shut down.");
             }
 
             if (_uncommitted >= _statusLimit)
             {
-                throw new DeploymentNotificationRefusedException(
-                    $"The status was refused: {_uncommitted} statuses wait to be sent, as many as OutboxStatusLimit allows.");
+                throw Refused(
+                    DeploymentErrorCodes.OutboxFull, $"The status was refused: {_uncommitted} statuses wait to be sent, as many as OutboxStatusLimit allows.");
             }
 
             _statuses.Enqueue(status);
@@ -286,4 +286,7 @@ internal sealed class Outbox : IDisposable
             _timer.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }
+
+    private static DeploymentNotificationRefusedException Refused(string code, string sentence) =>
+        new(Refusals.Text(code, sentence)) { Code = code };
 }

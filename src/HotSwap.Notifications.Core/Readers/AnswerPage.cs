@@ -28,6 +28,9 @@ internal sealed class AnswerPage(string epoch, int maxBytes = AnswerPage.MaxByte
     /// <summary>Gets or sets the number of the answer among the connection's answers about all deployments.</summary>
     public long AnswerNumber { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the deployment's final status is at or before <see cref="End"/>.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>Adds a status. False where there is no room.</summary>
     public bool TryAdd(StatusRecord record, bool forAll)
     {

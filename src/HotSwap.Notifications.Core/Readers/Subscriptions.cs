@@ -108,6 +108,11 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             reader.Position = recovered ? cursor!.Number : store.Head;
             reader.SendsCurrent = !recovered && !scope.IsAll;
             reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
+            if (!recovered && LockedKnowsNothing(reader))
+            {
+                LockedTellNothingKnown(reader);
+            }
+
             SubscriberRegistry.LockedMark(reader);
         }
     }
@@ -166,10 +171,25 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             progress = LockedTakeProgress(reader, page);
+            page.IsOver = store.LockedFind(scope.ExecutionId)?.Latest is { IsFinal: true } final && final.Position <= page.End;
         }
 
         SubscriberRegistry.LockedMark(reader);
         return (page, recovered, progress);
+    }
+
+    private bool LockedKnowsNothing(Reader reader) =>
+        reader.Scope.IsAll ? store.LockedCurrent().Length == 0 : store.LockedFind(reader.Scope.ExecutionId!)?.Latest is null;
+
+    private static void LockedTellNothingKnown(Reader reader)
+    {
+        if (reader.MarksLoss)
+        {
+            reader.MarksLoss = false;
+            reader.Subscriber.Post(HistoryLostDelivery.Instance);
+        }
+
+        reader.Subscriber.Post(new NothingKnownDelivery(reader.Scope));
     }
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>
@@ -220,6 +240,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Filtered = page.IsFiltered,
         SnapshotEnd = page.SnapshotEnd,
         AnswerNumber = page.AnswerNumber,
+        IsOver = page.IsOver,
         Progress = progress,
         FinalStatuses = finalStatuses.All,
     };

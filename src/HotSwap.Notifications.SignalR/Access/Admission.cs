@@ -3,44 +3,27 @@ using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Timelines;
+using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Access;
 
 /// <summary>What has to be true before a client is subscribed, whatever the transport.</summary>
 internal sealed class Admission(
-    NotificationEngine engine, IDeploymentLog log, TimelineStore store, AccessPolicies policies, NotificationMetrics metrics, TimeProvider time)
+    NotificationEngine engine, IDeploymentLog log, TimelineStore store, AccessPolicies policies, NotificationMetrics metrics, TimeProvider time,
+    ILogger<Admission> logger)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits up to 5 seconds until this node knows what the log holds.</summary>
-    /// <returns>Whether it does.</returns>
-    public async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        if (engine.WhenReady.IsCompletedSuccessfully)
-        {
-            return true;
-        }
-
-        try
-        {
-            await engine.WhenReady.WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Asks the policies.</summary>
+    /// <summary>Waits up to 5 seconds until this node knows what the log holds, and asks the policies.</summary>
     /// <returns>What filters the feed of all; null where nothing has to be filtered.</returns>
-    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope.</exception>
-    public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope)
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
+    public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope, CancellationToken cancellationToken)
     {
-        if (user is not null && !await user.MayWatchAsync(scope).ConfigureAwait(false))
+        await CheckReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (user is not null && !await DecideAsync(user, scope).ConfigureAwait(false))
         {
             metrics.Refused("access");
-            throw new SubscriptionRefusedException(Refusals.NotAllowed);
+            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
         }
 
         return scope.IsAll && policies.RestrictsDeployments ? user : null;
@@ -63,8 +46,50 @@ internal sealed class Admission(
     }
 
     /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>
-    public static Task DecideAsync(IReaderAccess access, IEnumerable<string> executionIds, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        executionIds.Where(executionId => access.Find(executionId) is null),
-        new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
-        async (executionId, _) => await access.AskAsync(executionId).ConfigureAwait(false));
+    /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
+    public async Task DecideAsync(IReaderAccess access, IEnumerable<string> executionIds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(
+                executionIds.Where(executionId => access.Find(executionId) is null),
+                new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (executionId, _) => await access.AskAsync(executionId).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw NotDecided(failure, DeploymentScope.All);
+        }
+    }
+
+    private async ValueTask CheckReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.WhenReady.WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new SubscriptionRefusedException(
+                DeploymentErrorCodes.NotReady, "Not ready yet: this node has not loaded the deployments. Try again.");
+        }
+    }
+
+    private async ValueTask<bool> DecideAsync(UserAccess user, DeploymentScope scope)
+    {
+        try
+        {
+            return await user.MayWatchAsync(scope).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            throw NotDecided(failure, scope);
+        }
+    }
+
+    private SubscriptionRefusedException NotDecided(Exception failure, DeploymentScope scope)
+    {
+        ServerLog.DecisionFailed(logger, failure, scope.ExecutionId ?? "(all)");
+        return new SubscriptionRefusedException(DeploymentErrorCodes.NotDecided, "Authorization could not be decided. Try again.");
+    }
 }

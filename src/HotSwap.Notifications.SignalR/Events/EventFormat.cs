@@ -60,6 +60,10 @@ internal static class EventFormat
             case HistoryLostDelivery:
                 WriteEvent(EventNames.HistoryLost, data: "", id: null, output);
                 break;
+            case NothingKnownDelivery { Scope: var scope }:
+                var id = scope.IsAll ? "null" : $"\"{JsonEncodedText.Encode(scope.ExecutionId)}\"";
+                WriteEvent(EventNames.NothingKnown, $$"""{"ExecutionId":{{id}}}""", id: null, output);
+                break;
             case CursorDelivery { Cursor: var cursor }:
                 WriteEvent(EventNames.KeepAlive, data: "", cursor is null ? null : EventCursor.Format(cursor.Epoch, cursor.Number), output);
                 break;

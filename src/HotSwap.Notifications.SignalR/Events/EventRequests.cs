@@ -7,7 +7,6 @@ using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Events;
 
@@ -20,93 +19,66 @@ internal sealed class EventRequests(
     ExecutionIdRules executionIds,
     UserConnections users,
     NotificationMetrics metrics,
-    TimeProvider time,
-    ILogger<EventRequests> logger)
+    TimeProvider time)
 {
     public async Task HandleAsync(HttpContext http, string? executionId)
     {
-        if (!TryRead(http, executionId, out var scope, out var cursor, out var invalid))
-        {
-            await Refuse("arguments", StatusCodes.Status400BadRequest, invalid).ExecuteAsync(http).ConfigureAwait(false);
-            return;
-        }
-
-        // A request counts before it has waited for anything, so that a user cannot pile up requests that wait.
-        var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
-        if (!users.TryAdd(user))
-        {
-            await Refuse("connections_per_user", StatusCodes.Status429TooManyRequests, users.Refusal).ExecuteAsync(http).ConfigureAwait(false);
-            return;
-        }
-
         try
         {
-            if (await AnswerAsync(http, scope, cursor).ConfigureAwait(false) is { } answer)
+            var (scope, cursor) = Read(http, executionId);
+
+            // A request counts before it has waited for anything, so that a user cannot pile up requests that wait.
+            var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
+            users.Add(user);
+            try
             {
-                await answer.ExecuteAsync(http).ConfigureAwait(false);
+                await AnswerAsync(http, scope, cursor).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            users.Remove(user);
-        }
-    }
-
-    private bool TryRead(HttpContext http, string? executionId, out DeploymentScope scope, out DeploymentCursor? cursor, out string invalid)
-    {
-        (scope, cursor, invalid) = (DeploymentScope.All, null, "");
-        try
-        {
-            cursor = EventCursor.Parse(http.Request.Headers["Last-Event-ID"]);
-            if (executionId is not null)
+            finally
             {
-                executionIds.Check(executionId);
-                scope = DeploymentScope.Of(executionId);
+                users.Remove(user);
             }
-
-            return true;
-        }
-        catch (ArgumentException refused)
-        {
-            invalid = refused.Message;
-            return false;
-        }
-    }
-
-    /// <summary>Serves the stream, or returns why not.</summary>
-    private async Task<IResult?> AnswerAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor)
-    {
-        if (!await admission.IsReadyAsync(http.RequestAborted).ConfigureAwait(false))
-        {
-            return TypedResults.Problem($"{Refusals.NotReady}. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
-
-        var userAccess = access.Create(http.User);
-        IReaderAccess? filter;
-        try
-        {
-            filter = await admission.AdmitAsync(userAccess, scope).ConfigureAwait(false);
         }
         catch (SubscriptionRefusedException refused)
         {
-            return TypedResults.Problem(refused.Message, statusCode: StatusCodes.Status403Forbidden);
+            await Problem(refused).ExecuteAsync(http).ConfigureAwait(false);
         }
-        catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            ServerLog.DecisionFailed(logger, failure);
-            return TypedResults.Problem("Authorization could not be decided. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
+    }
 
+    private (DeploymentScope Scope, DeploymentCursor? Cursor) Read(HttpContext http, string? executionId)
+    {
+        try
+        {
+            var cursor = EventCursor.Parse(http.Request.Headers["Last-Event-ID"]);
+            if (executionId is null)
+            {
+                return (DeploymentScope.All, cursor);
+            }
+
+            executionIds.Check(executionId);
+            return (DeploymentScope.Of(executionId), cursor);
+        }
+        catch (ArgumentException invalid)
+        {
+            metrics.Refused("arguments");
+            throw new SubscriptionRefusedException(DeploymentErrorCodes.InvalidArgument, invalid.Message);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor)
+    {
+        var user = access.Create(http.User);
+        var filter = await admission.AdmitAsync(user, scope, http.RequestAborted).ConfigureAwait(false);
         await admission.WhenReachedAsync(cursor, http.RequestAborted).ConfigureAwait(false);
 
         // An EventSource comes back after the end of a stream, unless it is told that there is no content.
         if (!scope.IsAll && cursor is not null && subscriptions.IsOver(scope.ExecutionId, cursor))
         {
-            return TypedResults.NoContent();
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
         }
 
-        await RunAsync(http, scope, cursor, userAccess, filter).ConfigureAwait(false);
-        return null;
+        await RunAsync(http, scope, cursor, user, filter).ConfigureAwait(false);
     }
 
     /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>
@@ -128,9 +100,14 @@ internal sealed class EventRequests(
         return rest > TimeSpan.FromDays(30) ? Timeout.InfiniteTimeSpan : rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
-    private ProblemHttpResult Refuse(string reason, int statusCode, string sentence)
-    {
-        metrics.Refused(reason);
-        return TypedResults.Problem(sentence, statusCode: statusCode);
-    }
+    private static ProblemHttpResult Problem(SubscriptionRefusedException refused) => TypedResults.Problem(
+        refused.Message,
+        statusCode: refused.Code switch
+        {
+            DeploymentErrorCodes.InvalidArgument => StatusCodes.Status400BadRequest,
+            DeploymentErrorCodes.NotAllowed => StatusCodes.Status403Forbidden,
+            DeploymentErrorCodes.TooManyConnections => StatusCodes.Status429TooManyRequests,
+            _ => StatusCodes.Status503ServiceUnavailable,
+        },
+        extensions: [new("code", refused.Code)]);
 }

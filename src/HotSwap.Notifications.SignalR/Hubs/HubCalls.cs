@@ -18,15 +18,10 @@ internal sealed class HubCalls(
     IOptions<DeploymentNotificationsOptions> options,
     NotificationMetrics metrics)
 {
-    /// <exception cref="HubException">The user has as many connections as it may.</exception>
+    /// <exception cref="SubscriptionRefusedException">The user has as many connections as it may.</exception>
     public void Connect(HubCallerContext connection)
     {
-        if (!users.TryAdd(connection.UserIdentifier))
-        {
-            metrics.Refused("connections_per_user");
-            throw new HubException(users.Refusal);
-        }
-
+        users.Add(connection.UserIdentifier);
         connection.Features.Set(new CountedConnection());
     }
 
@@ -50,7 +45,7 @@ internal sealed class HubCalls(
         await admission.WhenReachedAsync(cursor, connection.ConnectionAborted).ConfigureAwait(false);
         if (access is not null)
         {
-            await Admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
+            await admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
         }
 
         var answering = subscriptions.ResumeAsync(subscriber, scope, cursor, access);
@@ -76,20 +71,9 @@ internal sealed class HubCalls(
 
     private async Task<(Subscriber Subscriber, IReaderAccess? Access)> AdmitAsync(HubCallerContext connection, DeploymentScope scope)
     {
-        if (!await admission.IsReadyAsync(connection.ConnectionAborted).ConfigureAwait(false))
-        {
-            throw new HubException($"{Refusals.NotReady}: this node has not loaded the deployments. Try again.");
-        }
-
         var subscriber = SubscriberOf(connection);
-        try
-        {
-            return (subscriber, await admission.AdmitAsync(((HubWriter)subscriber.Writer).Access, scope).ConfigureAwait(false));
-        }
-        catch (SubscriptionRefusedException refused)
-        {
-            throw new HubException(refused.Message);
-        }
+        var user = ((HubWriter)subscriber.Writer).Access;
+        return (subscriber, await admission.AdmitAsync(user, scope, connection.ConnectionAborted).ConfigureAwait(false));
     }
 
     /// <summary>While an answer waited for the end of a write, no review knew of the subscription: the right may have ended.</summary>
@@ -99,7 +83,7 @@ internal sealed class HubCalls(
         {
             await AdmitAsync(connection, scope).ConfigureAwait(false);
         }
-        catch (HubException)
+        catch (SubscriptionRefusedException refused) when (refused.Code == DeploymentErrorCodes.NotAllowed)
         {
             registry.End(subscriber, scope, DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
             throw;
@@ -121,7 +105,8 @@ internal sealed class HubCalls(
             }
 
             metrics.Refused("subscriptions");
-            throw new HubException(
+            throw new SubscriptionRefusedException(
+                DeploymentErrorCodes.TooManySubscriptions,
                 $"The connection has {options.Value.MaxSubscriptionsPerConnection} subscriptions, as many as MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
         }
 

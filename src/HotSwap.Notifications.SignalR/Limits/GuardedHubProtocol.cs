@@ -41,13 +41,15 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         if (message is InvocationBindingFailureMessage { BindingFailure.SourceException: var reason })
         {
             metrics.Refused("arguments");
-            message = reason is HubException ? message : Refuse(message, $"The arguments could not be read: {reason.Message}");
+            message = reason is HubException ? message : Refuse(message, DeploymentErrorCodes.InvalidArgument, $"The arguments could not be read: {reason.Message}");
         }
 
         if (CallLimiter.Current is { } limiter && !limiter.TryTake())
         {
             metrics.Refused("rate");
-            message = limiter.IsExceeded ? throw new HubException(limiter.Refusal) : Refuse(message, limiter.Refusal);
+            message = limiter.IsExceeded
+                ? throw Refusal(DeploymentErrorCodes.TooManyCalls, limiter.Refusal)
+                : Refuse(message, DeploymentErrorCodes.TooManyCalls, limiter.Refusal);
         }
 
         return true;
@@ -62,7 +64,7 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         catch (Exception malformed) when (malformed is not HubException)
         {
             metrics.Refused("malformed");
-            throw new HubException($"The message could not be read: {malformed.Message}", malformed);
+            throw Refusal(DeploymentErrorCodes.MalformedMessage, $"The message could not be read: {malformed.Message}", malformed);
         }
     }
 
@@ -71,17 +73,19 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         if (size > maxMessageSize)
         {
             metrics.Refused("message_size");
-            throw new HubException($"The message is larger than {maxMessageSize} bytes (MaxReceivedMessageSize).");
+            throw Refusal(DeploymentErrorCodes.MessageTooLarge, $"The message is larger than {maxMessageSize} bytes (MaxReceivedMessageSize).");
         }
     }
 
-    private static HubMessage Refuse(HubMessage message, string sentence) => message switch
+    private static HubException Refusal(string code, string sentence, Exception? cause = null) => new(Refusals.Text(code, sentence), cause);
+
+    private static HubMessage Refuse(HubMessage message, string code, string sentence) => message switch
     {
-        HubMethodInvocationMessage call => Failure(call.InvocationId, call.Target, sentence),
-        InvocationBindingFailureMessage failure => Failure(failure.InvocationId, failure.Target, sentence),
+        HubMethodInvocationMessage call => Failure(call.InvocationId, call.Target, Refusal(code, sentence)),
+        InvocationBindingFailureMessage failure => Failure(failure.InvocationId, failure.Target, Refusal(code, sentence)),
         _ => message,
     };
 
-    private static InvocationBindingFailureMessage Failure(string? invocationId, string target, string sentence) =>
-        new(invocationId, target, ExceptionDispatchInfo.Capture(new HubException(sentence)));
+    private static InvocationBindingFailureMessage Failure(string? invocationId, string target, HubException refusal) =>
+        new(invocationId, target, ExceptionDispatchInfo.Capture(refusal));
 }

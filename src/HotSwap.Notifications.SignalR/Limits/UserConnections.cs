@@ -1,23 +1,22 @@
+using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Limits;
 
 /// <summary>How many connections each user has on this node, through the hub and as event streams together.</summary>
-internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> options)
+internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly int? _limit = options.Value.MaxConnectionsPerUser;
 
-    /// <summary>Why one more is refused.</summary>
-    public string Refusal => $"The user has {_limit} connections, as many as MaxConnectionsPerUser allows.";
-
     /// <param name="user">The user; null for a connection without one, which is not counted.</param>
-    /// <returns>False where the user has as many as it may.</returns>
-    public bool TryAdd(string? user)
+    /// <exception cref="SubscriptionRefusedException">The user has as many as it may.</exception>
+    public void Add(string? user)
     {
         if (_limit is null || user is null)
         {
-            return true;
+            return;
         }
 
         lock (_counts)
@@ -25,11 +24,12 @@ internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> o
             var count = _counts.GetValueOrDefault(user);
             if (count >= _limit)
             {
-                return false;
+                metrics.Refused("connections_per_user");
+                throw new SubscriptionRefusedException(
+                    DeploymentErrorCodes.TooManyConnections, $"The user has {_limit} connections, as many as MaxConnectionsPerUser allows.");
             }
 
             _counts[user] = count + 1;
-            return true;
         }
     }
 

@@ -16,8 +16,8 @@ internal static partial class ServerLog
     [LoggerMessage(53, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} could not be reviewed. The subscription stays until the next review.")]
     public static partial void ReviewFailed(ILogger logger, Exception failure, string executionId, string connectionId);
 
-    [LoggerMessage(54, LogLevel.Error, "Authorization could not be decided for a request for an event stream. It was answered with 503.")]
-    public static partial void DecisionFailed(ILogger logger, Exception failure);
+    [LoggerMessage(54, LogLevel.Error, "Authorization to watch deployment {ExecutionId} could not be decided. The client was told to try again.")]
+    public static partial void DecisionFailed(ILogger logger, Exception failure, string executionId);
 
     [LoggerMessage(55, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} was asked for {Calls} times, and the policy never came back. The subscription has ended; a client that resumes asks again.")]
     public static partial void PolicyHangs(ILogger logger, string executionId, string connectionId, int calls);

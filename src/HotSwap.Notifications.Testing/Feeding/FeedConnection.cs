@@ -64,6 +64,8 @@ internal sealed class FeedConnection(FakeDeploymentFeed feed) : IHubLink
         Closed?.Invoke(new IOException("The feed was disconnected."));
     }
 
+    public bool HasTokenProvider => false;
+
     public Task StartAsync(CancellationToken cancellationToken) => feed.OpenAsync(this, cancellationToken);
 
     public Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken) =>

@@ -7,7 +7,12 @@ public sealed class ConnectionTests : IAsyncDisposable
 {
     private readonly FakeHubLink _link = new();
     private readonly ImpatientTime _time = new();
-    private readonly DeploymentNotificationsClientOptions _options = new() { Url = new Uri("http://localhost"), ReconnectJitter = 0 };
+    private readonly DeploymentNotificationsClientOptions _options = new()
+    {
+        Url = new Uri("http://localhost"),
+        ReconnectJitter = 0,
+        UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
+    };
 
     public ValueTask DisposeAsync() => _link.DisposeAsync();
 
@@ -46,7 +51,7 @@ public sealed class ConnectionTests : IAsyncDisposable
 
         var error = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience());
 
-        Assert.Equal("The connection to http://localhost/ was given up after 1 failed attempt(s): refused", error.Message);
+        Assert.Equal("The connection to http://localhost/ was given up after 1 failed attempt(s). http://localhost/ cannot be reached: refused", error.Message);
         Assert.Equal(DeploymentConnectionState.Closed, client.State);
     }
 

@@ -171,7 +171,7 @@ internal sealed class ResumeModel : IDisposable
         {
             var (epoch, from, to) = (later.Update.Cursor.Epoch, earlier.Update.Status!.Position, later.Update.Status!.Position);
             var isSameEpoch = epoch == earlier.Update.Cursor.Epoch;
-            Require(!isSameEpoch || to > from, $"watcher of {watcher.Name} went back from {from} to {to}");
+            Require(!isSameEpoch || to > from || IsNewState(later), $"watcher of {watcher.Name} went back from {from} to {to}");
             if (!later.Update.Recovered || later.IsFirstState)
             {
                 continue;
@@ -188,6 +188,9 @@ internal sealed class ResumeModel : IDisposable
         Require(watcher.ProgressIsInPlace, $"watcher of {watcher.Name} got a progress out of place");
         Require(watcher.MarksOnlyLosses, $"watcher of {watcher.Name} jumped although the server had everything");
     }
+
+    /// <summary>The state of all is told anew where history was lost, also what was told before.</summary>
+    private static bool IsNewState(WatcherModel.Seen seen) => seen.Update is { IsReset: true, Recovered: false };
 
     private void Publish(string id, string status) => _truth.Add((_server.Store.Epoch, _server.Append(id, status)));
 

@@ -5,14 +5,82 @@ namespace HotSwap.Notifications.Client.Tests.Watching;
 
 public class StatusSequencerTests
 {
-    private readonly StatusSequencer _one = new(ofAll: false, cursor: null);
+    private readonly StatusSequencer _one = new("d", cursor: null);
     private readonly List<DeploymentUpdate> _updates = [];
+
+    [Fact]
+    public void OnAnswer_NothingIsKnown_IsToldOnce()
+    {
+        _one.OnAnswer(Answer(4), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(5, recovered: true), _updates);
+
+        var nothing = Assert.Single(_updates);
+        Assert.Equal(
+            ("d", true, true, true, new DeploymentCursor("e", 4)),
+            (nothing.ExecutionId, nothing.NothingKnown, nothing.IsReset, nothing.Recovered, nothing.Cursor));
+        Assert.True((nothing.Status, nothing.Progress) is (null, null));
+    }
+
+    [Fact]
+    public void OnAnswer_NothingIsKnownAnyMore_IsALossAndSoIsTheStatusAfterIt()
+    {
+        _one.OnAnswer(Answer(1, recovered: false, Status(1, 1)), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(0, epoch: "new"), _updates);
+        _one.OnStatus(Status(1, 1), _updates);
+        _one.OnStatus(Status(2, 2), _updates);
+
+        Assert.Equal(
+            [(false, true, true), (true, false, true), (false, false, false), (false, true, false)],
+            _updates.Select(update => (update.NothingKnown, update.Recovered, update.IsReset)));
+    }
+
+    [Fact]
+    public void OnAnswer_NothingButProgressIsKnown_IsNotNothing()
+    {
+        _one.OnAnswer(Answer(0) with { Progress = Progress(0, 50) }, _updates);
+
+        Assert.Equal((50, false, true), Assert.Single(_updates) is var only ? (only.Progress!.Progress, only.NothingKnown, only.IsReset) : default);
+    }
+
+    [Fact]
+    public void OnAnswer_RestOfTheStateFollows_IsNotNothing()
+    {
+        var all = new StatusSequencer(executionId: null, cursor: null);
+        all.OnAnswer(Answer(6) with { SnapshotEnd = 9 }, _updates);
+
+        Assert.Empty(_updates);
+    }
+
+    [Fact]
+    public void OnAnswer_StateOfAllBeginsAnewInTheSameTerm_TellsAllOfIt()
+    {
+        var all = new StatusSequencer(executionId: null, cursor: null);
+        all.OnAnswer(Answer(2, recovered: false, Status(1, 1, id: "forgotten"), Status(1, 2, id: "kept")), _updates);
+        all.Desynchronize();
+        all.OnAnswer(Answer(9, recovered: false, Status(1, 2, id: "kept"), Status(1, 9, id: "new")), _updates);
+
+        Assert.Equal(
+            [("forgotten", true, true), ("kept", true, false), ("kept", false, true), ("new", false, false)],
+            _updates.Select(update => (update.ExecutionId, update.Recovered, update.IsReset)));
+    }
+
+    [Fact]
+    public void OnAnswer_OverAtTheCursor_HasEnded()
+    {
+        var resumed = new StatusSequencer("d", new DeploymentCursor("e", 3));
+        resumed.OnAnswer(Answer(5, recovered: true) with { IsOver = true }, _updates);
+
+        Assert.True(resumed.HasEnded);
+        Assert.Empty(_updates);
+    }
 
     [Fact]
     public void OnStatus_BeforeTheAnswer_IsHeldAndComesAfterIt()
     {
         _one.OnStatus(Status(3, 3), _updates);
-        Assert.Empty(_updates);
+        Assert.Empty(Told);
 
         _one.OnAnswer(Answer(2, recovered: false, Status(2, 2)), _updates);
 
@@ -42,19 +110,19 @@ public class StatusSequencerTests
         _one.OnAnswer(Answer(4, recovered: true, Status(2, 2), Status(3, 3), Status(4, 4)), _updates);
 
         Assert.Equal([1L, 2L, 3L, 4L], Sequences());
-        Assert.All(_updates, update => Assert.True(update.Recovered));
+        Assert.All(Told, update => Assert.True(update.Recovered));
     }
 
     [Fact]
     public void OnWithheld_WhereItBelongs_ClosesTheGapAndMovesTheCursor()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnAnswer(Answer(3), _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 9 }, _updates);
         all.OnStatus(Status(1, 10), _updates);
 
         Assert.True(all.IsSynchronized);
-        Assert.Equal([(10L, true)], _updates.Select(update => (update.Status!.Position, update.Recovered)));
+        Assert.Equal([(10L, true)], Told.Select(update => (update.Status!.Position, update.Recovered)));
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 11, LastPosition = 12 }, _updates);
         Assert.Equal(new DeploymentCursor("e", 12), all.Cursor);
     }
@@ -62,7 +130,7 @@ public class StatusSequencerTests
     [Fact]
     public void OnWithheld_BehindAGap_AsksAgain()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnAnswer(Answer(3), _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 9 }, _updates);
 
@@ -73,19 +141,19 @@ public class StatusSequencerTests
     [Fact]
     public void OnWithheld_BeforeTheAnswer_CountsAfterIt()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 5 }, _updates);
         all.OnStatus(Status(1, 6), _updates);
         all.OnAnswer(Answer(4), _updates);
 
         Assert.True(all.IsSynchronized);
-        Assert.Equal([6L], _updates.Select(update => update.Status!.Position));
+        Assert.Equal([6L], Told.Select(update => update.Status!.Position));
     }
 
     [Fact]
     public void OnWithheld_StatusInItCameEarlier_IsDeliveredInItsPlace()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnStatus(Status(1, 5), _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 6 }, _updates);
         all.OnStatus(Status(2, 7), _updates);
@@ -98,21 +166,21 @@ public class StatusSequencerTests
     [Fact]
     public void OnWithheld_AnswerHasOvertakenIt_WhatAnotherWatcherWasNotGivenIsNotWithheld()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("e", 3));
         all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)) with { AnswerNumber = 2 }, _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 5, LastPosition = 7, AnswerNumber = 1 }, _updates);
         all.OnStatus(Status(1, 6), _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7, AnswerNumber = 2 }, _updates);
         all.OnStatus(Status(4, 8), _updates);
 
-        Assert.Equal([4L, 5L, 6L, 8L], _updates.Select(update => update.Status!.Position));
-        Assert.All(_updates, update => Assert.True(update.Recovered));
+        Assert.Equal([4L, 5L, 6L, 8L], Told.Select(update => update.Status!.Position));
+        Assert.All(Told, update => Assert.True(update.Recovered));
     }
 
     [Fact]
     public void OnAnswer_AnotherWatcherWasAnsweredBefore_WhatThatWasNotGivenIsNotWithheld()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("e", 3));
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 6, LastPosition = 7, AnswerNumber = 1 }, _updates);
         all.OnStatus(Status(4, 8), _updates);
         all.OnAnswer(Answer(5, recovered: true, Status(1, 4), Status(2, 5)) with { AnswerNumber = 2 }, _updates);
@@ -120,14 +188,14 @@ public class StatusSequencerTests
 
         all.OnAnswer(Answer(8, recovered: true, Status(1, 6), Status(3, 7), Status(4, 8)) with { AnswerNumber = 3 }, _updates);
 
-        Assert.Equal([4L, 5L, 6L, 7L, 8L], _updates.Select(update => update.Status!.Position));
-        Assert.All(_updates, update => Assert.True(update.Recovered));
+        Assert.Equal([4L, 5L, 6L, 7L, 8L], Told.Select(update => update.Status!.Position));
+        Assert.All(Told, update => Assert.True(update.Recovered));
     }
 
     [Fact]
     public void OnAnswer_OfAnotherTerm_DropsWhatIsHeldAndAsksAgain()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("old", 8));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("old", 8));
         all.OnStatus(Status(9, 10), _updates);
         all.OnAnswer(Answer(9, recovered: false, Status(8, 9)), _updates);
         Assert.False(all.IsSynchronized);
@@ -135,13 +203,13 @@ public class StatusSequencerTests
         all.OnAnswer(Answer(10, recovered: true, Status(1, 10, id: "other")), _updates);
 
         Assert.True(all.IsSynchronized);
-        Assert.Equal(["d", "other"], _updates.Select(update => update.ExecutionId));
+        Assert.Equal(["d", "other"], Told.Select(update => update.ExecutionId));
     }
 
     [Fact]
     public void OnStatus_AheadOfTheRestOfTheState_WaitsForItWithoutAsking()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("e", 3));
         all.OnStatus(Status(7, 9), _updates);
         all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
         Assert.True(all.IsSynchronized);
@@ -154,12 +222,24 @@ public class StatusSequencerTests
     }
 
     [Fact]
+    public void OnWithheld_AheadOfTheRestOfTheState_CountsWhenThatHasCome()
+    {
+        var all = new StatusSequencer(executionId: null, cursor: null);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 4, LastPosition = 4 }, _updates);
+        all.OnAnswer(Answer(2, recovered: false, Status(1, 2)) with { SnapshotEnd = 4 }, _updates);
+        all.OnStatus(Status(1, 3, id: "other"), _updates);
+        all.OnStatus(Status(2, 5), _updates);
+
+        Assert.Equal([2L, 3L, 5L], _updates.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
     public void OnAnswer_Filtered_IsNoLoss()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 1));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("e", 1));
         all.OnAnswer(Answer(9, recovered: true, Status(1, 4), Status(2, 8)) with { Filtered = true }, _updates);
 
-        Assert.Equal([(4L, true), (8L, true)], _updates.Select(update => (update.Status!.Position, update.Recovered)));
+        Assert.Equal([(4L, true), (8L, true)], Told.Select(update => (update.Status!.Position, update.Recovered)));
     }
 
     [Fact]
@@ -171,7 +251,7 @@ public class StatusSequencerTests
         _one.OnAnswer(Answer(9, recovered: false, Status(9, 9)), _updates);
         _one.OnStatus(Status(10, 10), _updates);
 
-        Assert.Equal([(1L, true), (9L, false), (10L, true)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+        Assert.Equal([(1L, true), (9L, false), (10L, true)], Told.Select(update => (update.Status!.Sequence, update.Recovered)));
     }
 
     [Fact]
@@ -183,8 +263,8 @@ public class StatusSequencerTests
         _one.OnAnswer(Answer(0, epoch: "new"), _updates);
         _one.OnStatus(Status(1, 1), _updates);
 
-        Assert.Equal([(1L, true), (1L, false)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
-        Assert.Equal(["e", "new"], _updates.Select(update => update.Cursor.Epoch));
+        Assert.Equal([(1L, true), (1L, false)], Told.Select(update => (update.Status!.Sequence, update.Recovered)));
+        Assert.Equal(["e", "new"], Told.Select(update => update.Cursor.Epoch));
     }
 
     [Fact]
@@ -195,7 +275,7 @@ public class StatusSequencerTests
         _one.Desynchronize();
         _one.OnAnswer(Answer(4, recovered: true, Status(3, 3), Status(4, 4)), _updates);
 
-        Assert.Equal([(1L, true), (3L, false), (4L, true)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+        Assert.Equal([(1L, true), (3L, false), (4L, true)], Told.Select(update => (update.Status!.Sequence, update.Recovered)));
     }
 
     [Fact]
@@ -207,13 +287,13 @@ public class StatusSequencerTests
         {
             _one.OnAnswer(Answer(0, recovered: true), _updates);
             Assert.True(_one.GapRemains);
-            Assert.Empty(_updates);
+            Assert.Empty(Told);
         }
 
         _one.OnAnswer(Answer(0, recovered: true), _updates);
 
         Assert.True(_one.IsSynchronized);
-        Assert.False(Assert.Single(_updates).Recovered);
+        Assert.False(Assert.Single(Told).Recovered);
     }
 
     [Fact]
@@ -237,7 +317,7 @@ public class StatusSequencerTests
     [Fact]
     public void OnAnswer_RestOfTheStateComesAsEvents_IsMarkedUpToItsEnd()
     {
-        var all = new StatusSequencer(ofAll: true, new DeploymentCursor("e", 3));
+        var all = new StatusSequencer(executionId: null, new DeploymentCursor("e", 3));
         all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 }, _updates);
         all.OnStatus(Status(5, 8), _updates);
@@ -251,7 +331,7 @@ public class StatusSequencerTests
     [Fact]
     public void OnAnswer_RestOfTheFirstStateComesAsEvents_IsNoLoss()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnAnswer(Answer(6, recovered: false, Status(4, 6)) with { SnapshotEnd = 9 }, _updates);
         all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 7 }, _updates);
         all.OnStatus(Status(5, 8), _updates);
@@ -269,7 +349,7 @@ public class StatusSequencerTests
 
         _one.OnAnswer(Answer(0), _updates);
 
-        Assert.Equal(StatusSequencer.MaxHeld, _updates.Count);
+        Assert.Equal(StatusSequencer.MaxHeld, Told.Count);
         Assert.False(_one.IsSynchronized);
     }
 
@@ -282,7 +362,7 @@ public class StatusSequencerTests
 
         Assert.False(_one.IsSynchronized);
         _one.OnAnswer(Answer(7, recovered: false, Status(1, 7)), _updates);
-        Assert.Equal([(1L, true), (1L, false)], _updates.Select(update => (update.Status!.Sequence, update.Recovered)));
+        Assert.Equal([(1L, true), (1L, false)], Told.Select(update => (update.Status!.Sequence, update.Recovered)));
     }
 
     [Fact]
@@ -290,11 +370,11 @@ public class StatusSequencerTests
     {
         _one.OnAnswer(Answer(0), _updates);
         _one.OnProgress(Progress(1, 50), _updates);
-        Assert.Empty(_updates);
+        Assert.Empty(Told);
 
         _one.OnStatus(Status(1, 1), _updates);
 
-        Assert.Equal([null, 50], _updates.Select(update => update.Progress?.Progress));
+        Assert.Equal([null, 50], Told.Select(update => update.Progress?.Progress));
     }
 
     [Fact]
@@ -306,19 +386,19 @@ public class StatusSequencerTests
 
         _one.OnAnswer(Answer(1, recovered: false, Status(1, 1)), _updates);
 
-        Assert.Equal([null, 10, 60], _updates.Select(update => update.Progress?.Progress));
+        Assert.Equal([null, 10, 60], Told.Select(update => update.Progress?.Progress));
     }
 
     [Fact]
     public void OnAnswer_ProgressFollowsAStatusThatIsStillToCome_ComesAfterIt()
     {
-        var resumed = new StatusSequencer(ofAll: false, new DeploymentCursor("e", 0));
+        var resumed = new StatusSequencer("d", new DeploymentCursor("e", 0));
         resumed.OnAnswer(Answer(1, recovered: true, Status(1, 1)) with { Progress = Progress(2, 50) }, _updates);
-        Assert.Single(_updates);
+        Assert.Single(Told);
 
         resumed.OnStatus(Status(2, 2), _updates);
 
-        Assert.Equal([null, null, 50], _updates.Select(update => update.Progress?.Progress));
+        Assert.Equal([null, null, 50], Told.Select(update => update.Progress?.Progress));
     }
 
     [Fact]
@@ -327,7 +407,7 @@ public class StatusSequencerTests
         _one.OnAnswer(Answer(2, recovered: false, Status(2, 2)), _updates);
         _one.OnProgress(Progress(1, 50), _updates);
 
-        Assert.Single(_updates);
+        Assert.Single(Told);
     }
 
     [Fact]
@@ -337,7 +417,7 @@ public class StatusSequencerTests
         _one.OnStatus(Status(1, 1, DeploymentStatuses.Succeeded), _updates);
         _one.OnProgress(Progress(1, 50), _updates);
 
-        Assert.True(Assert.Single(_updates).IsFinal);
+        Assert.True(Assert.Single(Told).IsFinal);
     }
 
     [Fact]
@@ -347,38 +427,41 @@ public class StatusSequencerTests
         _one.OnStatus(Status(1, 1, DeploymentStatuses.Succeeded), _updates);
         _one.OnStatus(Status(2, 2, "Promoted"), _updates);
 
-        Assert.Equal([false, true], _updates.Select(update => update.IsFinal));
+        Assert.Equal([false, true], Told.Select(update => update.IsFinal));
     }
 
     [Fact]
     public void OnStatus_OfAll_FollowsByPosition()
     {
-        var all = new StatusSequencer(ofAll: true, cursor: null);
+        var all = new StatusSequencer(executionId: null, cursor: null);
         all.OnAnswer(Answer(4, recovered: false, Status(1, 2, id: "a"), Status(2, 4, id: "b")), _updates);
         all.OnStatus(Status(1, 5, id: "c"), _updates);
         Assert.True(all.IsSynchronized);
         all.OnStatus(Status(2, 7, id: "a"), _updates);
 
         Assert.False(all.IsSynchronized);
-        Assert.Equal([2L, 4L, 5L], _updates.Select(update => update.Status!.Position));
+        Assert.Equal([2L, 4L, 5L], Told.Select(update => update.Status!.Position));
     }
 
     [Fact]
     public void Cursor_StoredOne_IsAskedWithAndContinued()
     {
-        var resumed = new StatusSequencer(ofAll: false, new DeploymentCursor("e", 5));
+        var resumed = new StatusSequencer("d", new DeploymentCursor("e", 5));
         Assert.Equal(new DeploymentCursor("e", 5), resumed.Cursor);
 
         resumed.OnAnswer(Answer(7, recovered: true, Status(4, 6), Status(5, 7)), _updates);
 
         Assert.Equal([4L, 5L], Sequences());
-        Assert.All(_updates, update => Assert.True(update.Recovered));
-        Assert.Equal(new DeploymentCursor("e", 7), _updates[^1].Cursor);
+        Assert.All(Told, update => Assert.True(update.Recovered));
+        Assert.Equal(new DeploymentCursor("e", 7), Told[^1].Cursor);
     }
 
-    private IEnumerable<(long, bool)> Marked() => _updates.Select(update => (update.Status!.Sequence, update.Recovered));
+    /// <summary>Gets what was told of statuses and progress.</summary>
+    private List<DeploymentUpdate> Told => [.. _updates.Where(update => !update.NothingKnown)];
 
-    private IEnumerable<long> Sequences() => _updates.Select(update => update.Status!.Sequence);
+    private IEnumerable<(long, bool)> Marked() => Told.Select(update => (update.Status!.Sequence, update.Recovered));
+
+    private IEnumerable<long> Sequences() => Told.Select(update => update.Status!.Sequence);
 
     private static DeploymentSubscription Answer(long position, string epoch = "e") => new()
     {

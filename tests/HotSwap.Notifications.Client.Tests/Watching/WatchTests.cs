@@ -20,6 +20,7 @@ public sealed class WatchTests : IAsyncDisposable
             Url = new Uri("http://localhost"),
             ReconnectDelays = [TimeSpan.Zero],
             BufferCapacity = 16,
+            UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
         };
         _client = new DeploymentNotificationsClient(options, logging, new ImpatientTime(), _link);
     }
@@ -39,7 +40,7 @@ public sealed class WatchTests : IAsyncDisposable
         _link.Send(Status(3, DeploymentStatuses.RolledBack));
 
         Assert.Equal(["1", "50%", "2"], await reading.WithPatience());
-        await _client.DisposeAsync();
+        await _link.CalledAsync("unsubscribe d");
         Assert.Equal(["resume d from nothing", "unsubscribe d"], _link.Calls);
     }
 
@@ -47,7 +48,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task WatchDeploymentAsync_ConnectionIsLost_ResumesWhereItStopped()
     {
         var resumed = WhenResumed();
-        var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        var watching = _client.WatchDeploymentAsync("d").Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
         _link.Send(Status(1));
@@ -101,18 +102,18 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task WatchDeploymentAsync_Refused_ThrowsTheServersSentence()
     {
         _link.OnResume = (_, _) => throw new HubException(
-            "An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: Not allowed.");
+            "An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [not_allowed] Not you.");
 
-        var error = await Assert.ThrowsAsync<HubException>(() => ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
 
-        Assert.EndsWith("HubException: Not allowed.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("[not_allowed] Not you.", DeploymentErrorCodes.NotAllowed), (error.Message, error.Code));
     }
 
     [Fact]
     public async Task WatchDeploymentAsync_TooManyCalls_TriesAgain()
     {
         _link.OnResume = (_, _) => _link.Calls.Count < 3
-            ? throw new HubException("Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: Too many calls: …")
+            ? throw new HubException("Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: [too_many_calls] …")
             : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
 
         Assert.Equal(["1"], await ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
@@ -124,12 +125,12 @@ public sealed class WatchTests : IAsyncDisposable
         var resumed = WhenResumed();
         var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
         await resumed.WithPatience();
-        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred. HubException: " + Refusals.NotAllowed);
+        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred. HubException: [not_allowed] " + Refusals.NotAllowed);
 
         _link.EndSubscription("another");
         _link.EndSubscription("d");
 
-        var error = await Assert.ThrowsAsync<HubException>(() => reading.WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => reading.WithPatience());
         Assert.EndsWith(Refusals.NotAllowed, error.Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +138,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task WatchAllDeploymentsAsync_PositionsAreWithheld_DoesNotAskForThem()
     {
         var resumed = WhenResumed();
-        var watching = _client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
+        var watching = _client.WatchAllDeploymentsAsync().Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
 
@@ -155,7 +156,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         var attempts = 0;
         _link.OnResume = (_, _) => ++attempts < 3
-            ? throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server.")
+            ? throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: The host's own.")
             : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
 
         Assert.Equal(["1"], await ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
@@ -181,32 +182,33 @@ public sealed class WatchTests : IAsyncDisposable
     {
         const int Count = 100;
         var resumed = WhenResumed();
-        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = _client.WatchDeploymentAsync("d").Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
+        _link.Send(Status(1));
+        Assert.True(await first.AsTask().WithPatience());
         _link.OnResume = (_, cursor) => Task.FromResult(Answer(
             Count, recovered: true, [.. Enumerable.Range(1, Count).Skip((int)cursor!.Number).Select(number => Status(number))]));
 
-        for (var number = 1; number <= Count; number++)
+        for (var number = 2; number <= Count; number++)
         {
             _link.Send(Status(number));
         }
 
-        Assert.True(await first);
         for (var number = 1; number < Count; number++)
         {
             Assert.Equal(number, watching.Current.Status!.Sequence);
             Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
         }
 
-        Assert.Equal(["resume d from nothing", "resume d from 16"], _link.Calls);
+        Assert.Equal(["resume d from nothing", "resume d from 17"], _link.Calls);
     }
 
     [Fact]
     public async Task WatchDeploymentAsync_ReaderIsSlow_ThinsProgressButNoStatus()
     {
         var resumed = WhenResumed();
-        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = _client.WatchDeploymentAsync("d").Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
 
@@ -233,11 +235,11 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Watch_SeveralOfOneDeployment_ShareTheConnectionAndTheLastLeaves()
     {
         using var firstStops = new CancellationTokenSource();
-        var resumed = WhenResumed(times: 3);
         var first = ReadAsync(_client.WatchDeploymentAsync("d", firstStops.Token));
         var second = ReadAsync(_client.WatchDeploymentAsync("d"));
         var all = _client.OnAllDeployments((_, _) => Task.CompletedTask);
-        await resumed.WithPatience();
+        await _link.CalledAsync("resume d from nothing");
+        await _link.CalledAsync("resume all from nothing");
         Assert.Equal(1, _link.Starts);
 
         await firstStops.CancelAsync();
@@ -246,8 +248,9 @@ public sealed class WatchTests : IAsyncDisposable
 
         _link.Send(Status(1, DeploymentStatuses.Succeeded));
         Assert.Equal(["1"], await second.WithPatience());
+        await _link.CalledAsync("unsubscribe d");
         await all.DisposeAsync();
-        await _client.DisposeAsync();
+        await _link.CalledAsync("unsubscribe all");
         Assert.Equal(["unsubscribe d", "unsubscribe all"], _link.Calls.Where(call => call.StartsWith("unsub", StringComparison.Ordinal)));
     }
 
@@ -260,7 +263,11 @@ public sealed class WatchTests : IAsyncDisposable
         var allSeen = new TaskCompletionSource();
         await using var all = _client.OnAllDeployments((update, _) =>
         {
-            seenByAll.Add(Text(update));
+            if (IsKnown(update))
+            {
+                seenByAll.Add(Text(update));
+            }
+
             if (update.IsFinal)
             {
                 allSeen.TrySetResult();
@@ -289,8 +296,12 @@ public sealed class WatchTests : IAsyncDisposable
         var handled = new List<string>();
         var watch = _client.OnDeployment("d", (update, _) =>
         {
-            handled.Add(Text(update));
-            return update.IsFinal ? Task.CompletedTask : throw new InvalidOperationException("a handler that fails");
+            if (IsKnown(update))
+            {
+                handled.Add(Text(update));
+            }
+
+            return update.IsFinal || update.NothingKnown ? Task.CompletedTask : throw new InvalidOperationException("a handler that fails");
         });
         await resumed.WithPatience();
 
@@ -310,8 +321,13 @@ public sealed class WatchTests : IAsyncDisposable
     {
         var resumed = WhenResumed();
         var handling = new TaskCompletionSource();
-        var watch = _client.OnDeployment("d", async (_, stop) =>
+        var watch = _client.OnDeployment("d", async (update, stop) =>
         {
+            if (update.NothingKnown)
+            {
+                return;
+            }
+
             var stopped = new TaskCompletionSource();
             await using var registration = stop.Register(stopped.SetResult);
             handling.SetResult();
@@ -381,13 +397,15 @@ public sealed class WatchTests : IAsyncDisposable
     private static async Task<List<string>> ReadAsync(IAsyncEnumerable<DeploymentUpdate> updates)
     {
         var texts = new List<string>();
-        await foreach (var update in updates)
+        await foreach (var update in updates.Where(IsKnown))
         {
             texts.Add(Text(update));
         }
 
         return texts;
     }
+
+    private static bool IsKnown(DeploymentUpdate update) => !update.NothingKnown;
 
     private static string Text(DeploymentUpdate update) =>
         update.Status is { } status ? $"{status.Sequence}" : $"{update.Progress!.Progress}%";

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Client.Tests.Watching;
 /// <param name="hidden">A deployment that this watcher of all may not see.</param>
 internal sealed class WatcherModel(string? executionId, string? hidden = null)
 {
-    private readonly StatusSequencer _sequencer = new(ofAll: executionId is null, cursor: null);
+    private readonly StatusSequencer _sequencer = new(executionId, cursor: null);
     private readonly List<Seen> _seen = [];
     private DeploymentSubscription? _answer;
     private bool _isBroken;
@@ -128,6 +128,12 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
                 Progress.Clear();
                 MarksOnlyLosses &= update.Recovered || _isLossTold;
                 _isLossTold &= !update.Recovered || status.Position <= _coveredByState;
+                continue;
+            }
+
+            if (update.NothingKnown)
+            {
+                MarksOnlyLosses &= update.Recovered || _isLossTold;
                 continue;
             }
 

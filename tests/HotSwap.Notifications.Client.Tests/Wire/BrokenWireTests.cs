@@ -41,7 +41,7 @@ public class BrokenWireTests
     {
         var server = await TestServer.StartAsync();
         await using var client = Create(server.HubUrl);
-        await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = client.WatchDeploymentAsync("d").Where(update => !update.NothingKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await client.StartAsync().WithPatience();
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Pending);

@@ -123,8 +123,11 @@ public sealed class HistoryLostTests
         var seen = new List<(long, bool)>();
         await foreach (var update in client.WatchDeploymentAsync("d"))
         {
-            seen.Add((update.Status!.Sequence, update.Recovered));
-            first.TrySetResult();
+            if (update.Status is { } status)
+            {
+                seen.Add((status.Sequence, update.Recovered));
+                first.TrySetResult();
+            }
         }
 
         return seen;

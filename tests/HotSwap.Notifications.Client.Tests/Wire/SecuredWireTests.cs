@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -25,7 +22,7 @@ public class SecuredWireTests
                 ended.TrySetResult();
             }
         };
-        await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = client.WatchDeploymentAsync("d").Where(update => !update.NothingKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await client.StartAsync().WithPatience();
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Pending);
@@ -48,12 +45,12 @@ public class SecuredWireTests
         server.Access.OnOne = (_, _) => new(true);
         await using var client = Create(server.UrlFor("anna"));
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Pending);
-        await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await using var watching = client.WatchDeploymentAsync("d").Where(update => !update.NothingKnown).GetAsyncEnumerator();
         Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
 
         server.Access.OnOne = (_, _) => new(false);
 
-        var error = await Assert.ThrowsAsync<HubException>(() => watching.MoveNextAsync().AsTask().WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => watching.MoveNextAsync().AsTask().WithPatience());
         Assert.EndsWith(Refusals.NotAllowed, error.Message, StringComparison.Ordinal);
     }
 
@@ -64,7 +61,7 @@ public class SecuredWireTests
         server.Access.OnOne = (_, _) => new(true);
         await using var client = Create(server.UrlFor("anna"));
         await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Pending);
-        await using var watching = client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
+        await using var watching = client.WatchAllDeploymentsAsync().Where(update => !update.NothingKnown).GetAsyncEnumerator();
         Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
 
         var failures = 0;
@@ -98,7 +95,7 @@ public class SecuredWireTests
         };
         await using var proxy = new TcpProxy(server.UrlFor("anna"));
         await using var client = Create(proxy.Address);
-        await using var watching = client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
+        await using var watching = client.WatchAllDeploymentsAsync().Where(update => !update.NothingKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await client.StartAsync().WithPatience();
         await server.Notifier.NotifyAsync("seen-0", DeploymentStatuses.Running);
@@ -138,7 +135,7 @@ public class SecuredWireTests
     [InlineData(HttpTransportType.LongPolling)]
     public async Task Watch_OverTls_ChecksTheCertificateAndSeesItsDeployment(HttpTransportType transport)
     {
-        using var certificate = CreateCertificate();
+        using var certificate = SelfSigned.Create();
         await using var server = await TestServer.StartAsync(certificate: certificate);
         Assert.Equal("https", server.HubUrl.Scheme);
         await using var trusting = Create(server.HubUrl, options => options.ConfigureHttp = http =>
@@ -172,16 +169,5 @@ public class SecuredWireTests
         var options = new DeploymentNotificationsClientOptions { Url = url, ReconnectDelays = [TimeSpan.FromMilliseconds(1)] };
         configure?.Invoke(options);
         return new DeploymentNotificationsClient(options);
-    }
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
     }
 }

@@ -48,6 +48,8 @@ internal sealed class StreamConnection(SimulatedWorld world, StreamClient client
             case HistoryLostDelivery:
                 client.OnHistoryLost(head);
                 break;
+            case NothingKnownDelivery:
+                break;
             case EndedDelivery:
                 IsOver = true;
                 break;

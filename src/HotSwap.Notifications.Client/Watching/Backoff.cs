@@ -1,0 +1,66 @@
+namespace HotSwap.Notifications.Client.Watching;
+
+/// <summary>How long to make no call after calls were refused: 1 s, 2 s, 4 s … 30 s, each varied by 20 %. Thread-safe.</summary>
+internal sealed class Backoff(TimeProvider time)
+{
+    private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private TimeSpan _next = _first;
+    private TimeSpan _delay;
+    private long _since;
+
+    /// <summary>How long to wait; zero where a call may be made.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var left = _delay - time.GetElapsedTime(_since);
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>A call was refused. Of several that were under way at once, only the first counts.</summary>
+    public void Failed()
+    {
+        lock (_lock)
+        {
+            if (_delay > time.GetElapsedTime(_since))
+            {
+                return;
+            }
+
+            _since = time.GetTimestamp();
+            _delay = _next * (0.8 + (0.4 * Random.Shared.NextDouble()));
+            _next = _next * 2 < _longest ? _next * 2 : _longest;
+        }
+    }
+
+    /// <summary>
+    /// A call was answered: the next refusal is the first one again. Not while a delay runs: the call was made before it.
+    /// </summary>
+    public void Succeeded()
+    {
+        lock (_lock)
+        {
+            if (_delay <= time.GetElapsedTime(_since))
+            {
+                _next = _first;
+            }
+        }
+    }
+
+    /// <summary>There is nothing left to wait for.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _next = _first;
+            _delay = TimeSpan.Zero;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using HotSwap.Notifications.Client.Connection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Client.Watching;
+
+/// <summary>Who watches what.</summary>
+internal sealed class WatchedScopes
+{
+    /// <summary>The key of the scope of all. No execution id is empty.</summary>
+    private const string All = "";
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, WatchedScope> _scopes = new(StringComparer.Ordinal);
+    private readonly IHubLink _link;
+    private readonly ConnectionKeeper _connection;
+    private readonly Backoff _connectionBackoff;
+    private readonly TimeSpan _answerTimeout;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public WatchedScopes(IHubLink link, ConnectionKeeper connection, TimeSpan answerTimeout, TimeProvider time, ILogger logger)
+    {
+        _link = link;
+        _connection = connection;
+        _connectionBackoff = new Backoff(time);
+        _answerTimeout = answerTimeout;
+        _time = time;
+        _logger = logger;
+        connection.Connected += () => Array.ForEach(ToArray(), scope => scope.OnConnected());
+        connection.Disconnected += () => Array.ForEach(ToArray(), scope => scope.OnDisconnected());
+    }
+
+    /// <summary>Why a question was not answered; null where all were.</summary>
+    public Exception? LastError
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _scopes.Values.Select(scope => scope.LastError).FirstOrDefault(error => error is not null);
+            }
+        }
+    }
+
+    /// <summary>Adds a watcher. Whoever added it removes it from the scope that is returned.</summary>
+    /// <param name="executionId">The deployment; null for all.</param>
+    /// <param name="watcher">The watcher.</param>
+    public WatchedScope Add(string? executionId, Watcher watcher)
+    {
+        lock (_lock)
+        {
+            var key = executionId ?? All;
+            if (_scopes.TryGetValue(key, out var scope) && scope.TryAdd(watcher))
+            {
+                return scope;
+            }
+
+            scope = new WatchedScope(executionId, _link, _connection, _connectionBackoff, _answerTimeout, _time, _logger, Forget);
+            scope.TryAdd(watcher);
+            _scopes[key] = scope;
+            return scope;
+        }
+    }
+
+    /// <param name="executionId">The deployment; null for those who watch all.</param>
+    public Watcher[] Of(string? executionId)
+    {
+        lock (_lock)
+        {
+            return _scopes.TryGetValue(executionId ?? All, out var scope) ? scope.Watchers : [];
+        }
+    }
+
+    private WatchedScope[] ToArray()
+    {
+        lock (_lock)
+        {
+            return [.. _scopes.Values];
+        }
+    }
+
+    private void Forget(WatchedScope scope)
+    {
+        lock (_lock)
+        {
+            var key = scope.ExecutionId ?? All;
+            if (_scopes.GetValueOrDefault(key) == scope)
+            {
+                _scopes.Remove(key);
+            }
+        }
+    }
+}

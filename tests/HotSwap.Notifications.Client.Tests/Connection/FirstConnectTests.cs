@@ -1,0 +1,192 @@
+using HotSwap.Notifications.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace HotSwap.Notifications.Client.Tests.Connection;
+
+/// <summary>What a client says of a first connect that waiting does not heal, against a real host.</summary>
+public sealed class FirstConnectTests
+{
+    [Fact]
+    public async Task StartAsync_NoHubAtTheAddress_SaysWhatToCheck()
+    {
+        await using var server = await TestServer.StartAsync(map: _ => { });
+
+        Assert.Equal(
+            $"No deployment hub at {server.HubUrl} (404). Is MapDeploymentHub() called with this path?", await GiveUpAsync(server.HubUrl));
+    }
+
+    [Fact]
+    public async Task StartAsync_SomethingElseAnswers_SaysWhatToCheck()
+    {
+        await using var server = await TestServer.StartAsync(map: app => app.MapPost("/deploymentHub/negotiate", () => "<html>"));
+
+        var sentence = await GiveUpAsync(server.HubUrl);
+
+        Assert.StartsWith($"What answers at {server.HubUrl} is no SignalR hub: ", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(" Is MapDeploymentHub() called with this path?", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_HttpForHttps_SaysWhatToChange()
+    {
+        using var certificate = SelfSigned.Create();
+        await using var server = await TestServer.StartAsync(certificate: certificate);
+        var url = new UriBuilder(server.HubUrl) { Scheme = "http" }.Uri;
+
+        Assert.Equal($"{url} expects https, and the address says http. Change the address to https.", await GiveUpAsync(url));
+    }
+
+    [Fact]
+    public async Task StartAsync_HttpsForHttp_SaysWhatToChange()
+    {
+        await using var server = await TestServer.StartAsync();
+        var url = new UriBuilder(server.HubUrl) { Scheme = "https" }.Uri;
+
+        Assert.Equal($"{url} does not speak TLS. If the host serves http, change the address to http.", await GiveUpAsync(url));
+    }
+
+    [Fact]
+    public async Task StartAsync_CertificateIsNotTrusted_SaysSo()
+    {
+        using var certificate = SelfSigned.Create();
+        await using var server = await TestServer.StartAsync(certificate: certificate);
+
+        Assert.StartsWith($"The certificate of {server.HubUrl} is not trusted: ", await GiveUpAsync(server.HubUrl), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_TokenIsNeededAndNotGiven_SaysWhatToSet()
+    {
+        await using var server = await SecuredServer.StartAsync();
+
+        Assert.Equal($"{server.HubUrl} asks for a token (401). Set AccessTokenProvider.", await GiveUpAsync(server.HubUrl));
+    }
+
+    [Fact]
+    public async Task StartAsync_TokenIsRefused_TriesAgainWithTheNextOne()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        var asked = 0;
+        await using var client = Create(server.HubUrl, options => options.AccessTokenProvider = () =>
+            Task.FromResult<string?>(++asked == 1 ? "expired" : Tokens.For("anna")));
+        var errors = new List<string?>();
+        client.StateChanged += (_, change) => errors.Add(change.Error?.Message);
+
+        await client.StartAsync().WithPatience();
+
+        Assert.Equal([null, $"{server.HubUrl} refused the token (401). Is it valid, and does it give the right to connect?", null], errors);
+    }
+
+    [Fact]
+    public async Task StartAsync_PermanentErrorsAreToBeRetried_ConnectsWhenTheHubIsThere()
+    {
+        var isThere = false;
+        var failed = new TaskCompletionSource();
+        await using var server = await TestServer.StartAsync(map: app =>
+        {
+            app.Use((context, next) =>
+            {
+                if (Volatile.Read(ref isThere))
+                {
+                    return next(context);
+                }
+
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+            app.MapDeploymentHub();
+        });
+        await using var client = Create(server.HubUrl, options => options.RetryPermanentErrors = true);
+        client.StateChanged += (_, change) => _ = change.Error is not null && failed.TrySetResult();
+        var starting = client.StartAsync();
+        await failed.Task.WithPatience();
+        Assert.Equal(DeploymentConnectionState.Connecting, client.State);
+
+        Volatile.Write(ref isThere, true);
+
+        await starting.WithPatience();
+        Assert.Null(client.LastError);
+    }
+
+    [Fact]
+    public async Task StartAsync_Cancelled_CarriesTheLastError()
+    {
+        using var stopping = new CancellationTokenSource();
+        await using var client = Create(new Uri("http://127.0.0.1:1/deploymentHub"));
+        client.StateChanged += (_, change) =>
+        {
+            if (change.Error is not null)
+            {
+                stopping.Cancel();
+            }
+        };
+
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() => client.StartAsync(stopping.Token).WithPatience());
+
+        Assert.StartsWith(
+            "Connecting to http://127.0.0.1:1/deploymentHub was cancelled. http://127.0.0.1:1/deploymentHub cannot be reached: ",
+            cancelled.Message,
+            StringComparison.Ordinal);
+        Assert.IsType<DeploymentConnectionException>(cancelled.InnerException);
+        Assert.Equal(stopping.Token, cancelled.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Options_ChangedLater_HaveNoEffect()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var proxy = new TcpProxy(server.HubUrl);
+        var delays = new List<TimeSpan> { TimeSpan.FromMilliseconds(1) };
+        var options = new DeploymentNotificationsClientOptions { Url = proxy.Address, ReconnectDelays = delays };
+        await using var client = new DeploymentNotificationsClient(options);
+        await client.StartAsync().WithPatience();
+        var completion = client.WaitForCompletionAsync("d");
+
+        delays.Clear();
+        options.Url = null;
+        options.MaxReconnectAttempts = 1;
+        proxy.Cut();
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
+
+        Assert.Equal(DeploymentStatuses.Succeeded, (await completion.WithPatience()).Status);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_TokenProviderHangs_Ends()
+    {
+        var asked = new TaskCompletionSource();
+        var client = Create(new Uri("http://127.0.0.1:1/deploymentHub"), options => options.AccessTokenProvider = () =>
+        {
+            asked.TrySetResult();
+            return new TaskCompletionSource<string?>().Task;
+        });
+        var waiting = client.WaitForCompletionAsync("d");
+        await asked.Task.WithPatience();
+
+        await client.DisposeAsync().AsTask().WithPatience();
+
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WithPatience());
+    }
+
+    private static async Task<string> GiveUpAsync(Uri url)
+    {
+        await using var client = Create(url);
+        var watching = client.WaitForCompletionAsync("d");
+
+        var error = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience());
+
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+        Assert.Same(error, client.LastError);
+        Assert.Same(error, await Assert.ThrowsAsync<DeploymentConnectionException>(() => watching.WithPatience()));
+        return error.Message;
+    }
+
+    private static DeploymentNotificationsClient Create(Uri url, Action<DeploymentNotificationsClientOptions>? configure = null)
+    {
+        var options = new DeploymentNotificationsClientOptions { Url = url, ReconnectDelays = [TimeSpan.FromMilliseconds(1)] };
+        configure?.Invoke(options);
+        return new DeploymentNotificationsClient(options);
+    }
+}

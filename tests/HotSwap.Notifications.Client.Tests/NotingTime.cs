@@ -1,0 +1,75 @@
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Client.Tests;
+
+/// <summary>Time that passes when the test says so, and that tells when somebody has begun to wait for it.</summary>
+internal sealed class NotingTime : FakeTimeProvider
+{
+    private readonly Lock _notes = new();
+    private int _armed;
+    private int _disarmed;
+    private TaskCompletionSource _noted = NewSource();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new NotedTimer(this, base.CreateTimer(callback, state, dueTime, period));
+        if (dueTime != Timeout.InfiniteTimeSpan)
+        {
+            Note(dueTime);
+        }
+
+        return timer;
+    }
+
+    /// <summary>Waits until timers have been set as often as that.</summary>
+    public Task ArmedAsync(int times) => UntilAsync(() => _armed >= times);
+
+    /// <summary>Waits until timers have been stopped as often as that.</summary>
+    public Task DisarmedAsync(int times) => UntilAsync(() => _disarmed >= times);
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_notes)
+            {
+                if (condition())
+                {
+                    return;
+                }
+
+                next = _noted.Task;
+            }
+
+            await next.WithPatience();
+        }
+    }
+
+    private void Note(TimeSpan dueTime)
+    {
+        lock (_notes)
+        {
+            (_armed, _disarmed) = dueTime == Timeout.InfiniteTimeSpan ? (_armed, _disarmed + 1) : (_armed + 1, _disarmed);
+            _noted.SetResult();
+            _noted = NewSource();
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class NotedTimer(NotingTime time, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = timer.Change(dueTime, period);
+            time.Note(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}

@@ -1,0 +1,277 @@
+using HotSwap.Notifications.TestSupport;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+using static HotSwap.Notifications.Client.Tests.FakeHubLink;
+
+namespace HotSwap.Notifications.Client.Tests.Watching;
+
+/// <summary>How the watchers of one client ask the server: once for a scope, and not again while it refuses.</summary>
+public sealed class SharedResumeTests : IAsyncDisposable
+{
+    private const string Busy = "Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: [too_many_calls] Too many calls.";
+
+    private readonly FakeHubLink _link = new();
+    private readonly NotingTime _time = new();
+    private readonly DeploymentNotificationsClientOptions _options = new()
+    {
+        Url = new Uri("http://localhost"),
+        ReconnectDelays = [TimeSpan.Zero],
+    };
+
+    private DeploymentNotificationsClient? _client;
+
+    private DeploymentNotificationsClient Client => _client ??= new(_options, NullLoggerFactory.Instance, _time, _link);
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    [Fact]
+    public async Task Watch_ManyOfOneDeployment_AskTogether()
+    {
+        var answer = new TaskCompletionSource<DeploymentSubscription>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _link.OnResume = (_, _) => answer.Task;
+        var first = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _link.CalledAsync("resume d from nothing");
+        var others = Enumerable.Range(0, 999).Select(_ => FirstStatusAsync(Client.WatchDeploymentAsync("d"))).ToList();
+
+        answer.SetResult(Answer(1, recovered: false, Status(1)));
+
+        Assert.All(await Task.WhenAll(others.Append(first)).WithPatience(), sequence => Assert.Equal(1, sequence));
+        Assert.Equal(2, Resumes().Length);
+    }
+
+    [Fact]
+    public async Task Watch_StoredCursors_AskWithTheOldestForAll()
+    {
+        var gate = Hold();
+        var watching = FirstStatusesAsync(7, 5, 6);
+        _link.OnResume = (_, cursor) => Task.FromResult(
+            Answer(8, recovered: true, [.. Enumerable.Range((int)cursor!.Number + 1, 8 - (int)cursor.Number).Select(number => Status(number))]));
+
+        gate.SetResult();
+
+        var seen = await watching.WithPatience();
+        Assert.Equal([(8L, true), (6L, true), (7L, true)], seen);
+        Assert.Equal(["resume d from 5"], Resumes());
+    }
+
+    [Fact]
+    public async Task Watch_OldestCursorIsLost_OthersAreAskedForByThemselvesAndMissNothing()
+    {
+        var gate = Hold();
+        var watching = FirstStatusesAsync(2, 7);
+        _link.OnResume = (_, cursor) => Task.FromResult(cursor!.Number == 2
+            ? Answer(9, recovered: false, Status(9))
+            : Answer(9, recovered: true, Status(8), Status(9)));
+
+        gate.SetResult();
+
+        var seen = await watching.WithPatience();
+        Assert.Equal([(9L, false), (8L, true)], seen);
+        Assert.Equal(["resume d from 2", "resume d from 7"], Resumes());
+    }
+
+    [Fact]
+    public async Task Watch_CursorsOfTwoTerms_AskForEach()
+    {
+        var gate = Hold();
+        var watching = Task.WhenAll(new DeploymentCursor?[] { new("old", 90), new("e", 7), null }.Select(
+            cursor => Client.WatchDeploymentAsync("d", cursor).FirstAsync().AsTask()));
+        _link.OnResume = (_, cursor) => Task.FromResult(cursor?.Epoch == "e"
+            ? Answer(8, recovered: true, Status(8))
+            : Answer(8, recovered: false, Status(8)));
+
+        gate.SetResult();
+
+        var seen = await watching.WithPatience();
+        Assert.Equal([false, true, true], seen.Select(update => update.Recovered));
+        Assert.Equal(3, Resumes().Length);
+    }
+
+    [Fact]
+    public async Task Watch_ServerRefusesForNow_IsAskedLessAndLessOften()
+    {
+        var attempts = 0;
+        _link.OnResume = (_, _) => ++attempts <= 3 ? throw new HubException("The host's own, transient error.") : Task.FromResult(Answer(1, recovered: false, Status(1)));
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        for (var delay = 1; delay <= 4; delay *= 2)
+        {
+            await _time.ArmedAsync(delay switch { 1 => 1, 2 => 2, _ => 3 });
+            _time.Advance(TimeSpan.FromSeconds(delay * 0.79));
+            Assert.False(watching.IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(delay * 0.42));
+        }
+
+        Assert.Equal(1, await watching.WithPatience());
+        Assert.Equal(4, attempts);
+    }
+
+    [Fact]
+    public async Task Watch_TooManyCalls_NoScopeCallsUntilThePauseIsOver()
+    {
+        _link.OnResume = (_, _) => throw new HubException(Busy);
+        var first = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(1);
+        _link.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
+        var second = FirstStatusAsync(Client.WatchDeploymentAsync("other"));
+        await _time.ArmedAsync(2);
+        Assert.Equal(["resume d from nothing"], Resumes());
+
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+
+        Assert.Equal(1, await first.WithPatience());
+        Assert.Equal(1, await second.WithPatience());
+    }
+
+    [Fact]
+    public async Task Watch_ConnectionComesBack_AsksAtOnceWhatWasRefusedBefore()
+    {
+        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred.");
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(1);
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+
+        _link.Drop();
+
+        Assert.Equal(1, await watching.WithPatience());
+    }
+
+    [Fact]
+    public async Task Watch_AnswerDoesNotCome_AsksAgain()
+    {
+        _options.AnswerTimeout = TimeSpan.FromMilliseconds(20);
+        _link.OnResume = (_, _) => new TaskCompletionSource<DeploymentSubscription>().Task;
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(1);
+        Assert.Equal(
+            "http://localhost/ does not answer for deployment 'd', and is asked again: The server has not answered for 0.02 s (AnswerTimeout).",
+            Client.LastError!.Message);
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+
+        Assert.Equal(1, await watching.WithPatience());
+    }
+
+    [Fact]
+    public async Task LastError_ServerRefusesForNow_SaysWhyUntilItAnswers()
+    {
+        var told = new List<DeploymentConnectionStateChangedEventArgs>();
+        var healed = new TaskCompletionSource();
+        Client.StateChanged += (_, change) =>
+        {
+            told.Add(change);
+            _ = change is { State: DeploymentConnectionState.Connected, Error: null } && told.Count > 2 && healed.TrySetResult();
+        };
+        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [not_ready] Not ready yet.");
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(1);
+
+        var error = Assert.IsType<DeploymentConnectionException>(Client.LastError);
+        Assert.Equal("http://localhost/ does not answer for deployment 'd', and is asked again: [not_ready] Not ready yet.", error.Message);
+        Assert.Equal((DeploymentErrorCodes.NotReady, DeploymentConnectionState.Connected), (error.Code, Client.State));
+        Assert.Equal((error, _options.Url), (told[^1].Error, told[^1].Url));
+
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+        Assert.Equal(1, await watching.WithPatience());
+        await healed.Task.WithPatience();
+        Assert.Null(Client.LastError);
+    }
+
+    [Theory]
+    [InlineData("not_allowed")]
+    [InlineData("invalid_argument")]
+    [InlineData("too_many_subscriptions")]
+    public async Task Watch_RefusedForGood_EndsWithTheCode(string code)
+    {
+        _link.OnResume = (_, _) => throw new HubException($"An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [{code}] The reason.");
+
+        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
+
+        Assert.Equal((code, $"[{code}] The reason."), (refused.Code, refused.Message));
+        Assert.Single(Resumes());
+    }
+
+    [Theory]
+    [InlineData("[not_decided] Authorization could not be decided.")]
+    [InlineData("[too_many_connections] The user has 1 connections.")]
+    [InlineData("[one_of_a_newer_server] Later.")]
+    [InlineData("The subscription was refused: it needs rights that the caller does not have.")]
+    public async Task Watch_RefusedWithAPassingCodeOrNone_AsksAgain(string refusal)
+    {
+        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: " + refusal);
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(1);
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+
+        Assert.Equal(1, await watching.WithPatience());
+    }
+
+    [Fact]
+    public async Task WaitForCompletionAsync_NothingIsKnown_EndsAfterTheTimeout()
+    {
+        var waiting = Client.WaitForCompletionAsync("d");
+        await _time.ArmedAsync(1);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var error = await Assert.ThrowsAsync<DeploymentNotFoundException>(() => waiting.WithPatience());
+        Assert.Equal("d", error.ExecutionId);
+        Assert.StartsWith("The server knows nothing of deployment 'd', and nothing came within 5 s (UnknownDeploymentTimeout).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WaitForCompletionAsync_DeploymentBeginsInTime_IsWaitedFor()
+    {
+        var waiting = Client.WaitForCompletionAsync("d");
+        await _time.ArmedAsync(1);
+        _link.Send(Status(1));
+        await _time.DisarmedAsync(1);
+
+        _time.Advance(TimeSpan.FromHours(1));
+        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+
+        Assert.Equal(2, (await waiting.WithPatience()).Sequence);
+    }
+
+    [Fact]
+    public async Task WaitForCompletionAsync_ToldToWaitOn_WaitsForADeploymentThatIsNotKnown()
+    {
+        _options.UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan;
+        var waiting = Client.WaitForCompletionAsync("d");
+        await _link.CalledAsync("resume d from nothing");
+
+        _time.Advance(TimeSpan.FromDays(2));
+        _link.Send(Status(1, DeploymentStatuses.Failed));
+
+        Assert.Equal(DeploymentStatuses.Failed, (await waiting.WithPatience()).Status);
+    }
+
+    /// <summary>Keeps the client from connecting until watchers have come.</summary>
+    private TaskCompletionSource Hold()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _link.OnStart = (_, _) => gate.Task;
+        return gate;
+    }
+
+    private string[] Resumes()
+    {
+        lock (_link.Calls)
+        {
+            return [.. _link.Calls.Where(call => call.StartsWith("resume", StringComparison.Ordinal))];
+        }
+    }
+
+    /// <summary>Watches from each of the cursors.</summary>
+    private Task<(long Sequence, bool Recovered)[]> FirstStatusesAsync(params long[] cursors) => Task.WhenAll(cursors.Select(async number =>
+    {
+        var update = await Client.WatchDeploymentAsync("d", new DeploymentCursor("e", number)).FirstAsync();
+        return (update.Status!.Sequence, update.Recovered);
+    }));
+
+    private static async Task<long> FirstStatusAsync(IAsyncEnumerable<DeploymentUpdate> updates) =>
+        (await updates.FirstAsync(update => update.Status is not null)).Status!.Sequence;
+}

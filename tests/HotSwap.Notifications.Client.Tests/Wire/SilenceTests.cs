@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Client.Tests.Wire;
+
+/// <summary>Watchers that would wait for what will not come, against a real host.</summary>
+public sealed class SilenceTests
+{
+    [Fact]
+    public async Task Watch_DeploymentEndsAndIsForgottenMeanwhile_IsTold()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        await using var proxy = new TcpProxy(server.HubUrl);
+        await using var client = Create(proxy.Address);
+        var one = new UpdateCollector();
+        var all = new UpdateCollector();
+        await using var watchingOne = client.OnDeployment("d", one.AddAsync);
+        await using var watchingAll = client.OnAllDeployments(all.AddAsync);
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await one.NextAsync(update => update.Status is not null);
+        var completion = client.WaitForCompletionAsync("d");
+        await all.NextAsync(update => update.Status is not null);
+
+        proxy.Stall();
+        proxy.Cut();
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
+        await CommitAsync(server);
+        time.Advance(TimeSpan.FromHours(2));
+        for (var number = 0; number < 5_000; number++)
+        {
+            await server.Notifier.NotifyAsync("other", DeploymentStatuses.Running);
+        }
+
+        await CommitAsync(server);
+        proxy.Continue();
+
+        var lost = await one.NextAsync(update => update.NothingKnown);
+        Assert.Equal((null, null, false, true, "d"), (lost.Status, lost.Progress, lost.Recovered, lost.IsReset, lost.ExecutionId));
+        await Assert.ThrowsAsync<DeploymentNotFoundException>(() => completion.WithPatience());
+        var state = await all.NextAsync(update => update.IsReset && !update.Recovered);
+        Assert.Equal("other", state.ExecutionId);
+    }
+
+    [Fact]
+    public async Task WatchAll_ServerRestartsEmpty_IsTold()
+    {
+        var server = await TestServer.StartAsync();
+        await using var client = Create(server.HubUrl);
+        var all = new UpdateCollector();
+        await using var watching = client.OnAllDeployments(all.AddAsync);
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await all.NextAsync(update => update.Status is not null);
+
+        await server.DisposeAsync();
+        await using var restarted = await TestServer.StartAsync(port: server.HubUrl.Port);
+
+        var lost = await all.NextAsync(update => update.NothingKnown);
+        Assert.Equal((null, false, true, ""), (lost.Status, lost.Recovered, lost.IsReset, lost.ExecutionId));
+    }
+
+    [Fact]
+    public async Task Watch_ThousandWatchersOfOneDeployment_AllSettle()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var client = Create(server.HubUrl);
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        var seen = new ConcurrentBag<string>();
+        var watches = Enumerable.Range(0, 1_000).Select(_ => client.OnDeployment("d", (update, _) =>
+        {
+            seen.Add(update.Status?.Status ?? "nothing");
+            return Task.CompletedTask;
+        })).ToList();
+        await client.WatchDeploymentAsync("d").FirstAsync().AsTask().WithPatience();
+
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
+
+        await Task.WhenAll(watches.Select(watch => watch.Completion)).WithPatience();
+        Assert.Equal(1_000, seen.Count(status => status == DeploymentStatuses.Succeeded));
+    }
+
+    [Fact]
+    public async Task Watch_ResumedAfterTheFinalStatus_EndsAtOnce()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var client = Create(server.HubUrl);
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
+        var final = await client.WatchDeploymentAsync("d").LastAsync().AsTask().WithPatience();
+
+        var after = await client.WatchDeploymentAsync("d", final.Cursor).ToListAsync().AsTask().WithPatience();
+
+        Assert.Empty(after);
+    }
+
+    private static Task CommitAsync(TestServer server) =>
+        server.Services.GetRequiredService<NotificationEngine>().CommitAsync().WithPatience();
+
+    private static DeploymentNotificationsClient Create(Uri url) => new(new DeploymentNotificationsClientOptions
+    {
+        Url = url,
+        ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+        UnknownDeploymentTimeout = TimeSpan.Zero,
+    });
+}
