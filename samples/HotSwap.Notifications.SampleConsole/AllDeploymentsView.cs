@@ -13,11 +13,20 @@ internal static class AllDeploymentsView
         var latest = new Dictionary<string, DeploymentStatusMessage>(StringComparer.Ordinal);
         try
         {
-            await AnsiConsole.Live(Table(latest.Values)).StartAsync(async display =>
+            await AnsiConsole.Live(new Text("Connecting …")).StartAsync(async display =>
             {
                 await foreach (var update in client.WatchAllDeploymentsAsync(cancellationToken))
                 {
-                    latest[update.ExecutionId] = update.Status!;
+                    if (update.IsReset)
+                    {
+                        latest.Clear(); // What does not come again is no longer known.
+                    }
+
+                    if (update.Status is { } status)
+                    {
+                        latest[update.ExecutionId] = status;
+                    }
+
                     if (latest.Count > MaxLines)
                     {
                         latest.Remove(latest.MinBy(deployment => deployment.Value.Position).Key);
@@ -38,6 +47,7 @@ internal static class AllDeploymentsView
     private static Table Table(IEnumerable<DeploymentStatusMessage> deployments)
     {
         var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done");
+        table.Caption = deployments.Any() ? null : new TableTitle("The host knows no deployment.");
         foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
         {
             var details = deployment.Details;

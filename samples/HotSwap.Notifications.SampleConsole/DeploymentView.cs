@@ -28,6 +28,7 @@ internal static class DeploymentView
             await foreach (var update in updates)
             {
                 latest = update.Status ?? latest;
+                TellUnknown(update);
                 foreach (var stage in update.Status?.Details.Stages ?? [])
                 {
                     Show(Bar(display, bars, stage.StageName), stage);
@@ -46,8 +47,14 @@ internal static class DeploymentView
     private static async Task<DeploymentStatusMessage> ShowLinesAsync(IAsyncEnumerable<DeploymentUpdate> updates)
     {
         DeploymentStatusMessage? latest = null;
-        await foreach (var status in updates.Select(update => update.Status).OfType<DeploymentStatusMessage>())
+        await foreach (var update in updates)
         {
+            TellUnknown(update);
+            if (update.Status is not { } status)
+            {
+                continue;
+            }
+
             foreach (var stage in status.Details.Stages.Except(latest?.Details.Stages ?? []))
             {
                 AnsiConsole.WriteLine($"{stage.StageName}: {stage.Status}");
@@ -57,6 +64,15 @@ internal static class DeploymentView
         }
 
         return latest!;
+    }
+
+    private static void TellUnknown(DeploymentUpdate update)
+    {
+        if (update.NothingKnown)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[yellow]The host knows nothing of {update.ExecutionId}. It is watched in case it begins; Ctrl+C ends.[/]");
+        }
     }
 
     private static ProgressTask Bar(ProgressContext display, Dictionary<string, ProgressTask> bars, string stage)
@@ -75,7 +91,7 @@ internal static class DeploymentView
         {
             bar.Value = bar.MaxValue;
         }
-        else if (stage.Status != PipelineStageStatus.Running)
+        else if (stage.Status is not (PipelineStageStatus.Running or PipelineStageStatus.Pending or PipelineStageStatus.Unknown))
         {
             bar.Description = $"{Markup.Escape(stage.StageName)} [red]{stage.Status}[/]";
             bar.StopTask();

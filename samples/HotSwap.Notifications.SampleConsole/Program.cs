@@ -29,6 +29,20 @@ var command = new RootCommand("Watches deployments live.") { executionId, url, s
 
 command.SetAction(async (arguments, cancellationToken) =>
 {
+    try
+    {
+        return await RunAsync(arguments, cancellationToken);
+    }
+    catch (Exception error) when (error is HttpRequestException or DeploymentConnectionException or DeploymentWatchRefusedException or InvalidOperationException)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+        return 2;
+    }
+});
+return await command.Parse(args).InvokeAsync();
+
+async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+{
     var host = arguments.GetRequiredValue(url);
     var id = arguments.GetValue(executionId);
     using var api = new SampleApiClient(host, arguments.GetValue(user));
@@ -40,10 +54,16 @@ command.SetAction(async (arguments, cancellationToken) =>
     await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
     {
         Url = new Uri(host, "deploymentHub"),
-        AccessTokenProvider = api.GetTokenAsync,
+        AccessTokenProvider = api.TokenProvider,
     });
+    client.StateChanged += (_, change) =>
+    {
+        if (change is { Error: { } error, State: not DeploymentConnectionState.Closed })
+        {
+            Console.Error.WriteLine(error.Message);
+        }
+    };
     return id is null
         ? await AllDeploymentsView.ShowAsync(client, cancellationToken)
         : await DeploymentView.ShowAsync(client, id, cancellationToken);
-});
-return await command.Parse(args).InvokeAsync();
+}

@@ -10,8 +10,10 @@ internal sealed class SampleApiClient(Uri host, string? user) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = host };
 
-    /// <summary>A fresh token for each connection; null without a user.</summary>
-    public async Task<string?> GetTokenAsync()
+    /// <summary>Gives a fresh token for each connection; null without a user.</summary>
+    public Func<Task<string?>>? TokenProvider => user is null ? null : GetTokenAsync;
+
+    private async Task<string?> GetTokenAsync()
     {
         if (user is null)
         {

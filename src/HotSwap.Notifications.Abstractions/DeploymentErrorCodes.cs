@@ -21,7 +21,9 @@ public static class DeploymentErrorCodes
     /// </summary>
     public const string HistoryLost = "history_lost";
 
-    /// <summary>An argument is outside the range that the sentence names. Calling again with it fails.</summary>
+    /// <summary>
+    /// An argument is outside the range that the sentence names, or the hub has no such method. Calling again with it fails.
+    /// </summary>
     public const string InvalidArgument = "invalid_argument";
 
     /// <summary>

@@ -18,6 +18,9 @@ namespace HotSwap.Notifications.Client;
 /// </remarks>
 public sealed class DeploymentNotificationsClient : IAsyncDisposable
 {
+    /// <summary>How long after its beginning a watch says that nothing is known.</summary>
+    private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
+
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -107,7 +110,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     {
         ArgumentRules.CheckExecutionId(executionId);
         ArgumentRules.CheckCursor(cursor);
-        return WatchAsync(executionId, cursor, cancellationToken);
+        return WatchAsync(executionId, cursor, _unknownGrace, cancellationToken);
     }
 
     /// <summary>Watches the statuses of all deployments, from their current states on. It does not end by itself.</summary>
@@ -125,7 +128,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
     {
         ArgumentRules.CheckCursor(cursor);
-        return WatchAsync(executionId: null, cursor, cancellationToken);
+        return WatchAsync(executionId: null, cursor, _unknownGrace, cancellationToken);
     }
 
     /// <summary>
@@ -143,11 +146,12 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
+        ArgumentRules.CheckExecutionId(executionId);
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await foreach (var update in WatchDeploymentAsync(executionId, ending.Token).ConfigureAwait(false))
+            await foreach (var update in WatchAsync(executionId, cursor: null, TimeSpan.Zero, ending.Token).ConfigureAwait(false))
             {
                 if (update.IsFinal)
                 {
@@ -177,7 +181,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentRules.CheckExecutionId(executionId);
         ArgumentRules.CheckCursor(cursor);
-        return new DeploymentWatch(stop => WatchAsync(executionId, cursor, stop), handler, _logger);
+        return new DeploymentWatch(stop => WatchAsync(executionId, cursor, _unknownGrace, stop), handler, _logger);
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
@@ -189,7 +193,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentRules.CheckCursor(cursor);
-        return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, stop), handler, _logger);
+        return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, _unknownGrace, stop), handler, _logger);
     }
 
     /// <summary>Closes the connection. Who still watches gets an <see cref="ObjectDisposedException"/>.</summary>
@@ -219,10 +223,10 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
-        string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? executionId, DeploymentCursor? cursor, TimeSpan unknownGrace, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _connection.Start();
-        var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, _time);
+        using var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, unknownGrace, _time);
         var scope = _watched.Add(executionId, watcher);
         try
         {

@@ -27,7 +27,8 @@ public sealed record DeploymentUpdate
     /// <summary>
     /// Whether the server knows no status of the deployment, or no deployment at all where all are watched: it has not begun, was
     /// forgotten, or was lost when the server restarted. <see cref="Status"/> and <see cref="Progress"/> are null. The watch goes on:
-    /// statuses follow when the deployment begins.
+    /// statuses follow when the deployment begins. A watch that has just begun is told after 2 seconds, and not at all if the
+    /// deployment begins before that.
     /// </summary>
     public bool NothingKnown { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using HotSwap.Notifications.Events;
+using HotSwap.Notifications.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
         }
 
         var requests = endpoints.ServiceProvider.GetRequiredService<EventRequests>();
+        endpoints.ServiceProvider.GetRequiredService<MappedEndpoints>().Events.Add(pattern);
         var group = endpoints.MapGroup(pattern);
         group.MapGet("", http => requests.HandleAsync(http, executionId: null));
         group.MapGet("/{**executionId}", http => requests.HandleAsync(http, http.Request.RouteValues["executionId"] as string ?? ""));

@@ -42,6 +42,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         var writeTimeout = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.WriteTimeout;
         var closing = services.GetRequiredService<Closing>();
+        services.GetRequiredService<MappedEndpoints>().Hubs.Add(pattern);
         var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
             // Twice WriteTimeout, so that the library cuts a stuck connection first, logs event 6 and counts it.

@@ -78,6 +78,8 @@ public static class DeploymentNotificationsServiceCollectionExtensions
     private static void AddHosting(IServiceCollection services)
     {
         services.AddSingleton<Closing>();
+        services.AddSingleton<MappedEndpoints>();
+        services.AddHostedService<MappingCheck>();
         services.AddHostedService<ManagerCheck>();
         services.AddHostedService<OrderlyShutdown>();
     }

@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.EndToEnd.Tests;
 /// <summary>Five identities, three transports, two clients, six hub methods.</summary>
 public class AccessMatrixTests
 {
-    private const string NotAllowed = "HubException: The subscription was refused: it needs rights that the caller does not have.";
+    private const string NotAllowed = "HubException: [not_allowed] The subscription was refused: it needs rights that the caller does not have.";
 
     private static readonly string[] _subscribing = ["SubscribeToDeployment", "SubscribeToAllDeployments", "ResumeDeployment", "ResumeAllDeployments"];
 

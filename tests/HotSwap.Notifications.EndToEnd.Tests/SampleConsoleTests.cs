@@ -32,6 +32,28 @@ public class SampleConsoleTests(SampleApiFixture sample)
         Assert.Equal(0, exitCode);
     }
 
+    [Fact]
+    public async Task Watch_UnknownDeployment_SaysThatNothingIsKnown()
+    {
+        await using var console = Run(["no-such-deployment"]);
+
+        await console.WaitForLineAsync(line => line.StartsWith("The host knows nothing of no-such-deployment.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--start")]
+    [InlineData("some-deployment")]
+    public async Task NoHost_IsSaidInASentence(string argument)
+    {
+        await using var console = new ChildProcess(
+            "dotnet", [Repository.SampleAssembly("HotSwap.Notifications.SampleConsole"), "--url", "http://127.0.0.1:1", argument], Repository.Tests);
+
+        await console.WaitForLineAsync(line => line.StartsWith("Connection refused", StringComparison.Ordinal)
+            || line.StartsWith("http://127.0.0.1:1/deploymentHub cannot be reached: Connection refused", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("   at ", await console.KillAsync(), StringComparison.Ordinal);
+    }
+
     private ChildProcess Run(string[] arguments) => new(
         "dotnet",
         [Repository.SampleAssembly("HotSwap.Notifications.SampleConsole"), "--url", sample.BaseAddress.ToString(), .. arguments],

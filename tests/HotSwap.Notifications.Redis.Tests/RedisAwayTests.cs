@@ -172,7 +172,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await node.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
         Assert.Contains(
-            "HubException: Not ready yet: this node has not loaded the deployments. Try again.",
+            "HubException: [not_ready] Not ready yet: this node has not loaded the deployments. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
             StringComparison.Ordinal);
         Assert.False(node.Engine().WhenReady.IsCompleted);

@@ -156,10 +156,11 @@ public sealed class FakeDeploymentFeedTests : IAsyncDisposable
     {
         _feed.MayWatch = executionId => executionId == "mine";
 
-        var refused = await Assert.ThrowsAsync<HubException>(() => ReadAsync(_client.WatchDeploymentAsync("theirs")).WithPatience());
-        Assert.EndsWith(
-            "HubException: The subscription was refused: it needs rights that the caller does not have.", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<HubException>(() => ReadAsync(_client.WatchAllDeploymentsAsync()).WithPatience());
+        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("theirs")).WithPatience());
+        Assert.Equal(
+            ("[not_allowed] The subscription was refused: it needs rights that the caller does not have.", DeploymentErrorCodes.NotAllowed),
+            (refused.Message, refused.Code));
+        await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchAllDeploymentsAsync()).WithPatience());
 
         await _feed.NotifyAsync("mine", DeploymentStatuses.Succeeded);
         Assert.Single(await ReadAsync(_client.WatchDeploymentAsync("mine")).WithPatience());

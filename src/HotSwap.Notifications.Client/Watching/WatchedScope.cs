@@ -281,7 +281,8 @@ internal sealed class WatchedScope
         var isNew = LastError is null;
         var scope = _executionId is null ? "all deployments" : $"deployment '{_executionId}'";
         LastError = new DeploymentConnectionException(
-            $"{_connection.Url} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error) { Code = code };
+            $"{_connection.Url} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error)
+        { Code = code };
         Log.ResumeFailed(_logger, error, scope);
         if (isNew)
         {

@@ -10,8 +10,11 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="executionId">The deployment that is watched; null for all.</param>
 /// <param name="cursor">Where to go on; null for the current state.</param>
 /// <param name="bufferCapacity">How many updates wait for the reader.</param>
-/// <param name="time">What measures the delay of updates.</param>
-internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeProvider time)
+/// <param name="unknownGrace">
+/// How long a watch that begins waits before it says that nothing is known: many begin just before their deployment does.
+/// </param>
+/// <param name="time">What measures delays.</param>
+internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeSpan unknownGrace, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly StatusSequencer _sequencer = new(executionId, cursor);
@@ -19,6 +22,9 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
     private readonly List<DeploymentUpdate> _updates = [];
     private readonly Signal _toRead = new();
 
+    /// <summary>What is told when the grace time is over; null where something else was told, or nothing is to be.</summary>
+    private DeploymentUpdate? _unknown;
+    private ITimer? _unknownTimer;
     private Exception? _failure;
     private bool _isBehind;
     private bool _hasGap;
@@ -174,6 +180,15 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
         }
     }
 
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _unknown = null;
+            _unknownTimer?.Dispose();
+        }
+    }
+
     private DeploymentUpdate? TakeUpdate(out bool hasEnded)
     {
         lock (_lock)
@@ -226,8 +241,7 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
     {
         foreach (var update in _updates)
         {
-            _buffer.Add(update);
-            ClientTelemetry.Updated(update, time);
+            Tell(update);
         }
 
         if (_sequencer.Duplicates > _duplicates)
@@ -241,5 +255,34 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
             _updates.Clear();
             _toRead.Set();
         }
+    }
+
+    private void Tell(DeploymentUpdate update)
+    {
+        if (update is { NothingKnown: true, Recovered: true } && unknownGrace > TimeSpan.Zero)
+        {
+            _unknown = update;
+            _unknownTimer ??= time.CreateTimer(_ => TellUnknown(), null, unknownGrace, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _buffer.Add(_unknown is null ? update : update with { IsReset = true });
+        _unknown = null;
+        ClientTelemetry.Updated(update, time);
+    }
+
+    private void TellUnknown()
+    {
+        lock (_lock)
+        {
+            if (_unknown is { } update)
+            {
+                _unknown = null;
+                _buffer.Add(update);
+                ClientTelemetry.Updated(update, time);
+            }
+        }
+
+        _toRead.Set();
     }
 }

@@ -41,7 +41,10 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         if (message is InvocationBindingFailureMessage { BindingFailure.SourceException: var reason })
         {
             metrics.Refused("arguments");
-            message = reason is HubException ? message : Refuse(message, DeploymentErrorCodes.InvalidArgument, $"The arguments could not be read: {reason.Message}");
+            message = Refuse(
+                message,
+                DeploymentErrorCodes.InvalidArgument,
+                reason is HubException ? reason.Message : $"The arguments could not be read: {reason.Message}");
         }
 
         if (CallLimiter.Current is { } limiter && !limiter.TryTake())

@@ -21,4 +21,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(55, LogLevel.Error, "The right of connection {ConnectionId} to deployment {ExecutionId} was asked for {Calls} times, and the policy never came back. The subscription has ended; a client that resumes asks again.")]
     public static partial void PolicyHangs(ILogger logger, string executionId, string connectionId, int calls);
+
+    [LoggerMessage(56, LogLevel.Warning, "Nobody can watch deployments here: AddDeploymentNotifications() is called, and neither app.MapDeploymentHub() nor app.MapDeploymentEvents() is.")]
+    public static partial void NothingMapped(ILogger logger);
+
+    [LoggerMessage(57, LogLevel.Warning, "The deployment hub is mapped {Count} times ({Paths}). Call app.MapDeploymentHub() once: of a path that is mapped twice, every request fails.")]
+    public static partial void HubMappedTwice(ILogger logger, int count, string paths);
 }

@@ -210,6 +210,31 @@ public sealed class SharedResumeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Watch_NothingIsKnown_IsToldAfterTheGraceTime()
+    {
+        var watching = Client.WatchDeploymentAsync("d").FirstAsync().AsTask();
+        await _time.ArmedAsync(1);
+        Assert.False(watching.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.True((await watching.WithPatience()) is { NothingKnown: true, IsReset: true, Recovered: true });
+    }
+
+    [Fact]
+    public async Task Watch_DeploymentBeginsWithinTheGraceTime_IsAllThatIsTold()
+    {
+        var watching = Client.WatchDeploymentAsync("d").Take(2).ToListAsync().AsTask();
+        await _time.ArmedAsync(1);
+        _link.Send(Status(1));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _link.Send(Status(2));
+
+        Assert.Equal([(1L, true), (2L, false)], (await watching.WithPatience()).Select(update => (update.Status!.Sequence, update.IsReset)));
+    }
+
+    [Fact]
     public async Task WaitForCompletionAsync_NothingIsKnown_EndsAfterTheTimeout()
     {
         var waiting = Client.WaitForCompletionAsync("d");

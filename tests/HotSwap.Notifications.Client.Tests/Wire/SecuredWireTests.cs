@@ -55,6 +55,44 @@ public class SecuredWireTests
     }
 
     [Fact]
+    public async Task Watch_UserHasAsManyConnectionsAsItMay_SaysSoAndComesInWhenAnotherEnds()
+    {
+        await using var server = await SecuredServer.StartAsync(options => options.MaxConnectionsPerUser = 1);
+        server.Access.OnOne = (_, _) => new(true);
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        var first = Create(server.UrlFor("anna"));
+        await first.StartAsync().WithPatience();
+        await using var second = Create(server.UrlFor("anna"));
+        var refused = new TaskCompletionSource<DeploymentConnectionException>();
+        second.StateChanged += (_, change) => _ = change.Error is DeploymentConnectionException { Code: not null } error && refused.TrySetResult(error);
+
+        var watching = second.WatchDeploymentAsync("d").FirstAsync().AsTask();
+
+        Assert.Equal(DeploymentErrorCodes.TooManyConnections, (await refused.Task.WithPatience()).Code);
+        await first.DisposeAsync();
+        Assert.Equal(DeploymentStatuses.Running, (await watching.WithPatience()).Status!.Status);
+    }
+
+    [Fact]
+    public async Task Watch_PolicyDoesNotDecideForAMoment_SaysSoAndGoesOn()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        server.Access.OnOne = (_, _) => throw new InvalidOperationException("The directory is away.");
+        await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
+        await using var client = Create(server.UrlFor("anna"));
+        var told = new TaskCompletionSource<DeploymentConnectionException>();
+        client.StateChanged += (_, change) => _ = change.Error is DeploymentConnectionException { Code: not null } error && told.TrySetResult(error);
+
+        var watching = client.WatchDeploymentAsync("d").FirstAsync().AsTask();
+
+        var error = await told.Task.WithPatience();
+        Assert.Equal(DeploymentErrorCodes.NotDecided, error.Code);
+        Assert.DoesNotContain("directory", error.Message, StringComparison.Ordinal);
+        server.Access.OnOne = (_, _) => new(true);
+        Assert.Equal(DeploymentStatuses.Running, (await watching.WithPatience()).Status!.Status);
+    }
+
+    [Fact]
     public async Task WatchAll_PolicyFailsForAMoment_MissesNothing()
     {
         await using var server = await SecuredServer.StartAsync();

@@ -123,8 +123,11 @@ public sealed class SlowClientTests : IDisposable
         await foreach (var update in client.WatchDeploymentAsync("d"))
         {
             Assert.True(update.Recovered);
-            sequences.Add((int)update.Status!.Sequence);
-            first.TrySetResult();
+            if (update.Status is { } status)
+            {
+                sequences.Add((int)status.Sequence);
+                first.TrySetResult();
+            }
         }
 
         return sequences;

@@ -205,7 +205,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         Assert.Equal(["d-1/Build:1#0", "d-1:1@1", "d-1/Build:2#1"], writer.Lines);
         var refused = await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(
             () => rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Succeeded));
-        Assert.Equal("The status was refused: the host has shut down.", refused.Message);
+        Assert.Equal(("[host_stopped] The status was refused: the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
     }
 
     private void AssertNothingIsWritten()

@@ -31,7 +31,7 @@ public sealed class OutboxBoundsTests : IDisposable
 
         Assert.Equal(["a:1"], _rig.Take(maxStatuses: 1));
         var refused = Assert.Throws<DeploymentNotificationRefusedException>(() => _rig.Status("a", 7));
-        Assert.Equal("The status was refused: 6 statuses wait to be sent, as many as OutboxStatusLimit allows.", refused.Message);
+        Assert.Equal("[outbox_full] The status was refused: 6 statuses wait to be sent, as many as OutboxStatusLimit allows.", refused.Message);
 
         _rig.Commit();
         _rig.Status("a", 8);

@@ -27,6 +27,7 @@ public class AsyncApiTests
     [InlineData("minItems: 2\n            maxItems: 2", "minItems: 2\n            maxItems: 3", "ResumeDeployment takes 2 argument(s), and 3 are documented")]
     [InlineData("Skipped, Cancelled", "Cancelled", "stage statuses of the code")]
     [InlineData("not_decided, history_lost]", "not_decided]", "codes of the code")]
+    [InlineData("message_too_large, malformed_message]", "message_too_large]", "codes of the code")]
     public async Task Document_SaysSomethingElse_IsFound(string text, string other, string problem)
     {
         var original = await File.ReadAllTextAsync(_document);
@@ -47,9 +48,9 @@ public class AsyncApiTests
         {
             events = typeof(IDeploymentClient).GetMethods().Select(method => method.Name),
             methods = typeof(IDeploymentHub).GetMethods().ToDictionary(method => method.Name, method => method.GetParameters().Length),
-            stageStatuses = Enum.GetNames<PipelineStageStatus>(),
+            stageStatuses = Enum.GetNames<PipelineStageStatus>().Where(name => name != nameof(PipelineStageStatus.Unknown)),
             statuses = Constants(typeof(DeploymentStatuses)),
-            codes = Constants(typeof(DeploymentErrorCodes)),
+            codes = Constants(typeof(DeploymentErrorCodes)).Except([DeploymentErrorCodes.OutboxFull, DeploymentErrorCodes.HostStopped]),
         };
         await using var check = Node.Run(
             "check-asyncapi.mjs",

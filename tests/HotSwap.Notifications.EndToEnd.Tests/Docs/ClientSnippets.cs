@@ -20,9 +20,12 @@ public class ClientSnippets(SampleApiFixture sample)
 
         await foreach (var update in client.WatchDeploymentAsync(executionId))
         {
-            Console.WriteLine(update.Status is { } status
-                ? $"{status.Sequence}: {status.Status}"
-                : $"   {update.Progress!.Stage} {update.Progress.Progress} %");
+            Console.WriteLine(update switch
+            {
+                { Status: { } status } => $"{status.Sequence}: {status.Status}",
+                { Progress: { } progress } => $"   {progress.Stage} {progress.Progress} %",
+                _ => $"The server knows nothing of {executionId}.",
+            });
         }
     }
 

@@ -58,9 +58,9 @@ for (const [method, count] of Object.entries(names.methods)) {
   }
 }
 
-compare("stage statuses", names.stageStatuses, schemas.PipelineStageResult.properties.Status.enum);
+compare("stage statuses", names.stageStatuses, schemas.PipelineStageResult.properties.Status.examples);
 compare("statuses", names.statuses, schemas.Status.examples);
-compare("codes", names.codes, schemas.DeploymentSubscriptionEnded.properties.Code.examples);
+compare("codes", names.codes, new Set([...schemas.DeploymentSubscriptionEnded.properties.Code.examples, ...messages.Refusal["x-codes"]]));
 
 if (problems.length > 0) {
   console.log(problems.join("\n"));

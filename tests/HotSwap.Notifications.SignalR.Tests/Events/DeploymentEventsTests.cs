@@ -111,7 +111,44 @@ public class DeploymentEventsTests
         using var response = await GetAsync(server, path, lastEventId);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.StartsWith(sentence, await DetailAsync(response), StringComparison.Ordinal);
+        Assert.StartsWith("[invalid_argument] " + sentence, await DetailAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_Refused_ProblemNamesTheCode()
+    {
+        await using var server = await SecuredAsync();
+        using var http = new HttpClient();
+
+        using var response = await http.GetAsync(EventsUrl(server, "/d", "anna"), HttpCompletionOption.ResponseHeadersRead).WithPatience();
+
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(
+            ("not_allowed", "[not_allowed] " + Refusals.NotAllowed), (problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
+    public async Task OneDeployment_NothingIsKnown_SaysSoFirst()
+    {
+        await using var server = await StartAsync();
+        await using var events = await EventsAsync(server, "/a%22b");
+        Assert.Equal("KeepAlive ", await events.NextOfAnyKindAsync());
+
+        Assert.Equal("""DeploymentNothingKnown {"ExecutionId":"a\u0022b"}""", await events.NextOfAnyKindAsync());
+
+        await server.Notifier.NotifyAsync("a\"b", "1");
+        Assert.Equal("DeploymentStatusChanged 1", await events.NextOfAnyKindAsync());
+    }
+
+    [Fact]
+    public async Task LastEventId_OfADeploymentThatIsNotKnownAnyMore_SaysThatHistoryIsLostAndThenThatNothingIsKnown()
+    {
+        await using var server = await StartAsync();
+        await using var events = await EventsAsync(server, "/d", "another-epoch:3");
+        Assert.Equal("KeepAlive ", await events.NextOfAnyKindAsync());
+
+        Assert.Equal("DeploymentHistoryLost ", await events.NextOfAnyKindAsync());
+        Assert.Equal("""DeploymentNothingKnown {"ExecutionId":"d"}""", await events.NextOfAnyKindAsync());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class EventReader : IAsyncDisposable
 
     public string Header(string name) => Assert.Single(_response!.Headers.GetValues(name));
 
-    /// <summary>Returns the next event that is no keep-alive; null at the end of the stream.</summary>
+    /// <summary>Returns the next event that tells of a deployment; null at the end of the stream.</summary>
     public async Task<string?> NextAsync()
     {
         string? next;
@@ -36,7 +36,7 @@ internal sealed class EventReader : IAsyncDisposable
         {
             next = await NextOfAnyKindAsync();
         }
-        while (next == "KeepAlive ");
+        while (next == "KeepAlive " || next?.StartsWith("DeploymentNothingKnown", StringComparison.Ordinal) == true);
         return next;
     }
 

@@ -21,6 +21,7 @@ public class QuietStreamTests
         await using (var events = await EventReader.OpenAsync(UrlFor(server, "")))
         {
             Assert.Equal("KeepAlive ", await events.NextOfAnyKindAsync());
+            Assert.Equal("""DeploymentNothingKnown {"ExecutionId":null}""", await events.NextOfAnyKindAsync());
             for (var number = 0; number < Withheld; number++)
             {
                 await server.Notifier.NotifyAsync("hidden", DeploymentStatuses.Running);

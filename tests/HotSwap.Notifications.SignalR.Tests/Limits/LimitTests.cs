@@ -20,7 +20,7 @@ public class LimitTests
         await client.InvokeAsync("SubscribeToDeployment", """["a"]""");
 
         Assert.Contains(
-            "HubException: The connection has 2 subscriptions, as many as MaxSubscriptionsPerConnection allows.",
+            "HubException: [too_many_subscriptions] The connection has 2 subscriptions, as many as MaxSubscriptionsPerConnection allows.",
             await client.InvokeAsync("ResumeDeployment", """["b",null]"""),
             StringComparison.Ordinal);
         await client.InvokeAsync("UnsubscribeFromDeployment", """["a"]""");
@@ -49,7 +49,7 @@ public class LimitTests
             }
         });
 
-        const string Sentence = "HubException: Too many calls: a connection may make 1 a second (CallsPerSecond), and 3 at once (CallBurst).";
+        const string Sentence = "HubException: [too_many_calls] Too many calls: a connection may make 1 a second (CallsPerSecond), and 3 at once (CallBurst).";
         Assert.Contains(Sentence, closed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(answers[..3], answer => answer.Contains("Too many calls", StringComparison.Ordinal));
         Assert.Contains(Sentence, answers[^1], StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public class LimitTests
 
         var closed = await Assert.ThrowsAsync<IOException>(() => SubscribeAsync(client, new string('x', 2_048)));
 
-        Assert.Contains("HubException: The message is larger than 2048 bytes (MaxReceivedMessageSize).", closed.Message, StringComparison.Ordinal);
+        Assert.Contains("HubException: [message_too_large] The message is larger than 2048 bytes (MaxReceivedMessageSize).", closed.Message, StringComparison.Ordinal);
         Assert.Equal(["message_size"], Reasons(refusals));
     }
 
@@ -110,7 +110,7 @@ public class LimitTests
         await client.SendAsync(message);
 
         var closed = await Assert.ThrowsAsync<IOException>(client.ReceiveAsync);
-        Assert.Contains("HubException: " + sentence, closed.Message, StringComparison.Ordinal);
+        Assert.Contains("HubException: [malformed_message] " + sentence, closed.Message, StringComparison.Ordinal);
         Assert.Equal(["malformed"], Reasons(refusals));
     }
 
@@ -124,7 +124,7 @@ public class LimitTests
         await using var server = await StartAsync();
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
 
-        Assert.Contains("HubException: " + sentence, await client.InvokeAsync(method, arguments), StringComparison.Ordinal);
+        Assert.Contains("HubException: [invalid_argument] " + sentence, await client.InvokeAsync(method, arguments), StringComparison.Ordinal);
         Assert.DoesNotContain("error", await client.InvokeAsync("SubscribeToAllDeployments", "[]"), StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public class LimitTests
         await using var server = await StartAsync(options => (options.MaxExecutionIdLength, options.ExecutionIdPattern) = (9, "[0-9a-z]+"));
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
 
-        Assert.Contains("HubException: " + sentence, await SubscribeAsync(client, executionId), StringComparison.Ordinal);
+        Assert.Contains("HubException: [invalid_argument] " + sentence, await SubscribeAsync(client, executionId), StringComparison.Ordinal);
         Assert.DoesNotContain("error", await SubscribeAsync(client, "ab1"), StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<ArgumentException>(
             () => server.Notifier.NotifyDeploymentProgress(executionId.Replace("\\n", "\n", StringComparison.Ordinal), "Build", 1));
@@ -168,7 +168,7 @@ public class LimitTests
 
             var closed = await Assert.ThrowsAsync<IOException>(second.ReceiveAsync);
 
-            Assert.Contains("HubException: The user has 1 connections, as many as MaxConnectionsPerUser allows.", closed.Message, StringComparison.Ordinal);
+            Assert.Contains("HubException: [too_many_connections] The user has 1 connections, as many as MaxConnectionsPerUser allows.", closed.Message, StringComparison.Ordinal);
             await other.InvokeAsync("UnsubscribeFromAllDeployments", "[]");
             await first.CloseAsync();
         }

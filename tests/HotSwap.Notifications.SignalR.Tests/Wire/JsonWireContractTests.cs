@@ -81,6 +81,20 @@ public sealed class JsonWireContractTests
 
     [Theory]
     [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswer_DeploymentIsOver_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+        await server.Notifier.NotifyDeploymentStatusChanged("d-1", States.Bare("d-1", DeploymentStatuses.Succeeded));
+        await client.ReceiveAsync();
+
+        var answer = await client.InvokeAsync("ResumeDeployment", $$"""["d-1",{"Epoch":"{{EpochOf(server)}}","Number":1}]""");
+
+        Snapshot.Match(WithoutEpoch(server, answer), "ResumeAnswer_Over.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
     public async Task Withheld_IsAsPinned(string host)
     {
         await using var server = await StartAsync(host);
@@ -248,7 +262,7 @@ public sealed class JsonWireContractTests
         var answer = await client.InvokeAsync(Subscribe, arguments);
 
         Assert.Contains(
-            $"An unexpected error occurred invoking '{Subscribe}' on the server. HubException: {sentence}", answer, StringComparison.Ordinal);
+            $"An unexpected error occurred invoking '{Subscribe}' on the server. HubException: [invalid_argument] {sentence}", answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -259,7 +273,7 @@ public sealed class JsonWireContractTests
 
         var answer = await client.InvokeAsync("ResumeAllDeployments", """[{"Epoch":"x","Number":-1}]""");
 
-        Assert.Contains("HubException: cursor.Number must be 0 or more.", answer, StringComparison.Ordinal);
+        Assert.Contains("HubException: [invalid_argument] cursor.Number must be 0 or more.", answer, StringComparison.Ordinal);
     }
 
     private static Task<TestServer> StartAsync(string host, Action<IServiceCollection>? configure = null) => TestServer.StartAsync(

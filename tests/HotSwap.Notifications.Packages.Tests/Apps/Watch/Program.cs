@@ -6,7 +6,10 @@ await using var client = new DeploymentNotificationsClient(hub);
 
 await foreach (var update in client.WatchDeploymentAsync(executionId))
 {
-    Console.WriteLine(update.Status is { } status
-        ? $"{status.Status} {status.Details.CurrentStage}"
-        : $"  {update.Progress!.Stage} {update.Progress.Progress} %");
+    Console.WriteLine(update switch
+    {
+        { Status: { } status } => $"{status.Status} {status.Details.CurrentStage}",
+        { Progress: { } progress } => $"  {progress.Stage} {progress.Progress} %",
+        _ => $"The server knows nothing of {executionId}.",
+    });
 }

@@ -1,0 +1,33 @@
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Hosting;
+
+/// <summary>Warns, once the host has started, where nobody can watch, or where the hub is mapped more than once.</summary>
+internal sealed class MappingCheck(MappedEndpoints mapped, ILogger<MappingCheck> logger) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (mapped.Hubs.Count == 0 && mapped.Events.Count == 0)
+        {
+            ServerLog.NothingMapped(logger);
+        }
+        else if (mapped.Hubs.Count > 1)
+        {
+            ServerLog.HubMappedTwice(logger, mapped.Hubs.Count, string.Join(", ", mapped.Hubs));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

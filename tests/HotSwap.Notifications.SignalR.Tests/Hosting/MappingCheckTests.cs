@@ -1,0 +1,44 @@
+using HotSwap.Notifications.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Tests.Hosting;
+
+public sealed class MappingCheckTests
+{
+    private readonly LogWatcher _logs = new();
+
+    [Fact]
+    public async Task Start_NothingIsMapped_WarnsThatNobodyCanWatch()
+    {
+        await using var server = await StartAsync(_ => { });
+
+        Assert.Single(_logs.Messages, message => message.StartsWith("Nobody can watch deployments here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_HubIsMappedTwice_WarnsAndNamesThePaths()
+    {
+        await using var server = await StartAsync(app =>
+        {
+            app.MapDeploymentHub();
+            app.MapDeploymentHub("/again");
+        });
+
+        Assert.Single(_logs.Messages, message =>
+            message.StartsWith("The deployment hub is mapped 2 times (/deploymentHub, /again).", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_HubOrEventStreamsAreMapped_WarnsOfNothing()
+    {
+        await using var hub = await StartAsync(app => app.MapDeploymentHub());
+        await using var events = await StartAsync(app => app.MapDeploymentEvents());
+
+        Assert.DoesNotContain(_logs.Messages, message => message.Contains("watch", StringComparison.Ordinal) || message.Contains("mapped", StringComparison.Ordinal));
+    }
+
+    private Task<TestServer> StartAsync(Action<WebApplication> map) =>
+        TestServer.StartAsync(services => services.AddLogging(logging => logging.AddProvider(_logs)), map);
+}
