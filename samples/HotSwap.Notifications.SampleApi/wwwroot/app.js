@@ -3,7 +3,14 @@ import { Operations } from "./operations.js";
 import { Session } from "./session.js";
 
 const byId = id => document.getElementById(id);
-const STATE_TEXTS = { connecting: "Connecting", connected: "Live", waiting: "Waiting", reconnecting: "Reconnecting", closed: "Closed" };
+const STATE_TEXTS = {
+  connecting: "Connecting",
+  connected: "Live",
+  waiting: "Waiting",
+  refused: "Refused",
+  reconnecting: "Reconnecting",
+  closed: "Closed",
+};
 const STAGE_STATUSES = ["Pending", "Running", "Succeeded", "Failed", "Skipped", "Cancelled", "RolledBack"];
 const UNKNOWN = "Unknown";
 const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
@@ -199,7 +206,8 @@ class DeploymentCard {
 /** All deployments, newest first. */
 class DeploymentList {
   #cards = new Map();
-  #isRefused = false;
+
+  isRefused = false;
 
   show(feed, update) {
     if (update.error) {
@@ -237,7 +245,7 @@ class DeploymentList {
   }
 
   #showRefusal({ error, code }) {
-    this.#isRefused = true;
+    this.isRefused = true;
     byId("refused").hidden = false;
     byId("refused").textContent = `The deployments cannot be watched. ${sentenceOf(error)} (${code})`;
     byId("empty").hidden = true;
@@ -246,7 +254,7 @@ class DeploymentList {
 
   /** One of the watches that a card is shown by is over. */
   #onEnd(card) {
-    if (this.#isRefused && !card.isFollowed) {
+    if (this.isRefused && !card.isFollowed) {
       card.forget(REFUSED);
     }
     this.#announceUnknown();
@@ -329,18 +337,19 @@ function explain(error, isLost) {
   return isLost ? "The connection to the host was lost." : "The host could not be reached.";
 }
 
-let stateBefore = null;
-
-function showState(state, error) {
-  const isLost = state === "reconnecting" && stateBefore !== state;
-  stateBefore = state;
-  if (state === "connected" && error) {
+/** Shows the state of the feed. The connection alone makes nothing live. */
+function showState(state, error, list) {
+  const isLost = state === "reconnecting" && byId("connection").dataset.state !== state;
+  if (state !== "connected") {
+    showConnection(state, STATE_TEXTS[state], error || isLost ? explain(error, isLost) : "", error?.message);
+  } else if (error) {
     showConnection("waiting", STATE_TEXTS.waiting, sentenceOf(error), error.message);
   } else {
-    showConnection(state, STATE_TEXTS[state], error || isLost ? explain(error, isLost) : "", error?.message);
-  }
-  if (state === "connected" && !error && startError instanceof UnreachableError) {
-    showStartError(null);
+    const shown = list.isRefused ? "refused" : state;
+    showConnection(shown, STATE_TEXTS[shown]);
+    if (startError instanceof UnreachableError) {
+      showStartError(null);
+    }
   }
 }
 
@@ -350,7 +359,7 @@ function watch() {
     .configureLogging(signalR.LogLevel.Warning)
     .build();
   const list = new DeploymentList();
-  const feed = new DeploymentFeed(connection, { onState: showState });
+  const feed = new DeploymentFeed(connection, { onState: (state, error) => showState(state, error, list) });
   byId("empty").hidden = false;
   feed.watchAll(update => list.show(feed, update));
   feed.start();
