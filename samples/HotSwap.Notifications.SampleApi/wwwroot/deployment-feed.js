@@ -151,7 +151,7 @@ export class StatusSequencer {
       this.#reset = true;
       this.#stateEnd = answer.SnapshotEnd ?? 0;
       this.#number = null;
-      this.#position = this.#epoch === answer.Cursor.Epoch ? this.#position : 0;
+      this.#position = 0; // The reset takes back what was told before, so the whole current state is told.
     }
     this.#dropForeign(answer);
     this.#epoch = answer.Cursor.Epoch;
@@ -162,7 +162,6 @@ export class StatusSequencer {
     const positionBefore = this.#position;
     for (const status of answer.Statuses) {
       if (status.Position <= this.#position) {
-        this.#number ??= this.#numberOf(status);
         continue;
       }
       const whole = answer.Filtered || this.#follows(status) || (!this.#ofAll && status.Sequence === 1);
@@ -424,6 +423,9 @@ class Scope {
       }
     }
     this.#isSynchronizing = false;
+    if (this.failure) {
+      this.#succeed(); // The watcher that the server refused has left.
+    }
   }
 
   receive(read) {

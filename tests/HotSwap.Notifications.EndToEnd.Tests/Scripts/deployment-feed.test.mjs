@@ -721,6 +721,17 @@ test("a refused watch that is given up is told no longer", async () => {
   assert.deepEqual(states.at(-1), ["connected"]);
 });
 
+test("a refusal of a watcher that has left is not told for the others of its scope", async () => {
+  const { connection, states, watch } = watching();
+  await connection.answer(answer(0));
+  const other = watch("d");
+  await connection.refuse(refusal("not_ready"));
+  other.stop();
+  await pass(1_000);
+  assert.deepEqual(states.at(-1), ["connected"]);
+  assert.equal(connection.calls.length, 2);
+});
+
 test("a server that ends each connection at once is not asked without a pause", async () => {
   const { connection, feed, watch } = feeding("Disconnected");
   watch("d");
@@ -762,4 +773,411 @@ test("a handler that fails stops neither the updates nor the feed", async () => 
   await connection.answer(answer(1, false, [status(1)]));
   await connection.raise("DeploymentStatusChanged", status(2));
   assert.deepEqual(sequences, [1, 2]);
+});
+
+test("while a status is held, nothing known is not said", () => {
+  const sequencer = new StatusSequencer(false);
+  sequencer.onStatus(status(3, 7));
+  assert.deepEqual(sequencer.onAnswer(answer(4)), []);
+  const updates = sequencer.onAnswer(answer(7, true, [status(2, 6), status(3, 7)]));
+  assert.deepEqual(updates.map(update => [update.status.Sequence, update.reset]), [[2, true], [3, false]]);
+});
+
+test("a reset is followed by the whole current state, also by what was told before", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onAnswer(answer(2, false, [status(1), status(2)]));
+  sequencer.desynchronize();
+  assert.deepEqual(seen(sequencer.onAnswer(answer(9, false, [status(2), status(5, 9)]))), [[2, false], [5, false]]);
+});
+
+for (const [order, delays] of [["longer", [1, 2]], ["shorter", [2, 1]]]) {
+  test(`a ${order} hold after another ends neither early`, async () => {
+    const { connection, watch } = feeding();
+    for (const delay of delays) {
+      watch(`after ${delay} s`);
+    }
+    const call = seconds => connection.calls.filter(each => each.args[0] === `after ${seconds} s`).at(-1);
+    call(2).reject(refusal("not_ready"));
+    await settled();
+    await pass(1_000);
+    for (const delay of delays) {
+      call(delay).reject(refusal("too_many_calls"));
+      await settled();
+    }
+    await pass(1_999);
+    assert.equal(connection.calls.length, 3);
+    await pass(1);
+    assert.equal(connection.calls.length, 5);
+  });
+}
+
+/** A feed whose connection has been opened. */
+async function connected(...ids) {
+  const fed = feeding("Disconnected");
+  const watches = ids.map(id => fed.watch(id));
+  fed.feed.start();
+  await pass(0);
+  await fed.connection.open();
+  return { ...fed, watches };
+}
+
+test("on a new connection each watcher goes on from where it was", async () => {
+  const { connection, watches: [{ updates }] } = await connected("d");
+  await connection.answer(answer(1, false, [status(1)]));
+  await connection.close();
+  await pass(0);
+  await connection.open();
+  assert.deepEqual(connection.asked.at(-1), ["ResumeDeployment", "d", { Epoch: "e", Number: 1 }]);
+  await connection.raise("DeploymentStatusChanged", status(3));
+  await connection.answer(answer(2, true, [status(2)]));
+  assert.deepEqual(seen(updates), [[1, true], [2, true], [3, true]]);
+});
+
+test("a refusal on the connection before is told no longer", async () => {
+  const { connection, states } = await connected("d", "other");
+  connection.calls[0].reject(refusal("not_ready"));
+  await settled();
+  await connection.close();
+  await pass(0);
+  await connection.open();
+  await connection.answer(answer(0));
+  assert.deepEqual(states.at(-1), ["connected"]);
+});
+
+test("a new connection is told as connected when a call of it has an outcome", async () => {
+  const { connection, states } = await connected("d");
+  await connection.answer(answer(0));
+  await connection.close();
+  await pass(0);
+  await connection.open();
+  assert.deepEqual(states.at(-1), ["reconnecting"]);
+});
+
+test("a subscription that ended with its connection is not left", async () => {
+  const { connection, states, watches: [{ stop }] } = await connected("d");
+  await connection.answer(answer(0));
+  await connection.close();
+  stop();
+  assert.deepEqual(states.at(-1), ["reconnecting"]);
+  await pass(0);
+  await connection.open();
+  assert.equal(connection.calls.length, 1);
+  assert.deepEqual(states.at(-1), ["connected"]);
+});
+
+test("a subscription that the server does not let be left is given up", async () => {
+  const { connection, stop } = watching();
+  await connection.answer(answer(0));
+  stop();
+  await connection.refuse(refusal("invalid_argument"));
+  await pass(60_000);
+  assert.equal(connection.calls.length, 2);
+});
+
+test("a watcher that has left is not told of a refusal", async () => {
+  const { connection, stop, updates } = watching();
+  stop();
+  await connection.refuse(refusal("not_allowed"));
+  assert.deepEqual(updates, []);
+});
+
+test("a watcher that leaves within an update gets no further one", async () => {
+  const connection = new FakeConnection();
+  const updates = [];
+  const stop = new DeploymentFeed(connection).watchAll(update => {
+    updates.push(update);
+    stop();
+  });
+  await connection.answer(answer(2, false, [status(1), status(2)]));
+  assert.deepEqual(seen(updates), [[1, true]]);
+});
+
+test("an answer that does not fill a gap is followed by another call after 100 ms", async () => {
+  const { connection } = watching();
+  await connection.answer(answer(0));
+  await connection.raise("DeploymentStatusChanged", status(2));
+  await connection.answer(answer(0, true));
+  await pass(99);
+  assert.equal(connection.calls.length, 2);
+  await pass(1);
+  assert.equal(connection.calls.length, 3);
+});
+
+test("a feed that was started twice connects once", async () => {
+  const { connection, feed } = feeding("Disconnected");
+  feed.start();
+  feed.start();
+  await pass(60_000);
+  assert.equal(connection.starts.length, 1);
+});
+
+test("a feed that is stopped between two attempts ends at once", async () => {
+  const { connection, feed } = feeding("Disconnected");
+  const starting = feed.start();
+  await pass(0);
+  connection.starts[0].reject(new Error("Failed to fetch"));
+  await settled();
+  await feed.stop();
+  await starting;
+  assert.equal(connection.starts.length, 1);
+});
+
+for (const outcome of ["resolve", "reject"]) {
+  test(`a feed that is stopped during an attempt stays closed after its ${outcome}`, async () => {
+    const { connection, feed, states } = feeding("Disconnected");
+    feed.start();
+    await pass(0);
+    await feed.stop();
+    connection.state = outcome === "resolve" ? "Connected" : "Disconnected";
+    connection.starts[0][outcome](new Error("Failed to fetch"));
+    await settled();
+    assert.deepEqual(states, [["connecting"], ["closed"]]);
+  });
+}
+
+test("the delay between two attempts varies by 20 %", async () => {
+  mock.method(Math, "random", () => 0);
+  const { connection, feed } = feeding("Disconnected");
+  feed.start();
+  await pass(0);
+  connection.starts[0].reject(new Error("Failed to fetch"));
+  await settled();
+  await pass(1_600);
+  assert.equal(connection.starts.length, 2);
+});
+
+test("a network that comes back is tried at once", async () => {
+  const handlers = {};
+  globalThis.addEventListener = (event, handler) => handlers[event] = handler;
+  const { connection, feed } = feeding("Disconnected");
+  delete globalThis.addEventListener;
+  feed.start();
+  await pass(0);
+  connection.starts[0].reject(new Error("Failed to fetch"));
+  await settled();
+  handlers.online();
+  await settled();
+  assert.equal(connection.starts.length, 2);
+});
+
+/** A number in [0, 1) for each call, the same ones for the same seed. */
+function randomOf(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A server with a log in memory, and the one connection to it. What it sends arrives in order, when the test says so. */
+class FakeServer extends FakeConnection {
+  log = [];
+  term = 1;
+  /** The Position up to which only the current states are left. */
+  forgottenUpTo = 0;
+  /** The Position up to which a new client gets current states, which are no sequence. */
+  statesUpTo = 0;
+  isCalm = false;
+  #random;
+  #sent = [];
+  #readers = new Map();
+
+  constructor(random) {
+    super();
+    this.state = "Disconnected";
+    this.#random = random;
+  }
+
+  known(id) {
+    return id === null ? this.log : this.log.filter(each => each.ExecutionId === id);
+  }
+
+  notify(id) {
+    const sequence = this.known(id).length + 1;
+    this.log.push({ ExecutionId: id, Status: "Running", Sequence: sequence, Position: this.log.length + 1 });
+    this.#read();
+  }
+
+  async drop() {
+    this.#readers.clear();
+    this.#sent = [];
+    if (this.state === "Connected") {
+      await this.close();
+    }
+  }
+
+  async restart() {
+    this.log = [];
+    this.term++;
+    this.forgottenUpTo = this.statesUpTo = 0;
+    await this.drop();
+  }
+
+  endSubscription() {
+    const [id] = this.#readers.keys();
+    if (this.#readers.delete(id)) {
+      this.#sent.push(() => this.raise("DeploymentSubscriptionEnded", { ExecutionId: id, Code: "history_lost", Reason: "Resume." }));
+    }
+  }
+
+  start() {
+    if (!this.isCalm && this.#random() < 0.3) {
+      return Promise.reject(new Error("Failed to fetch"));
+    }
+    this.state = "Connected";
+    return Promise.resolve();
+  }
+
+  invoke(method, ...args) {
+    return new Promise((resolve, reject) => {
+      const luck = this.isCalm ? 1 : this.#random();
+      if (luck < 0.1) {
+        return; // The answer is lost, and so is the call.
+      }
+      if (luck < 0.3) {
+        const error = refusal(luck < 0.15 ? "too_many_calls" : "not_ready");
+        this.#sent.push(() => reject(error));
+        return;
+      }
+      const answer = method.startsWith("Unsubscribe") ? void this.#readers.delete(args[0] ?? null) : this.#answer(...(args.length === 1 ? [null, ...args] : args));
+      if (luck > 0.35) {
+        this.#sent.push(() => resolve(answer)); // Otherwise the answer alone is lost.
+      }
+    });
+  }
+
+  async deliver() {
+    const next = this.#sent.shift();
+    if (next) {
+      await next();
+      await settled();
+    }
+    return next !== undefined;
+  }
+
+  #answer(id, cursor) {
+    const epoch = `term ${this.term}`;
+    const isRecovered = cursor?.Epoch === epoch && cursor.Number >= this.forgottenUpTo;
+    let statuses = isRecovered
+      ? this.known(id).filter(each => each.Position > cursor.Number)
+      : this.known(id).filter(each => each.Sequence === this.known(each.ExecutionId).length);
+    let end = this.log.length;
+    if (isRecovered && statuses.length > 3) {
+      statuses = statuses.slice(0, 3); // An answer is one page.
+      end = statuses.at(-1).Position;
+    }
+    if (!isRecovered) {
+      this.statesUpTo = end;
+    }
+    this.#readers.set(id, Math.min(this.#readers.get(id) ?? end, end));
+    queueMicrotask(() => this.#read());
+    return answer(end, isRecovered, statuses, epoch);
+  }
+
+  #read() {
+    for (const [id, position] of this.#readers) {
+      for (const each of this.known(id).filter(each => each.Position > position)) {
+        this.#sent.push(() => this.raise("DeploymentStatusChanged", each));
+      }
+      this.#readers.set(id, this.log.length);
+    }
+  }
+}
+
+/** Checks each update of a watcher as it comes. */
+class CheckedWatch {
+  #feed;
+  #server;
+  #last = null;
+  /** What a dashboard would show. */
+  #shown = new Map();
+  #stop;
+  #isOver = false;
+
+  constructor(feed, server, id) {
+    this.#feed = feed;
+    this.#server = server;
+    this.id = id;
+    const check = update => this.#check(update);
+    this.#stop = id === null ? feed.watchAll(check) : feed.watch(id, check);
+  }
+
+  stop() {
+    this.#isOver = true;
+    this.#stop();
+  }
+
+  #check(update) {
+    assert.ok(!this.#isOver, "an update after the end");
+    assert.ok(this.#last || update.reset, "the first update is no reset");
+    if (update.status && update.recovered && !update.reset && this.#last.status) {
+      const [number, before] = [update, this.#last].map(({ status }) => this.id === null ? status.Position : status.Sequence);
+      const isState = this.id === null && number <= this.#server.statesUpTo;
+      assert.ok(isState ? number > before : number === before + 1, `${number} after ${before} is no sequence`);
+    }
+    this.#last = update;
+    if (update.reset) {
+      this.#shown.clear();
+    }
+    if (update.status) {
+      this.#shown.set(update.executionId, update.status);
+    }
+  }
+
+  checkTruth() {
+    const truth = new Map(this.#server.known(this.id).map(each => [each.ExecutionId, each]));
+    assert.ok(this.#last, `The watcher of ${this.id} was left in silence.`);
+    assert.deepEqual(this.#shown, truth, `The watcher of ${this.id} does not know the truth.`);
+  }
+}
+
+test("whatever happens, each watcher comes to know the truth", async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const random = randomOf(seed);
+    const server = new FakeServer(random);
+    const states = [];
+    const failures = [];
+    const feed = new DeploymentFeed(server, { onState: (state, error) => states.push([state, error]) });
+    const watches = [];
+    const ids = ["a", "b", null];
+    const pick = items => items[Math.floor(random() * items.length)];
+    mock.method(console, "error", (_, failure) => failure && failures.push(failure));
+    feed.start();
+    const acts = [
+      () => server.notify(pick(["a", "b"])),
+      () => server.notify(pick(["a", "b"])),
+      () => server.deliver(),
+      () => server.deliver(),
+      () => server.deliver(),
+      () => pass(pick([100, 1_000, 10_000, 30_000])),
+      () => watches.push(new CheckedWatch(feed, server, pick(ids))),
+      () => watches.splice(Math.floor(random() * watches.length), 1)[0]?.stop(),
+      () => random() < 0.3 && server.drop(),
+      () => random() < 0.1 && server.restart(),
+      () => server.endSubscription(),
+      () => { server.forgottenUpTo = random() < 0.3 ? server.log.length : server.forgottenUpTo; },
+    ];
+    for (let step = 0; step < 150; step++) {
+      await pick(acts)();
+      await settled();
+    }
+    server.isCalm = true;
+    for (let round = 0; round < 12; round++) {
+      await pass(60_000);
+      while (await server.deliver()) {
+        // Until all has arrived.
+      }
+    }
+    try {
+      assert.deepEqual(failures, []);
+      watches.forEach(watch => watch.checkTruth());
+      assert.deepEqual(states.at(-1), ["connected", undefined]);
+    } catch (failure) {
+      failure.message = `Seed ${seed}: ${failure.message}`;
+      throw failure;
+    }
+    await feed.stop();
+  }
 });
