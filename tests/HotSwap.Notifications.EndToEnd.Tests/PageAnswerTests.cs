@@ -39,6 +39,27 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
     }
 
     [SkippableFact]
+    public async Task Card_ItsOwnWatchIsRefused_SaysSoAndShowsStatuses()
+    {
+        await using var own = await SampleApi.StartAsync();
+        var refusals = 0;
+        var refuse = Refuse("[too_many_subscriptions] The connection has too many subscriptions.");
+        var page = await OpenAsync(own.BaseAddress, text =>
+        {
+            var changed = AnswerToAll().IsMatch(text) ? text : refuse(text);
+            refusals += changed == text ? 0 : 1;
+            return changed;
+        });
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        var executionId = await own.StartDeploymentAsync();
+
+        var card = page.Locator($"[data-execution-id='{executionId}']");
+        await Assertions.Expect(card.Locator(".note")).ToHaveTextAsync("Progress is not shown. The connection has too many subscriptions.");
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Succeeded");
+        Assert.Equal(1, refusals);
+    }
+
+    [SkippableFact]
     public async Task Stage_StatusUnknownToThePage_ShowsItsText()
     {
         await using var slower = await SampleApi.StartAsync("--speed", "0.5");
@@ -56,6 +77,10 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
 
     [GeneratedRegex("""\{"type":3,"invocationId":"(\d+)",[^\x1e]*""")]
     private static partial Regex Answer();
+
+    /// <summary>The page asks for all deployments first.</summary>
+    [GeneratedRegex("""\{"type":3,"invocationId":"0",""")]
+    private static partial Regex AnswerToAll();
 
     [GeneratedRegex(""" ("StageName":"Build","Status":")Running """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex RunningBuild();

@@ -126,6 +126,9 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     {
         await using var killed = await SampleApi.StartAsync("--speed", "0.5");
         var page = await OpenAsync(killed.BaseAddress, scheme, width);
+        var finished = await DeployAsync(page, "Billing", failAt: "Validation");
+        await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
+        await page.GetByLabel("Fails at").SelectOptionAsync("");
         var card = await DeployAsync(page, "Search", failAt: null);
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
 
@@ -142,6 +145,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(card.Locator(".note"))
             .ToHaveTextAsync("The server no longer knows this deployment: it was restarted, or has forgotten it.");
         await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+        await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
         await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
         await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Deployments whose status is unknown: 1");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");

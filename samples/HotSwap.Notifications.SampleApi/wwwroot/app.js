@@ -1,4 +1,5 @@
-import { DeploymentFeed, codeOf } from "./deployment-feed.js";
+import { DeploymentCard, FORGOTTEN } from "./deployment-card.js";
+import { DeploymentFeed, codeOf, sentenceOf } from "./deployment-feed.js";
 import { Operations } from "./operations.js";
 import { Session } from "./session.js";
 
@@ -11,9 +12,6 @@ const STATE_TEXTS = {
   reconnecting: "Reconnecting",
   closed: "Closed",
 };
-const STAGE_STATUSES = ["Pending", "Running", "Succeeded", "Failed", "Skipped", "Cancelled", "RolledBack"];
-const UNKNOWN = "Unknown";
-const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
 const REFUSED = "The server no longer lets you watch this deployment.";
 const MAX_SHOWN = 50;
 
@@ -45,164 +43,6 @@ function showConnection(state, text, cause = "", details = "") {
   setText(byId("connection-cause"), cause);
 }
 
-/** Returns the sentence of a refusal. */
-const sentenceOf = error => error.message.replace(/^.*?HubException: (\[[a-z0-9_]+\] )?/, "");
-
-/** One deployment as the page shows it. */
-class DeploymentCard {
-  #stop = null;
-  #status = null;
-  #progress = new Map();
-  #isStale = false;
-
-  isOver = false;
-
-  constructor(executionId) {
-    this.executionId = executionId;
-    this.element = byId("deployment").content.firstElementChild.cloneNode(true);
-    this.element.dataset.executionId = executionId;
-  }
-
-  /** Progress is told only to those who watch the one deployment. */
-  follow(feed, onEnd) {
-    this.#stop ??= feed.watch(this.executionId, update => {
-      if (update.error) {
-        this.unfollow();
-        this.#note(`Progress is not shown. ${sentenceOf(update.error)}`);
-        onEnd();
-      } else if (update.nothingKnown) {
-        this.unfollow();
-        this.forget(FORGOTTEN);
-        onEnd();
-      } else {
-        this.show(update);
-      }
-    });
-  }
-
-  get isFollowed() {
-    return this.#stop !== null;
-  }
-
-  unfollow() {
-    this.#stop?.();
-    this.#stop = null;
-  }
-
-  show({ status, progress, recovered, final }) {
-    if (progress) {
-      this.#progress.set(progress.Stage, progress.Progress);
-    }
-    if (status) {
-      if (recovered && !this.#isStale && this.#status?.Sequence > status.Sequence) {
-        return;
-      }
-      if (this.isUnknown) {
-        this.#note("");
-      }
-      this.#isStale = false;
-      this.#status = status;
-      this.isOver = final;
-      this.#find(".lost").hidden = recovered;
-      if (final) {
-        this.unfollow();
-      }
-    }
-    if (this.#status && !this.#isStale) {
-      this.#render(this.#status.Details);
-    }
-  }
-
-  /** What the server said before no longer holds, until it says it again. A final status stays as it was. */
-  forget(reason) {
-    this.#isStale = true;
-    if (!this.isOver) {
-      this.#progress.clear();
-      this.element.dataset.status = UNKNOWN;
-      this.#find(".badge").textContent = UNKNOWN;
-      this.#find(".bar").hidden = true;
-      this.#find(".percent").textContent = "";
-      this.#find(".stage-now").textContent = `Last known stage: ${this.#status.Details.CurrentStage ?? "none"}`;
-      this.#find(".lost").hidden = true;
-      this.#note(reason);
-    }
-  }
-
-  get isUnknown() {
-    return this.element.dataset.status === UNKNOWN;
-  }
-
-  #note(text) {
-    this.#find(".note").textContent = text;
-  }
-
-  #render(details) {
-    const request = details.Request;
-    this.element.dataset.status = details.Status;
-    this.#find(".module").textContent = request?.Module.Name ?? details.ExecutionId;
-    this.#find(".version").textContent = request?.Module.Version ?? "";
-    this.#find(".badge").textContent = details.Status;
-    this.#find(".environment").textContent = request?.TargetEnvironment ?? "";
-    this.#find(".requester").textContent = request?.RequesterEmail ?? "";
-    const started = this.#find(".started");
-    started.dateTime = details.StartTime;
-    started.textContent = new Date(details.StartTime).toLocaleTimeString();
-
-    const percent = this.#percent(details);
-    const bar = this.#find(".bar");
-    bar.hidden = false;
-    bar.setAttribute("aria-valuenow", percent);
-    bar.setAttribute("aria-label", `Progress of ${request?.Module.Name ?? details.ExecutionId}`);
-    this.#find(".fill").style.width = `${percent}%`;
-    this.#find(".percent").textContent = `${percent} %`;
-    this.#find(".stage-now").textContent = this.#summary(details);
-    this.#find(".stages").replaceChildren(...stageNames.map(name => this.#stageItem(name, details)));
-  }
-
-  #summary(details) {
-    if (details.Status === "Failed" && details.CurrentStage) {
-      return `Failed at ${details.CurrentStage}`;
-    }
-    if (this.isOver) {
-      return details.Status;
-    }
-    const status = details.Stages.find(each => each.StageName === details.CurrentStage)?.Status;
-    return !status || STAGE_STATUSES.includes(status) ? details.CurrentStage ?? "Waiting" : `${details.CurrentStage}: ${status}`;
-  }
-
-  #percent(details) {
-    if (details.Status === "Succeeded") {
-      return 100;
-    }
-    const done = stageNames.reduce((sum, name) => sum + this.#stagePercent(name, details), 0);
-    return Math.floor(done / stageNames.length);
-  }
-
-  #stagePercent(name, details) {
-    const stage = details.Stages.find(each => each.StageName === name);
-    return stage?.Status === "Succeeded" ? 100 : stage ? this.#progress.get(name) ?? 0 : 0;
-  }
-
-  #stageItem(name, details) {
-    const status = details.Stages.find(each => each.StageName === name)?.Status ?? "Pending";
-    const item = document.createElement("li");
-    item.dataset.status = status;
-    item.title = `${name}: ${status}`;
-    const fill = document.createElement("span");
-    fill.className = "stage-fill";
-    fill.style.width = status === "Failed" ? "100%" : `${this.#stagePercent(name, details)}%`;
-    const text = document.createElement("span");
-    text.className = "visually-hidden";
-    text.textContent = item.title;
-    item.append(fill, text);
-    return item;
-  }
-
-  #find(selector) {
-    return this.element.querySelector(selector);
-  }
-}
-
 /** All deployments, newest first. */
 class DeploymentList {
   #cards = new Map();
@@ -230,7 +70,7 @@ class DeploymentList {
     const id = update.executionId;
     let card = this.#cards.get(id);
     if (!card) {
-      card = new DeploymentCard(id);
+      card = new DeploymentCard(id, stageNames);
       this.#cards.set(id, card);
       byId("deployments").prepend(card.element);
       this.#drop();

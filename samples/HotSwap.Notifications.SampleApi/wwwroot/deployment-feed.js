@@ -33,6 +33,9 @@ const FINAL_CODES = new Set(["not_allowed", "invalid_argument", "too_many_subscr
 /** Returns the code of a refusal; undefined where the error has none. */
 export const codeOf = error => /HubException: \[([a-z0-9_]+)\] /.exec(error?.message)?.[1];
 
+/** Returns what the server said of a refusal, or the text of another error. */
+export const sentenceOf = error => error.message.replace(/^.*?HubException: (\[[a-z0-9_]+\] )?/, "");
+
 /** Clients that failed together do not try again together. */
 const vary = milliseconds => milliseconds * (0.8 + 0.4 * Math.random());
 
