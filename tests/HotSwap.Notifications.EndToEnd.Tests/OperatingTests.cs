@@ -77,6 +77,79 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         Assert.Contains("HTTP 400", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WaitScript_HostCannotBeReached_SaysSoOnceAndGoesOn()
+    {
+        var port = EventResponder.FreePort();
+        await using var waiting = RunScript(new Uri($"http://127.0.0.1:{port}"), "d");
+        await waiting.WaitForLineAsync(line => line == $"The host cannot be reached: http://127.0.0.1:{port}. Trying again.");
+
+        await using var host = await EventResponder.StartAsync(port, """data: {"Status":"Succeeded"}""");
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Equal("Succeeded", output);
+    }
+
+    [Fact]
+    public async Task WaitScript_HostSendsNoEvents_SaysSo()
+    {
+        await using var waiting = RunScript(sample.BaseAddress, "../health?");
+
+        await waiting.WaitForLineAsync(line => line == "The host sends no events: HTTP 200. Trying again.");
+    }
+
+    [Fact]
+    public async Task WaitScript_NothingKnown_SaysSoAndGivesUp()
+    {
+        await using var host = await EventResponder.StartAsync(0, "event: KeepAlive", "event: DeploymentNothingKnown");
+        await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", "1"));
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(3, exitCode);
+        Assert.Equal("The server knows nothing of this deployment.", output);
+    }
+
+    [Fact]
+    public async Task WaitScript_NothingKnownAndToWaitForever_WaitsForAStatus()
+    {
+        await using var host = await EventResponder.StartAsync(0, "event: DeploymentNothingKnown");
+        await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", "forever"));
+        await waiting.WaitForLineAsync(line => line == "The server knows nothing of this deployment.");
+
+        host.Send("""data: {"Status":"Failed"}""");
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Equal("Failed", output);
+    }
+
+    [Fact(Skip = "The server does not send DeploymentNothingKnown yet.")]
+    public async Task WaitScript_UnknownId_GivesUp()
+    {
+        await using var waiting = RunScript(sample.BaseAddress, "unknown", ("WAIT_FOR_UNKNOWN", "1"));
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(3, exitCode);
+        Assert.Equal("The server knows nothing of this deployment.", output);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("5", "http://127.0.0.1")]
+    [InlineData("soon", "http://127.0.0.1", "d")]
+    public async Task WaitScript_CalledWrongly_PrintsItsUsage(string patience, params string[] arguments)
+    {
+        await using var waiting = RunScript(arguments, ("WAIT_FOR_UNKNOWN", patience));
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("Usage: ", output, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task EventSource_InABrowser_SeesEveryStatusOnceAcrossACut()
     {
@@ -139,6 +212,12 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         await Browser.ScreenshotAsync(page, $"operations-{scheme}-{width}");
     }
 
-    private static ChildProcess RunScript(Uri host, string executionId) => new(
-        "bash", [Path.Combine(Repository.Root, "samples", "wait-for-deployment.sh"), host.ToString().TrimEnd('/'), executionId], Repository.Tests);
+    private static ChildProcess RunScript(Uri host, string executionId, params (string Name, string Value)[] environment) =>
+        RunScript([host.ToString().TrimEnd('/'), executionId], environment);
+
+    private static ChildProcess RunScript(string[] arguments, params (string Name, string Value)[] environment) => new(
+        "bash",
+        [Path.Combine(Repository.Root, "samples", "wait-for-deployment.sh"), .. arguments],
+        Repository.Tests,
+        environment.ToDictionary(variable => variable.Name, variable => variable.Value));
 }

@@ -97,6 +97,66 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     }
 
     [SkippableFact]
+    public async Task Open_NothingDeployedYet_SaysSoAfterTheServerHasAnswered()
+    {
+        await using var empty = await SampleApi.StartAsync();
+        await using var proxy = new TcpProxy(empty.BaseAddress);
+        var page = await browser.NewPageAsync();
+        await page.RouteAsync("**/deploymentHub/negotiate*", async route =>
+        {
+            // The page is there, and the server says nothing to it.
+            proxy.StallReplies();
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(proxy.Address.ToString());
+
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Asking the server …");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Connecting");
+        await page.UnrouteAllAsync();
+        proxy.Continue();
+
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Nothing has been deployed yet.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+    }
+
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Host_KilledAndRestarted_PageShowsTheTruth(ColorScheme scheme, int width)
+    {
+        await using var killed = await SampleApi.StartAsync("--speed", "0.5");
+        var page = await OpenAsync(killed.BaseAddress, scheme, width);
+        var finished = await DeployAsync(page, "Billing", failAt: "Validation");
+        await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
+        await page.GetByLabel("Fails at").SelectOptionAsync("");
+        var card = await DeployAsync(page, "Search", failAt: null);
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+
+        await killed.KillAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("The host could not be reached. Try again when the page is live.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("ReconnectingThe host could not be reached.");
+        await Browser.ScreenshotAsync(page, $"host-killed-{scheme}-{width}");
+        await using var restarted = await SampleApi.StartOnAsync(killed.BaseAddress.Port);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Unknown");
+        await Assertions.Expect(card.Locator(".badge")).ToHaveTextAsync("Unknown");
+        await Assertions.Expect(card.Locator(".note"))
+            .ToHaveTextAsync("The server no longer knows this deployment: it was restarted, or has forgotten it.");
+        await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+        await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
+        await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
+        await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Deployments whose status is unknown: 1");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
+        await Browser.ScreenshotAsync(page, $"host-restarted-{scheme}-{width}");
+
+        var next = await DeployAsync(page, "Search", failAt: null);
+        await Assertions.Expect(next).ToHaveAttributeAsync("data-status", "Succeeded");
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Unknown");
+    }
+
+    [SkippableFact]
     public async Task Open_SignalRClientIsMissing_SaysSo()
     {
         var page = await browser.NewPageAsync(ColorScheme.Light, 1280);

@@ -1,22 +1,64 @@
 // Watches deployments over a SignalR connection that it keeps: every status once and in order, or a marked jump.
 //
-//   const feed = new DeploymentFeed(connection, { onState: state => … });
+//   const feed = new DeploymentFeed(connection, { onState: (state, error) => … });
 //   feed.watchAll(update => …);
 //   const stop = feed.watch(executionId, update => …);
 //   feed.start();
 //
-// An update is { status, recovered, final }, { progress }, or { error }: refused, and over. The connection is one that HubConnectionBuilder has built
-// without automatic reconnect; this module reconnects for as long as it takes.
+// An update is one of
+//   { executionId, status, recovered, final, reset }      a status; after a final one, the watch of one deployment is over
+//   { executionId, progress }
+//   { executionId, nothingKnown, recovered, reset }       the server knows nothing of it now; statuses follow if it begins later
+//   { executionId, error, code }                          the server refused the watch, which is over
+// recovered is false where statuses were lost before the update. reset is true where all earlier updates no longer hold: the updates that follow
+// begin with the current state. executionId is null in the last two where all deployments are watched.
+//
+// onState is called with "connecting", "connected", "reconnecting" or "closed", and after each failed attempt with the cause. "connected" with an
+// error means that the server does not answer a watch, or refuses it for now; the feed asks again.
+//
+// The connection is one that HubConnectionBuilder has built without automatic reconnect; this module reconnects for as long as it takes.
 
-const DELAYS = [0, 2_000, 10_000, 30_000];
+const RECONNECT_DELAYS = [0, 2_000, 10_000, 30_000];
+const FIRST_RETRY = 1_000;
+const MAX_RETRY = 30_000;
+const ANSWER_TIMEOUT = 30_000;
 const GAP_RETRY = 100;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
 const MAX_HELD_STAGES = 64;
 
-/** A refusal comes with a sentence for the caller; these two are over soon, and so may be an error without such a sentence. */
-const isFinalRefusal = error =>
-  error.message.includes("HubException: ") && !["Too many calls", "Not ready yet"].some(passing => error.message.includes(passing));
+/** The refusals that asking again does not change. The client asks again after all others, and after those that it does not know. */
+const FINAL_CODES = new Set(["not_allowed", "invalid_argument", "too_many_subscriptions"]);
+
+/** Returns the code of a refusal; undefined where the error has none. */
+export const codeOf = error => /HubException: \[([a-z0-9_]+)\] /.exec(error?.message)?.[1];
+
+/** Returns what the server said of a refusal, or the text of another error. */
+export const sentenceOf = error => error.message.replace(/^.*?HubException: (\[[a-z0-9_]+\] )?/, "");
+
+/** Clients that failed together do not try again together. */
+const vary = milliseconds => milliseconds * (0.8 + 0.4 * Math.random());
+
+/** Waits that can be cut short. */
+class Delays {
+  #ends = new Set();
+
+  wait(milliseconds) {
+    return new Promise(resolve => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#ends.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      this.#ends.add(end);
+    });
+  }
+
+  end() {
+    this.#ends.forEach(end => end());
+  }
+}
 
 /** Turns answers and events, which may repeat, overtake each other and be missing, into updates. */
 export class StatusSequencer {
@@ -27,6 +69,10 @@ export class StatusSequencer {
   #final = [];
   #over = false;
   #lost = false;
+  /** Whether the next update is the first after an answer that is not recovered. */
+  #reset = false;
+  /** The Position at which the state that this answer began with is complete. */
+  #stateEnd = 0;
   #held = new Map();
   #heldWithheld = [];
   #heldTooMany = false;
@@ -80,7 +126,7 @@ export class StatusSequencer {
       return []; // It was written before the answer, and is meant for another watcher on the connection.
     }
     if (this.synchronized && withheld.FirstPosition <= this.#number + 1) {
-      return [...this.#skip(withheld.LastPosition), ...this.#releaseHeld()];
+      return this.#orNothing([...this.#skip(withheld.LastPosition), ...this.#releaseHeld()]);
     }
     this.synchronized &&= this.#position < this.#restUpTo;
     if (this.#heldWithheld.length < MAX_HELD) {
@@ -105,8 +151,10 @@ export class StatusSequencer {
     if (!answer.Recovered) {
       this.#lost ||= this.#epoch !== null;
       this.#lostUpTo = this.#epoch === null ? 0 : answer.SnapshotEnd ?? 0;
+      this.#reset = true;
+      this.#stateEnd = answer.SnapshotEnd ?? 0;
       this.#number = null;
-      this.#position = this.#epoch === answer.Cursor.Epoch ? this.#position : 0;
+      this.#position = 0; // The reset takes back what was told before, so the whole current state is told.
     }
     this.#dropForeign(answer);
     this.#epoch = answer.Cursor.Epoch;
@@ -117,7 +165,6 @@ export class StatusSequencer {
     const positionBefore = this.#position;
     for (const status of answer.Statuses) {
       if (status.Position <= this.#position) {
-        this.#number ??= this.#numberOf(status);
         continue;
       }
       const whole = answer.Filtered || this.#follows(status) || (!this.#ofAll && status.Sequence === 1);
@@ -144,7 +191,16 @@ export class StatusSequencer {
         updates.push({ progress: answer.Progress });
       }
     }
-    return [...updates, ...this.#releaseHeld()];
+    return this.#orNothing([...updates, ...this.#releaseHeld()]);
+  }
+
+  /** Begins the updates with one that says that nothing is known, where the whole current state had no status. */
+  #orNothing(updates) {
+    if (!this.#reset || this.#position < this.#stateEnd || this.#held.size > 0) {
+      return updates;
+    }
+    this.#reset = false;
+    return [{ nothingKnown: true, recovered: !this.#lost, reset: true }, ...updates];
   }
 
   /** Drops what is held and may mean something else to this watcher than it says. */
@@ -239,8 +295,15 @@ export class StatusSequencer {
     this.#number = this.#numberOf(status);
     this.#position = status.Position;
     this.#over = this.#final.includes(status.Status);
-    const update = { status, recovered: !this.#lost && status.Position > this.#lostUpTo, final: this.#over };
+    const update = {
+      executionId: status.ExecutionId,
+      status,
+      recovered: !this.#lost && status.Position > this.#lostUpTo,
+      final: this.#over,
+      reset: this.#reset,
+    };
     this.#lost = false;
+    this.#reset = false;
     return update;
   }
 
@@ -253,54 +316,301 @@ export class StatusSequencer {
   }
 }
 
+/** The hub's methods for one deployment, or for all. */
+const methodsFor = id => id === null
+  ? { resume: ["ResumeAllDeployments"], unsubscribe: ["UnsubscribeFromAllDeployments"] }
+  : { resume: ["ResumeDeployment", id], unsubscribe: ["UnsubscribeFromDeployment", id] };
+
+/** Calls the hub. A call ends with its answer, with an error, after the answer timeout, or with the connection. */
+class HubCalls {
+  #connection;
+  #answerTimeout;
+  #delays = new Delays();
+  #rejects = new Set();
+
+  /** A promise while the server has refused further calls on this connection. */
+  hold = null;
+
+  constructor(connection, answerTimeout) {
+    this.#connection = connection;
+    this.#answerTimeout = answerTimeout;
+  }
+
+  get isConnected() {
+    return this.#connection.state === "Connected";
+  }
+
+  async invoke(method, ...args) {
+    let timer;
+    let fail;
+    const failed = new Promise((_, reject) => {
+      fail = reject;
+      timer = setTimeout(() => reject(new Error(`The server did not answer within ${this.#answerTimeout / 1_000} s.`)), this.#answerTimeout);
+    });
+    this.#rejects.add(fail);
+    try {
+      return await Promise.race([this.#connection.invoke(method, ...args), failed]);
+    } finally {
+      clearTimeout(timer);
+      this.#rejects.delete(fail);
+    }
+  }
+
+  holdFor(milliseconds) {
+    const hold = Promise.all([this.hold, this.#delays.wait(milliseconds)]).then(() => {
+      this.hold = this.hold === hold ? null : this.hold;
+    });
+    this.hold = hold;
+  }
+
+  onClosed() {
+    this.#delays.end();
+    this.#rejects.forEach(reject => reject(new Error("The connection was lost.")));
+  }
+}
+
+class Watcher {
+  /** How often events were lost: with the connection, or with the subscription. */
+  breaks = 0;
+  sequencer;
+  onUpdate;
+
+  constructor(id, onUpdate) {
+    this.sequencer = new StatusSequencer(id === null);
+    this.onUpdate = onUpdate;
+  }
+
+  desynchronize() {
+    this.sequencer.desynchronize();
+    this.breaks++;
+  }
+}
+
+/**
+ * The watchers of one deployment, or of all. They share one subscription. Its calls take turns, so that a watcher that comes while the last one
+ * leaves is not left out.
+ */
+class Scope {
+  #id;
+  #methods;
+  #calls;
+  #onOutcome;
+  #delays = new Delays();
+  #failures = 0;
+  #isSynchronizing = false;
+  #isSubscribed = false;
+
+  watchers = new Set();
+
+  /** Why the last call failed; null after an answer. */
+  failure = null;
+
+  constructor(id, calls, onOutcome) {
+    this.#id = id;
+    this.#methods = methodsFor(id);
+    this.#calls = calls;
+    this.#onOutcome = onOutcome;
+  }
+
+  /** Calls the server until every watcher is synchronized and no subscription without watchers is left. */
+  async synchronize() {
+    if (this.#isSynchronizing) {
+      return;
+    }
+    this.#isSynchronizing = true;
+    while (this.#isCallDue) {
+      if (this.#calls.hold) {
+        await this.#calls.hold;
+      } else {
+        await (this.watchers.size > 0 ? this.#resume(this.#nextToAskFor()) : this.#unsubscribe());
+      }
+    }
+    this.#isSynchronizing = false;
+    if (this.failure) {
+      this.#succeed(); // The watcher that the server refused has left.
+    }
+  }
+
+  receive(read) {
+    for (const watcher of [...this.watchers]) {
+      this.#tell(watcher, read(watcher.sequencer));
+    }
+    this.synchronize();
+  }
+
+  onSubscriptionEnded() {
+    this.watchers.forEach(watcher => watcher.desynchronize());
+    this.synchronize();
+  }
+
+  onClosed() {
+    this.watchers.forEach(watcher => watcher.desynchronize());
+    this.failure = null;
+    this.#isSubscribed = false;
+    this.#delays.end();
+  }
+
+  get isIdle() {
+    return this.watchers.size === 0 && !this.#isSubscribed;
+  }
+
+  get #isCallDue() {
+    return this.#calls.isConnected
+      && (this.watchers.size === 0 ? this.#isSubscribed : [...this.watchers].some(watcher => !watcher.sequencer.synchronized));
+  }
+
+  /** Returns watchers that one answer can serve, the one with the oldest cursor first: of one epoch, or all without a cursor. */
+  #nextToAskFor() {
+    const waiting = [...this.watchers].filter(watcher => !watcher.sequencer.synchronized);
+    const { Epoch } = waiting[0].sequencer.cursor ?? {};
+    return waiting
+      .filter(watcher => watcher.sequencer.cursor?.Epoch === Epoch)
+      .sort((one, other) => one.sequencer.cursor?.Number - other.sequencer.cursor?.Number || 0);
+  }
+
+  async #resume(watchers) {
+    const { cursor } = watchers[0].sequencer;
+    const breaks = new Map(watchers.map(watcher => [watcher, watcher.breaks]));
+    // Where a subscription has ended meanwhile, the answer does not include what was lost with it.
+    const served = () => watchers.filter(watcher => this.watchers.has(watcher) && watcher.breaks === breaks.get(watcher));
+    const wasSubscribed = this.#isSubscribed;
+    try {
+      this.#isSubscribed = true;
+      const answer = await this.#calls.invoke(...this.#methods.resume, cursor);
+      this.#succeed();
+      await this.#take(answer, served().filter(({ sequencer }) => answer.Recovered || sequencer.cursor?.Number === cursor?.Number));
+    } catch (error) {
+      if (FINAL_CODES.has(codeOf(error))) {
+        this.#isSubscribed = wasSubscribed;
+        served().forEach(watcher => this.#refuse(watcher, error));
+        this.#succeed();
+      } else {
+        await this.#retryLater(error);
+      }
+    }
+  }
+
+  async #take(answer, watchers) {
+    for (const watcher of watchers) {
+      this.#tell(watcher, watcher.sequencer.onAnswer(answer));
+      if (answer.IsOver) {
+        this.watchers.delete(watcher);
+      }
+    }
+    if (watchers.some(watcher => watcher.sequencer.gapRemains)) {
+      await this.#delays.wait(GAP_RETRY);
+    }
+  }
+
+  async #unsubscribe() {
+    try {
+      await this.#calls.invoke(...this.#methods.unsubscribe);
+      this.#isSubscribed = false;
+      this.#succeed();
+    } catch (error) {
+      if (FINAL_CODES.has(codeOf(error))) {
+        this.#isSubscribed = false;
+        this.#succeed();
+      } else {
+        await this.#retryLater(error);
+      }
+    }
+  }
+
+  #succeed() {
+    this.#failures = 0;
+    this.failure = null;
+    this.#onOutcome();
+  }
+
+  async #retryLater(error) {
+    if (!this.#calls.isConnected) {
+      return; // The next connection asks at once.
+    }
+    const delay = vary(Math.min(MAX_RETRY, FIRST_RETRY * 2 ** this.#failures++));
+    if (codeOf(error) === "too_many_calls") {
+      this.#calls.holdFor(delay);
+    }
+    this.failure = error;
+    this.#onOutcome();
+    await this.#delays.wait(delay);
+  }
+
+  #refuse(watcher, error) {
+    this.watchers.delete(watcher);
+    this.#call(watcher, { error, code: codeOf(error) });
+  }
+
+  #tell(watcher, updates) {
+    for (const update of updates) {
+      if (!this.watchers.has(watcher)) {
+        return;
+      }
+      if (update.final && this.#id !== null) {
+        this.watchers.delete(watcher);
+      }
+      this.#call(watcher, update);
+    }
+  }
+
+  #call(watcher, update) {
+    try {
+      watcher.onUpdate({ executionId: this.#id, ...update });
+    } catch (error) {
+      console.error("A handler of deployment updates failed.", error);
+    }
+  }
+}
+
 /** Keeps one connection, and what is watched through it. */
 export class DeploymentFeed {
   #connection;
+  #calls;
   #onState;
-  #watchers = new Set();
-  #running = false;
-  #wake = null;
+  #scopes = new Map();
+  #delays = new Delays();
+  #isRunning = false;
+  /** How many attempts to connect were made since the server last answered a call. */
+  #attempts = 0;
+  /** Whether the server has answered or refused a call on this connection, or has let the time for it pass. */
+  #hasOutcome = false;
+  #told = {};
 
-  constructor(connection, { onState = () => {} } = {}) {
+  constructor(connection, { onState = () => {}, answerTimeout = ANSWER_TIMEOUT } = {}) {
     this.#connection = connection;
+    this.#calls = new HubCalls(connection, answerTimeout);
     this.#onState = onState;
     connection.on("DeploymentStatusChanged", status => {
-      this.#spread(watcher => watcher.id === null || watcher.id === status.ExecutionId, sequencer => sequencer.onStatus(status));
+      for (const id of [null, status.ExecutionId]) {
+        this.#scopes.get(id)?.receive(sequencer => sequencer.onStatus(status));
+      }
     });
     connection.on("DeploymentProgress", progress => {
-      this.#spread(watcher => watcher.id === progress.ExecutionId, sequencer => sequencer.onProgress(progress));
+      this.#scopes.get(progress.ExecutionId)?.receive(sequencer => sequencer.onProgress(progress));
     });
     connection.on("DeploymentsWithheld", withheld => {
-      this.#spread(watcher => watcher.id === null, sequencer => sequencer.onWithheld(withheld));
+      this.#scopes.get(null)?.receive(sequencer => sequencer.onWithheld(withheld));
     });
     // Whatever its code says ("history_lost", "not_decided"), asking again is right: where the rights are gone, the answer is a refusal.
-    connection.on("DeploymentSubscriptionEnded", ended => {
-      for (const watcher of [...this.#watchers].filter(each => each.id === ended.ExecutionId)) {
-        this.#break(watcher);
-        this.#resume(watcher);
-      }
-    });
-    connection.onclose(() => {
-      this.#watchers.forEach(watcher => this.#break(watcher));
-      if (this.#running) {
-        this.#connect(true);
-      }
-    });
+    connection.on("DeploymentSubscriptionEnded", ended => this.#scopes.get(ended.ExecutionId)?.onSubscriptionEnded());
+    connection.onclose(error => this.#onClosed(error));
     // A laptop that wakes up, or a network that comes back, need not wait for the next attempt.
-    globalThis.addEventListener?.("online", () => this.#wake?.());
-    globalThis.document?.addEventListener("visibilitychange", () => this.#wake?.());
+    globalThis.addEventListener?.("online", () => this.#delays.end());
+    globalThis.document?.addEventListener("visibilitychange", () => this.#delays.end());
   }
 
   async start() {
-    this.#running = true;
-    await this.#connect(false);
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      await this.#connect("connecting");
+    }
   }
 
   async stop() {
-    this.#running = false;
-    this.#wake?.();
+    this.#isRunning = false;
+    this.#delays.end();
     await this.#connection.stop();
-    this.#onState("closed");
+    this.#tellState("closed");
   }
 
   watchAll(onUpdate) {
@@ -312,110 +622,85 @@ export class DeploymentFeed {
   }
 
   #watch(id, onUpdate) {
-    const watcher = { id, onUpdate, sequencer: new StatusSequencer(id === null), asking: false, breaks: 0 };
-    this.#watchers.add(watcher);
-    this.#resume(watcher);
-    return () => this.#leave(watcher);
+    const scope = this.#scopes.get(id) ?? new Scope(id, this.#calls, () => this.#onOutcome());
+    this.#scopes.set(id, scope);
+    const watcher = new Watcher(id, onUpdate);
+    scope.watchers.add(watcher);
+    scope.synchronize();
+    return () => {
+      scope.watchers.delete(watcher);
+      scope.synchronize();
+      this.#tellConnected();
+    };
   }
 
-  async #connect(again) {
-    this.#onState(again ? "reconnecting" : "connecting");
-    for (let attempt = 0; this.#running; attempt++) {
-      await this.#delay(DELAYS[Math.min(attempt, DELAYS.length - 1)] * (0.8 + 0.4 * Math.random()));
-      if (!this.#running) {
+  async #connect(state, cause) {
+    this.#tellState(state, cause);
+    while (this.#isRunning) {
+      await this.#delays.wait(vary(RECONNECT_DELAYS[Math.min(this.#attempts++, RECONNECT_DELAYS.length - 1)]));
+      if (!this.#isRunning) {
         return;
       }
       try {
         await this.#connection.start();
-      } catch {
-        continue; // The state shown says that it goes on; SignalR has logged why.
-      }
-      this.#onState("connected");
-      this.#watchers.forEach(watcher => this.#resume(watcher));
-      return;
-    }
-  }
-
-  async #resume(watcher) {
-    if (watcher.asking) {
-      return;
-    }
-    watcher.asking = true;
-    try {
-      while (this.#watchers.has(watcher) && this.#isConnected && !watcher.sequencer.synchronized) {
-        const { sequencer: { cursor }, breaks } = watcher;
-        const answer = watcher.id === null
-          ? await this.#connection.invoke("ResumeAllDeployments", cursor)
-          : await this.#connection.invoke("ResumeDeployment", watcher.id, cursor);
-        if (breaks !== watcher.breaks) {
-          continue; // The end of the subscription has overtaken the answer, which says nothing of what was lost with it.
-        }
-        this.#tell(watcher, watcher.sequencer.onAnswer(answer));
-        if (watcher.sequencer.gapRemains) {
-          await new Promise(resolve => setTimeout(resolve, GAP_RETRY));
-        }
-      }
-    } catch (error) {
-      if (isFinalRefusal(error)) {
-        this.#watchers.delete(watcher);
-        this.#tell(watcher, [{ error }]);
-      }
-    } finally {
-      watcher.asking = false;
-    }
-    // The connection may have been lost and found again while the answer was awaited.
-    if (this.#isConnected && this.#watchers.has(watcher) && !watcher.sequencer.synchronized) {
-      setTimeout(() => this.#resume(watcher), 1_000);
-    }
-  }
-
-  /** Events were lost: with the connection, or with the subscription. */
-  #break(watcher) {
-    watcher.sequencer.desynchronize();
-    watcher.breaks++;
-  }
-
-  #leave(watcher) {
-    this.#watchers.delete(watcher);
-    const isLast = ![...this.#watchers].some(other => other.id === watcher.id);
-    if (isLast && this.#isConnected) {
-      const left = watcher.id === null
-        ? this.#connection.send("UnsubscribeFromAllDeployments")
-        : this.#connection.send("UnsubscribeFromDeployment", watcher.id);
-      left.catch(error => console.debug("A lost connection has left its groups anyway.", error));
-    }
-  }
-
-  #spread(isFor, receive) {
-    for (const watcher of [...this.#watchers].filter(isFor)) {
-      this.#tell(watcher, receive(watcher.sequencer));
-      if (!watcher.sequencer.synchronized) {
-        this.#resume(watcher);
-      }
-    }
-  }
-
-  #tell(watcher, updates) {
-    for (const update of updates) {
-      try {
-        watcher.onUpdate(update);
       } catch (error) {
-        console.error("A handler of deployment updates failed.", error);
+        if (this.#isRunning) {
+          this.#tellState(state, error);
+        }
+        continue;
+      }
+      if (this.#isRunning) {
+        this.#onConnected();
+      }
+      return;
+    }
+  }
+
+  #onConnected() {
+    this.#hasOutcome = false;
+    this.#scopes.forEach(scope => scope.synchronize());
+    this.#tellConnected();
+  }
+
+  #onClosed(error) {
+    this.#calls.onClosed();
+    this.#scopes.forEach(scope => scope.onClosed());
+    if (this.#isRunning) {
+      this.#connect("reconnecting", error);
+    }
+  }
+
+  #onOutcome() {
+    this.#attempts = 0;
+    this.#hasOutcome = true;
+    this.#tellConnected();
+  }
+
+  /** Says nothing while no call has had an outcome: a connection does not mean that the server answers. */
+  #tellConnected() {
+    this.#dropIdle();
+    if (this.#calls.isConnected && (this.#hasOutcome || this.#scopes.size === 0)) {
+      this.#tellState("connected", [...this.#scopes.values()].find(scope => scope.failure && scope.watchers.size > 0)?.failure);
+    }
+  }
+
+  #dropIdle() {
+    for (const [id, scope] of this.#scopes) {
+      if (scope.isIdle) {
+        this.#scopes.delete(id);
       }
     }
   }
 
-  get #isConnected() {
-    return this.#connection.state === "Connected";
-  }
-
-  #delay(milliseconds) {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  #tellState(state, error) {
+    if (this.#told.state === state && this.#told.error === error) {
+      return;
+    }
+    this.#told = { state, error };
+    try {
+      this.#onState(state, error);
+    } catch (failure) {
+      console.error("A handler of the connection's state failed.", failure);
+    }
   }
 }

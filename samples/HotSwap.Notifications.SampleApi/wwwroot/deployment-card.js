@@ -1,0 +1,170 @@
+// One card of the page's list.
+import { sentenceOf } from "./deployment-feed.js";
+
+const STAGE_STATUSES = ["Pending", "Running", "Succeeded", "Failed", "Skipped", "Cancelled", "RolledBack"];
+const UNKNOWN = "Unknown";
+
+/** Why a deployment is shown as unknown. */
+export const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
+
+/** One deployment as the page shows it. */
+export class DeploymentCard {
+  #stop = null;
+  #status = null;
+  #progress = new Map();
+  #isStale = false;
+  #isRefused = false;
+  #stageNames;
+
+  isOver = false;
+
+  constructor(executionId, stageNames) {
+    this.executionId = executionId;
+    this.#stageNames = stageNames;
+    this.element = document.getElementById("deployment").content.firstElementChild.cloneNode(true);
+    this.element.dataset.executionId = executionId;
+  }
+
+  /** Watches the one deployment: the feed of all has no progress. */
+  follow(feed, onEnd) {
+    if (this.#isRefused) {
+      return;
+    }
+    this.#stop ??= feed.watch(this.executionId, update => {
+      if (update.error) {
+        this.#isRefused = true;
+        this.unfollow();
+        this.#note(`Progress is not shown. ${sentenceOf(update.error)}`);
+        onEnd();
+      } else if (update.nothingKnown) {
+        this.unfollow();
+        this.forget(FORGOTTEN);
+        onEnd();
+      } else {
+        this.show(update);
+      }
+    });
+  }
+
+  get isFollowed() {
+    return this.#stop !== null;
+  }
+
+  unfollow() {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  show({ status, progress, recovered, final }) {
+    if (progress) {
+      this.#progress.set(progress.Stage, progress.Progress);
+    }
+    if (status) {
+      if (recovered && !this.#isStale && this.#status?.Sequence > status.Sequence) {
+        return;
+      }
+      if (this.isUnknown) {
+        this.#note("");
+      }
+      this.#isStale = false;
+      this.#status = status;
+      this.isOver = final;
+      this.#find(".lost").hidden = recovered;
+      if (final) {
+        this.unfollow();
+      }
+    }
+    if (this.#status && !this.#isStale) {
+      this.#render(this.#status.Details);
+    }
+  }
+
+  /** What the server said before no longer holds, until it says it again. A final status stays as it was. */
+  forget(reason) {
+    this.#isStale = true;
+    if (!this.isOver) {
+      this.#progress.clear();
+      this.element.dataset.status = UNKNOWN;
+      this.#find(".badge").textContent = UNKNOWN;
+      this.#find(".bar").hidden = true;
+      this.#find(".percent").textContent = "";
+      this.#find(".stage-now").textContent = `Last known stage: ${this.#status.Details.CurrentStage ?? "none"}`;
+      this.#find(".lost").hidden = true;
+      this.#note(reason);
+    }
+  }
+
+  get isUnknown() {
+    return this.#isStale && !this.isOver;
+  }
+
+  #note(text) {
+    this.#find(".note").textContent = text;
+  }
+
+  #render(details) {
+    const request = details.Request;
+    this.element.dataset.status = details.Status;
+    this.#find(".module").textContent = request?.Module.Name ?? details.ExecutionId;
+    this.#find(".version").textContent = request?.Module.Version ?? "";
+    this.#find(".badge").textContent = details.Status;
+    this.#find(".environment").textContent = request?.TargetEnvironment ?? "";
+    this.#find(".requester").textContent = request?.RequesterEmail ?? "";
+    const started = this.#find(".started");
+    started.dateTime = details.StartTime;
+    started.textContent = new Date(details.StartTime).toLocaleTimeString();
+
+    const percent = this.#percent(details);
+    const bar = this.#find(".bar");
+    bar.hidden = false;
+    bar.setAttribute("aria-valuenow", percent);
+    bar.setAttribute("aria-label", `Progress of ${request?.Module.Name ?? details.ExecutionId}`);
+    this.#find(".fill").style.width = `${percent}%`;
+    this.#find(".percent").textContent = `${percent} %`;
+    this.#find(".stage-now").textContent = this.#summary(details);
+    this.#find(".stages").replaceChildren(...this.#stageNames.map(name => this.#stageItem(name, details)));
+  }
+
+  #summary(details) {
+    if (details.Status === "Failed" && details.CurrentStage) {
+      return `Failed at ${details.CurrentStage}`;
+    }
+    if (this.isOver) {
+      return details.Status;
+    }
+    const status = details.Stages.find(each => each.StageName === details.CurrentStage)?.Status;
+    return !status || STAGE_STATUSES.includes(status) ? details.CurrentStage ?? "Waiting" : `${details.CurrentStage}: ${status}`;
+  }
+
+  #percent(details) {
+    if (details.Status === "Succeeded") {
+      return 100;
+    }
+    const done = this.#stageNames.reduce((sum, name) => sum + this.#stagePercent(name, details), 0);
+    return Math.floor(done / this.#stageNames.length);
+  }
+
+  #stagePercent(name, details) {
+    const stage = details.Stages.find(each => each.StageName === name);
+    return stage?.Status === "Succeeded" ? 100 : stage ? this.#progress.get(name) ?? 0 : 0;
+  }
+
+  #stageItem(name, details) {
+    const status = details.Stages.find(each => each.StageName === name)?.Status ?? "Pending";
+    const item = document.createElement("li");
+    item.dataset.status = status;
+    item.title = `${name}: ${status}`;
+    const fill = document.createElement("span");
+    fill.className = "stage-fill";
+    fill.style.width = status === "Failed" ? "100%" : `${this.#stagePercent(name, details)}%`;
+    const text = document.createElement("span");
+    text.className = "visually-hidden";
+    text.textContent = item.title;
+    item.append(fill, text);
+    return item;
+  }
+
+  #find(selector) {
+    return this.element.querySelector(selector);
+  }
+}
