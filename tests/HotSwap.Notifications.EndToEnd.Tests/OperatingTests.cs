@@ -125,7 +125,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         Assert.Equal("Failed", output);
     }
 
-    [Fact(Skip = "The server does not send DeploymentNothingKnown yet.")]
+    [Fact]
     public async Task WaitScript_UnknownId_GivesUp()
     {
         await using var waiting = RunScript(sample.BaseAddress, "unknown", ("WAIT_FOR_UNKNOWN", "1"));

@@ -235,7 +235,9 @@ export class StatusSequencer {
       }
       updates.push(...this.#takeHeld(status), ...this.#skipHeldWithheld());
     }
-    this.#heldWithheld = [];
+    if (this.#position >= this.#restUpTo) {
+      this.#heldWithheld = []; // What is left lies behind a gap that no status shows yet: the next one will, and asks again.
+    }
     this.#answersToGap = 0;
     this.synchronized = !this.#heldTooMany;
     this.#heldTooMany = false;

@@ -114,6 +114,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         {
             Skip(withheld.LastPosition, updates);
             ReleaseHeld(updates);
+            DeliverNothingIfNothingCame(updates, updates.Count);
         }
         else
         {
@@ -144,6 +145,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
 
     public void OnAnswer(DeploymentSubscription answer, List<DeploymentUpdate> updates)
     {
+        var index = updates.Count;
         var isSameLog = _epoch == answer.Cursor.Epoch;
         if (!answer.Recovered)
         {
@@ -152,8 +154,8 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             _lostUpTo = _epoch is null ? 0 : answer.SnapshotEnd;
             _number = null;
 
-            // The state of all begins anew, with what is known already: what is not in it any more is gone.
-            _position = isSameLog && !OfAll ? _position : 0;
+            // The state is told anew, also what was told before: what is not in it any more is gone.
+            _position = 0;
         }
 
         DropForeign(answer, isSameLog);
@@ -196,16 +198,13 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         _restUpTo = answer.Recovered ? 0 : answer.SnapshotEnd;
         IsSynchronized = true;
         HasEnded = answer.IsOver;
-        if (answer is { Recovered: false, Statuses.Count: 0, SnapshotEnd: 0, Progress: null })
-        {
-            DeliverNothing(updates);
-        }
         if (answer.Progress is { } progress && progress != _latestProgress)
         {
             TakeAnswered(progress, updates);
         }
 
         ReleaseHeld(updates);
+        DeliverNothingIfNothingCame(updates, index);
     }
 
     /// <summary>Drops what is held and may mean something else to this watcher than it says.</summary>
@@ -357,11 +356,19 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         _isMarkingLoss = false;
     }
 
-    /// <summary>The status that comes after a loss is marked as well: what was before it is still missing.</summary>
-    private void DeliverNothing(List<DeploymentUpdate> updates)
+    /// <summary>
+    /// Tells that nothing is known, before the progress if there is any, where the state that began anew has ended without a status. The
+    /// status that comes after it is marked as well: what was before it is still missing.
+    /// </summary>
+    private void DeliverNothingIfNothingCame(List<DeploymentUpdate> updates, int index)
     {
+        if (!_isReset || !IsSynchronized || _position < _restUpTo)
+        {
+            return;
+        }
+
         _isOver = false;
-        updates.Add(new DeploymentUpdate
+        updates.Insert(index, new DeploymentUpdate
         {
             ExecutionId = executionId ?? "",
             Cursor = new DeploymentCursor(_epoch!, _position),
@@ -410,7 +417,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             ExecutionId = progress.ExecutionId,
             Progress = progress,
             Cursor = new DeploymentCursor(_epoch!, _position),
-            IsReset = TakeReset(),
         });
     }
 }

@@ -37,11 +37,11 @@ public class StatusSequencerTests
     }
 
     [Fact]
-    public void OnAnswer_NothingButProgressIsKnown_IsNotNothing()
+    public void OnAnswer_NothingButProgressIsKnown_TellsBoth()
     {
         _one.OnAnswer(Answer(0) with { Progress = Progress(0, 50) }, _updates);
 
-        Assert.Equal((50, false, true), Assert.Single(_updates) is var only ? (only.Progress!.Progress, only.NothingKnown, only.IsReset) : default);
+        Assert.Equal([(null, true), (50, false)], _updates.Select(update => (update.Progress?.Progress, update.NothingKnown)));
     }
 
     [Fact]
@@ -51,6 +51,27 @@ public class StatusSequencerTests
         all.OnAnswer(Answer(6) with { SnapshotEnd = 9 }, _updates);
 
         Assert.Empty(_updates);
+    }
+
+    [Fact]
+    public void OnWithheld_AllOfTheRestOfTheState_NothingIsKnown()
+    {
+        var all = new StatusSequencer(executionId: null, cursor: null);
+        all.OnAnswer(Answer(6) with { SnapshotEnd = 9 }, _updates);
+        all.OnWithheld(new DeploymentsWithheldMessage { FirstPosition = 7, LastPosition = 9 }, _updates);
+
+        Assert.Equal((true, ""), Assert.Single(_updates) is var only ? (only.NothingKnown, only.ExecutionId) : default);
+    }
+
+    [Fact]
+    public void OnAnswer_CurrentStatusIsToldAnew_IsMarkedAndTheNextOneIsNot()
+    {
+        _one.OnAnswer(Answer(5, recovered: false, Status(5, 5)), _updates);
+        _one.Desynchronize();
+        _one.OnAnswer(Answer(5, recovered: false, Status(5, 5)), _updates);
+        _one.OnStatus(Status(6, 6), _updates);
+
+        Assert.Equal([(5L, true), (5L, false), (6L, true)], Marked());
     }
 
     [Fact]

@@ -249,6 +249,18 @@ test("what is held is dropped and asked for again where the answer is of another
   assert.deepEqual(seen(sequencer.onAnswer(answer(10, true, [status(1, 10)], "new"))), [[1, true]]);
 });
 
+test("positions withheld ahead of the rest of the state count when that has come", () => {
+  const sequencer = new StatusSequencer(true);
+  sequencer.onWithheld({ FirstPosition: 4, LastPosition: 4 });
+  const updates = [
+    ...sequencer.onAnswer({ ...answer(2, false, [status(1, 2)]), SnapshotEnd: 4 }),
+    ...sequencer.onStatus(status(1, 3)),
+    ...sequencer.onStatus(status(2, 5)),
+  ];
+
+  assert.deepEqual(updates.map(update => update.status.Position), [2, 3, 5]);
+});
+
 test("a status ahead of the rest of the state waits for it without asking", () => {
   const sequencer = new StatusSequencer(true);
   sequencer.onAnswer(answer(3));
