@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace HotSwap.Notifications.ClientConformance.Log;
 
 /// <summary>An answer to a Resume, before it is JSON. The fields mean what they mean in docs/asyncapi.yaml.</summary>
@@ -12,6 +14,8 @@ internal sealed record Answer
     public required IReadOnlyList<LoggedStatus> Statuses { get; init; }
 
     public bool IsFiltered { get; init; }
+
+    public JsonObject? Progress { get; init; }
 
     public long SnapshotEnd { get; init; }
 

@@ -83,7 +83,7 @@ internal sealed class Payloads
             ["Cursor"] = new JsonObject { ["Epoch"] = answer.Epoch, ["Number"] = answer.Number },
             ["Recovered"] = answer.Recovered,
             ["Statuses"] = new JsonArray([.. answer.Statuses.Select(Status)]),
-            ["Progress"] = null,
+            ["Progress"] = answer.Progress,
             ["FinalStatuses"] = new JsonArray([.. finalStatuses.Select(each => JsonValue.Create(each))]),
         };
         if (answer.IsFiltered)

@@ -14,6 +14,7 @@ internal sealed class FeedChecker
     private readonly List<ToldProgress> _owedProgress = [];
     private int _next;
     private long _sequence;
+    private int _lastProgress;
     private ToldUpdate? _overtaking;
 
     /// <summary>Gets the first rule that was broken beyond doubt.</summary>
@@ -160,9 +161,17 @@ internal sealed class FeedChecker
         {
             Break(Rule.ProgressInItsPlace, $"{progress} was told when the last status was {_sequence}.");
         }
-        else if (!_sentProgress.Contains(progress))
+        else if (_sentProgress.IndexOf(progress) is < 0)
         {
-            Break(Rule.InOrder, $"{progress} was told, and never sent.");
+            Break(Rule.ProgressInItsPlace, $"{progress} was told, and never sent.");
+        }
+        else if (_sentProgress.IndexOf(progress) < _lastProgress)
+        {
+            Break(Rule.ProgressInItsPlace, $"{progress} was told after {_sentProgress[_lastProgress]}, which is newer.");
+        }
+        else
+        {
+            _lastProgress = _sentProgress.IndexOf(progress);
         }
     }
 

@@ -7,6 +7,7 @@ internal static class HistoryFaults
     [
         new("history-lost", "the history does not reach back after a cut", HistoryLostAsync),
         new("history-lost-all", "the same for all deployments", HistoryLostAllAsync) { WatchesAll = true },
+        new("unchanged-after-loss-all", "after a loss the current states have one that the client told before", UnchangedAfterLossAsync) { WatchesAll = true },
         new("snapshot-after-loss-all", "the current states after a loss do not fit in the answer", SnapshotAfterLossAsync) { WatchesAll = true },
         new("new-term", "the log begins anew after a cut, and its positions begin again", run => NewTermAsync(run, run.Cut)),
         new("new-term-ended", "the log begins anew, and the subscription ends", run => NewTermAsync(run, () => run.End("history_lost"))),
@@ -44,6 +45,23 @@ internal static class HistoryFaults
         run.Cut();
         await run.SubscribedAsync();
         run.Notify("Succeeded", "d-2");
+    }
+
+    private static async Task UnchangedAfterLossAsync(ScenarioRun run)
+    {
+        var unchanged = run.Hub.Log.Append("d-1", "Running");
+        run.Expect(unchanged);
+        run.SeedOf("d-2", "Pending");
+        await run.BegunAsync();
+
+        // What was told before no longer holds, so the current state is told whole.
+        run.Expect(unchanged, recovered: false);
+        run.CommitUnseen("Running", "d-2");
+        run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false, isMarkFree: true);
+        run.Hub.Log.LoseHistory();
+        run.Cut();
+        await run.SubscribedAsync();
+        run.Notify("Succeeded", "d-1");
     }
 
     private static async Task SnapshotAfterLossAsync(ScenarioRun run)

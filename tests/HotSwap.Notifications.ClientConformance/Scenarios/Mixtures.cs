@@ -107,8 +107,7 @@ internal sealed class Mixtures
                 break;
             case 1 when _cuts < MaxCuts:
                 _cuts++;
-                call.Connection.SendHalf(HubFrames.Answer(
-                    call.InvocationId, _run.Hub.Payloads.Answer(_run.Hub.Read(call, _run.Hub.Log.Head), _run.Hub.Log.FinalStatuses)));
+                _run.Hub.CutInAnswer(call);
                 break;
             case 2:
                 // The newest status arrives before the answer, which has all the others.

@@ -3,10 +3,13 @@ namespace HotSwap.Notifications.ClientConformance.Scenarios;
 /// <summary>Nothing is known of what the client watches.</summary>
 internal static class NothingKnown
 {
+    /// <summary>No connection is lost and no call is refused, so nothing waits.</summary>
+    private static readonly TimeSpan _noReconnectLimit = TimeSpan.FromSeconds(5);
+
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("nothing-known", "the deployment does not exist yet", run => AtFirstAsync(run)),
-        new("nothing-known-all", "there is no deployment yet", run => AtFirstAsync(run)) { WatchesAll = true },
+        new("nothing-known", "the deployment does not exist yet", AtFirstAsync) { Limit = _noReconnectLimit },
+        new("nothing-known-all", "there is no deployment yet", AtFirstAsync) { WatchesAll = true, Limit = _noReconnectLimit },
         new("nothing-known-kept", "the connection is cut while the deployment does not exist yet", CutMeanwhileAsync),
         new("nothing-known-later", "the log begins anew, and the deployment is gone", LaterAsync),
         new("nothing-known-later-all", "the log begins anew, and every deployment is gone", LaterAsync) { WatchesAll = true },

@@ -9,6 +9,7 @@ internal static class PlainFeeds
         new("plain-all", "the same for all deployments", PlainAllAsync) { WatchesAll = true },
         new("already-over", "the deployment is over when the client comes", AlreadyOver),
         new("progress", "progress overtakes its status, and follows a final one", ProgressAsync),
+        new("progress-in-answer", "the answer has a progress, and a newer one arrives before it", ProgressInAnswerAsync),
         new("own-final-status", "the host has a final status of its own, and Succeeded is none", OwnFinalStatusAsync),
     ];
 
@@ -50,6 +51,20 @@ internal static class PlainFeeds
         run.SendProgress(90, sequence: 4, isOwed: false);
         run.Succeed();
         run.SendProgress(100, sequence: 4, isOwed: false);
+    }
+
+    private static async Task ProgressInAnswerAsync(ScenarioRun run)
+    {
+        run.Seed("Pending", "Running");
+        run.Hub.PlanCall(call =>
+        {
+            var answered = run.CommitProgress(40, sequence: 2, isOwed: false);
+            call.Connection.IsSubscribed = true;
+            run.SendProgress(60, sequence: 2, isOwed: true);
+            run.Hub.Answer(call, run.Hub.Read(call, run.Hub.Log.Head) with { Progress = answered });
+        });
+        await run.BegunAsync();
+        run.Succeed();
     }
 
     private static async Task OwnFinalStatusAsync(ScenarioRun run)

@@ -6,6 +6,9 @@ namespace HotSwap.Notifications.ClientConformance.Scenarios;
 /// <summary>A call is refused, with each code of the contract, with one of a later version, and without a code.</summary>
 internal static class Refusals
 {
+    /// <summary>After two refusals a client has waited for 3.6 s at most.</summary>
+    private static readonly TimeSpan _passingLimit = TimeSpan.FromSeconds(10);
+
     private static readonly string[] _final = ["not_allowed", "invalid_argument", "too_many_subscriptions"];
 
     private static readonly string[] _passing =
@@ -28,7 +31,7 @@ internal static class Refusals
     ];
 
     private static Scenario Passing(string name, string message, string about) =>
-        new($"refused-{name}", about, run => PassingAsync(run, message)) { SilenceBreaks = Rule.AsksAgain };
+        new($"refused-{name}", about, run => PassingAsync(run, message)) { SilenceBreaks = Rule.AsksAgain, Limit = _passingLimit };
 
     private static Task FinalAsync(ScenarioRun run, string code)
     {

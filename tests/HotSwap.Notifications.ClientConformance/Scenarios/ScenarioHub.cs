@@ -125,6 +125,13 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
         call.Answer(Payloads.Answer(answer, Log.FinalStatuses));
     }
 
+    /// <summary>Sends half of the answer, and cuts the connection.</summary>
+    public void CutInAnswer(HubCall call)
+    {
+        call.Connection.IsSubscribed = false;
+        call.Connection.SendHalf(HubFrames.Answer(call.InvocationId, Payloads.Answer(Read(call, Log.Head), Log.FinalStatuses)));
+    }
+
     /// <summary>Reads what an honest answer has.</summary>
     public Answer Read(HubCall call, long upTo)
     {
@@ -134,7 +141,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
         return new Answer
         {
             Epoch = Log.Epoch,
-            Number = upTo,
+            Number = recovered ? Math.Max(number, upTo) : upTo,
             Recovered = recovered,
             Statuses = [.. statuses.Where(each => !each.IsWithheld)],
             IsFiltered = statuses.Any(each => each.IsWithheld),

@@ -128,8 +128,17 @@ internal sealed class ScenarioRun
     {
         lock (_gate)
         {
+            Hub.Send("DeploymentProgress", CommitProgress(progress, sequence, isOwed));
+        }
+    }
+
+    /// <summary>Reports a progress of the deployment, which the scenario sends.</summary>
+    public JsonObject CommitProgress(int progress, long sequence, bool isOwed)
+    {
+        lock (_gate)
+        {
             _feed.ExpectProgress(new ToldProgress("Build", progress, sequence), isOwed);
-            Hub.Send("DeploymentProgress", Hub.Payloads.Progress(Deployment, "Build", progress, sequence));
+            return Hub.Payloads.Progress(Deployment, "Build", progress, sequence);
         }
     }
 
