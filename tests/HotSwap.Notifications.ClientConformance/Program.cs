@@ -1,10 +1,7 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using HotSwap.Notifications.ClientConformance.Running;
 using HotSwap.Notifications.ClientConformance.Scenarios;
 using HotSwap.Notifications.ClientConformance.Wire;
-
-// Enough to be quick, few enough that a client on two cores is not slow because of the others.
-const int ScenariosAtOnce = 8;
 
 CommandLine line;
 try
@@ -17,6 +14,7 @@ catch (FormatException error)
     return 2;
 }
 
+var report = new Report(Console.Out);
 if (line.ShowsHelp)
 {
     Console.WriteLine(CommandLine.Help);
@@ -25,45 +23,21 @@ if (line.ShowsHelp)
 
 if (line.ListsScenarios)
 {
-    foreach (var scenario in AllScenarios.List)
-    {
-        Console.WriteLine($"{scenario.Name,-28} {scenario.About}");
-    }
-
+    report.PrintScenarios(AllScenarios.List);
     return 0;
 }
 
-var start = Stopwatch.GetTimestamp();
+// A client reconnects for ever: none may be left behind when this process is told to end.
+var clients = new RunningClients();
+using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => clients.KillAll());
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => clients.KillAll());
 await using var server = await ConformanceServer.StartAsync();
-var runner = new ScenarioRunner(server, line.Client, line.Seed);
-var report = new Report(Console.Out);
+var runner = new ScenarioRunner(server, clients, line.Client, line.Seed);
 try
 {
-    using var slots = new SemaphoreSlim(ScenariosAtOnce);
-
-    // The longest first: they take as long as all the others together.
-    var running = line.Scenarios.OrderByDescending(scenario => scenario.Limit).ToDictionary(scenario => scenario, RunInSlotAsync);
-    var results = new List<ScenarioResult>();
-    await foreach (var result in Task.WhenEach(running.Values))
+    await foreach (var result in runner.RunAsync(line.Scenarios))
     {
-        results.Add(await result);
-        report.Print(await result);
-    }
-
-    report.PrintTotal(results, line.Seed, Stopwatch.GetElapsedTime(start));
-    return results.Exists(result => result.Violation is not null) ? 1 : 0;
-
-    async Task<ScenarioResult> RunInSlotAsync(Scenario scenario)
-    {
-        await slots.WaitAsync();
-        try
-        {
-            return await runner.RunAsync(scenario);
-        }
-        finally
-        {
-            slots.Release();
-        }
+        report.Print(result);
     }
 }
 catch (ClientNotStartedException error)
@@ -71,3 +45,6 @@ catch (ClientNotStartedException error)
     await Console.Error.WriteLineAsync(error.Message);
     return 2;
 }
+
+report.PrintTotal(line.Seed);
+return report.Failed == 0 ? 0 : 1;

@@ -52,7 +52,7 @@ internal sealed class FeedChecker
         ToldUpdate update;
         try
         {
-            update = ToldUpdate.Parse(line);
+            update = AdapterLine.Parse(line);
         }
         catch (FormatException error)
         {

@@ -7,17 +7,20 @@ namespace HotSwap.Notifications.ClientConformance.Running;
 /// <summary>The client under test. It is killed at the end, with all that it started.</summary>
 internal sealed class ClientProcess : IAsyncDisposable
 {
-    private const int MaxErrorLines = 10;
+    private const int MaxErrorLines = 20;
 
     /// <summary>A killed process is gone, and its pipes are closed, within moments. Reached only where the system is stuck.</summary>
     private static readonly TimeSpan _killLimit = TimeSpan.FromSeconds(10);
 
+    private readonly RunningClients _running;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = [];
 
     /// <exception cref="ClientNotStartedException">The program can't be started.</exception>
-    public ClientProcess(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, Action<string> onLine)
+    public ClientProcess(
+        RunningClients running, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, Action<string> onLine)
     {
+        _running = running;
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
@@ -42,6 +45,7 @@ internal sealed class ClientProcess : IAsyncDisposable
             throw new ClientNotStartedException($"The client '{command[0]}' can't be started: {error.Message}.", error);
         }
 
+        running.Add(_process);
         Ended = ReadToEndAsync(onLine);
     }
 
@@ -53,7 +57,7 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill(entireProcessTree: true);
+        _running.Kill(_process);
         await Ended.WaitAsync(_killLimit);
         _process.Dispose();
     }

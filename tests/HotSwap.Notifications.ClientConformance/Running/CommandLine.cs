@@ -71,7 +71,7 @@ internal sealed record CommandLine
 
     private static Scenario[] Find(string names) =>
     [
-        .. names.Split(',').Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name)
+        .. names.Split(',').Distinct(StringComparer.Ordinal).Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name)
             ?? throw new FormatException($"The scenario '{name}' is unknown; --list prints all.")),
     ];
 }

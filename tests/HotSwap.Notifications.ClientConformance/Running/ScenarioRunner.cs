@@ -6,9 +6,12 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>Runs the client against one scenario at a time, or several at once.</summary>
-internal sealed class ScenarioRunner(ConformanceServer server, IReadOnlyList<string> command, int seed)
+/// <summary>Runs the client against scenarios, several at once.</summary>
+internal sealed class ScenarioRunner(ConformanceServer server, RunningClients clients, IReadOnlyList<string> command, int seed)
 {
+    /// <summary>Enough to be quick, few enough that a client on two cores is not slow because of the others.</summary>
+    private const int ScenariosAtOnce = 8;
+
     /// <summary>The server timeout that the client is asked to set. The server sends a ping each second.</summary>
     private const int ServerTimeoutSeconds = 5;
 
@@ -21,7 +24,34 @@ internal sealed class ScenarioRunner(ConformanceServer server, IReadOnlyList<str
     /// <summary>How long to look for updates that must not come, or come late, after everything is sent.</summary>
     private static readonly TimeSpan _settlingTime = TimeSpan.FromMilliseconds(500);
 
-    public async Task<ScenarioResult> RunAsync(Scenario scenario)
+    /// <summary>Runs the client against each scenario, and returns the results as they come.</summary>
+    /// <exception cref="ClientNotStartedException">The client's program can't be started.</exception>
+    public async IAsyncEnumerable<ScenarioResult> RunAsync(IReadOnlyList<Scenario> scenarios)
+    {
+        using var slots = new SemaphoreSlim(ScenariosAtOnce);
+
+        // The longest first: they take as long as all the others together.
+        var running = scenarios.OrderByDescending(scenario => scenario.Limit).Select(RunInSlotAsync).ToList();
+        await foreach (var result in Task.WhenEach(running))
+        {
+            yield return await result;
+        }
+
+        async Task<ScenarioResult> RunInSlotAsync(Scenario scenario)
+        {
+            await slots.WaitAsync();
+            try
+            {
+                return await RunAsync(scenario);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    private async Task<ScenarioResult> RunAsync(Scenario scenario)
     {
         var start = Stopwatch.GetTimestamp();
         var run = new ScenarioRun(scenario, seed);
@@ -31,9 +61,11 @@ internal sealed class ScenarioRunner(ConformanceServer server, IReadOnlyList<str
 
         // What the log has at the start is there before the client comes.
         var script = scenario.RunAsync(run);
-        await using var client = new ClientProcess(command, EnvironmentOf(scenario, address), run.OnLine);
+        await using var client = new ClientProcess(clients, command, EnvironmentOf(scenario, address), run.OnLine);
         var end = await RunAsync(scenario, run, client, script, over);
-        var violation = run.Finish(scenario.SilenceBreaks, end.Sentence) ?? end.Violation;
+        var violation = run.Hub.Attempts == 0
+            ? new Violation(Rule.AdapterOutput, $"the client made no attempt to connect. {end.Sentence}")
+            : run.Finish(scenario.SilenceBreaks, end.Sentence) ?? end.Violation;
         return new ScenarioResult(scenario, violation, Stopwatch.GetElapsedTime(start), client.Errors);
     }
 

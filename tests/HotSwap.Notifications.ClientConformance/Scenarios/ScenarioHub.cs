@@ -21,6 +21,9 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
 
     public Payloads Payloads { get; } = new();
 
+    /// <summary>Gets the number of attempts to connect.</summary>
+    public int Attempts { get; private set; }
+
     /// <summary>Gets the number of connections that were ever made.</summary>
     public int Connections { get; private set; }
 
@@ -43,6 +46,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     {
         lock (gate)
         {
+            Attempts++;
             return --_refusedConnections < 0;
         }
     }

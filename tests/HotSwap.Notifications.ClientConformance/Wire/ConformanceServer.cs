@@ -42,8 +42,6 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static IResult Unavailable() => Results.Text("The scenario admits no connection now.", statusCode: StatusCodes.Status503ServiceUnavailable);
-
     private IResult Negotiate(string scenario)
     {
         if (!_hubs.TryGetValue(scenario, out var hub))
@@ -51,7 +49,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             return Results.NotFound();
         }
 
-        return !hub.Admits() ? Unavailable() : Results.Json(new
+        return !hub.Admits() ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Json(new
         {
             connectionId = Guid.NewGuid(),
             connectionToken = Guid.NewGuid(),
@@ -65,6 +63,13 @@ internal sealed class ConformanceServer : IAsyncDisposable
         if (!_hubs.TryGetValue(scenario, out var hub) || !context.WebSockets.IsWebSocketRequest)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        // A client that negotiated was admitted then.
+        if (!context.Request.Query.ContainsKey("id") && !hub.Admits())
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
 
