@@ -31,10 +31,10 @@ public class UsageTests
     [Fact]
     public async Task Client_ThatDoesNotConnect_Fails()
     {
-        var (exitCode, output) = await ConformanceTool.RunAsync("--only", "plain", "dotnet", "no-such-program.dll");
+        var (exitCode, output) = await ConformanceTool.RunAsync("--only", "plain", "ls", "/no-such-folder");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("adapter-output: the client made no attempt to connect. The client ended with exit code ", output, StringComparison.Ordinal);
+        Assert.Contains("adapter-output: the client made no attempt to connect. The client ended with exit code 2.", output, StringComparison.Ordinal);
         Assert.Contains("stderr: ", output, StringComparison.Ordinal);
     }
 
