@@ -21,6 +21,7 @@ internal sealed class Mixtures
     private int _refusals;
     private int _ends;
     private int _statuses;
+    private volatile bool _isOver;
 
     private Mixtures(ScenarioRun run, params string[] deployments) => (_run, _deployments) = (run, deployments);
 
@@ -55,6 +56,7 @@ internal sealed class Mixtures
         }
 
         await _run.SubscribedAsync();
+        _isOver = true;
         foreach (var deployment in _deployments)
         {
             _run.Notify("Succeeded", deployment);
@@ -77,13 +79,15 @@ internal sealed class Mixtures
                 break;
             case 3 when _cuts < MaxCuts:
                 _cuts++;
-                _run.Hub.PlanCall(AnswerOddly);
+                _run.Hub.PlanCall(call => AnswerOddly(call, mayRefuse: true));
                 Commit();
                 _run.Cut();
                 break;
             case 4 when _ends < MaxEnds:
                 _ends++;
-                _run.Hub.PlanCall(AnswerOddly);
+
+                // No refusal: a call that was under way would get it, and the client resumes at once because of the end.
+                _run.Hub.PlanCall(call => AnswerOddly(call, mayRefuse: false));
                 Commit();
                 _run.End("not_decided");
                 break;
@@ -97,11 +101,11 @@ internal sealed class Mixtures
 
     private LoggedStatus Commit() => _run.Commit($"Step{++_statuses}", _deployments[_run.Random.Next(_deployments.Length)]);
 
-    private void AnswerOddly(HubCall call)
+    private void AnswerOddly(HubCall call, bool mayRefuse)
     {
         switch (_run.Random.Next(4))
         {
-            case 0 when _refusals < MaxRefusals:
+            case 0 when mayRefuse && _refusals < MaxRefusals:
                 _refusals++;
                 _run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.RefusedForNow);
                 break;
@@ -109,7 +113,7 @@ internal sealed class Mixtures
                 _cuts++;
                 _run.Hub.CutInAnswer(call);
                 break;
-            case 2:
+            case 2 when !_isOver:
                 // The newest status arrives before the answer, which has all the others.
                 var head = _run.Hub.Log.Head;
                 call.Connection.IsSubscribed = true;

@@ -66,6 +66,11 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     {
         lock (gate)
         {
+            if (call.Connection.IsLost)
+            {
+                return;
+            }
+
             if (call.IsUnsubscribe)
             {
                 call.Connection.IsSubscribed = false;

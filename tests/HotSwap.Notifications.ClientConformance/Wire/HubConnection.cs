@@ -17,17 +17,19 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>();
     private bool _hasHandshake;
-    private volatile bool _isStalled;
 
     /// <summary>Gets or sets a value indicating whether events of the scenario's scope are sent on this connection.</summary>
     public bool IsSubscribed { get; set; }
+
+    /// <summary>Gets a value indicating whether the connection is cut or stalled: a call that still comes is not heard.</summary>
+    public bool IsLost { get; private set; }
 
     /// <summary>Gets or sets the number of answers to ResumeAllDeployments on this connection.</summary>
     public long AnswersOfAll { get; set; }
 
     public void Send(JsonObject message)
     {
-        if (!_isStalled)
+        if (!IsLost)
         {
             _outgoing.Writer.TryWrite(new Outgoing(Encode(message), IsWhole: true, CutsAfterwards: false));
         }
@@ -36,15 +38,20 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
     /// <summary>Sends half of a message, and cuts the connection.</summary>
     public void SendHalf(JsonObject message)
     {
+        IsLost = true;
         var bytes = Encode(message);
         _outgoing.Writer.TryWrite(new Outgoing(bytes[..(bytes.Length / 2)], IsWhole: false, CutsAfterwards: true));
     }
 
     /// <summary>Cuts the connection after what is already sent, without a word.</summary>
-    public void Cut() => _outgoing.Writer.TryWrite(new Outgoing([], IsWhole: false, CutsAfterwards: true));
+    public void Cut()
+    {
+        IsLost = true;
+        _outgoing.Writer.TryWrite(new Outgoing([], IsWhole: false, CutsAfterwards: true));
+    }
 
     /// <summary>Sends nothing more, not even pings, and keeps the connection open.</summary>
-    public void Stall() => _isStalled = true;
+    public void Stall() => IsLost = true;
 
     public async Task RunAsync()
     {
