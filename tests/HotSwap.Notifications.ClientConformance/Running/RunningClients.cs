@@ -7,12 +7,17 @@ internal sealed class RunningClients
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Process> _processes = [];
+    private bool _areKilled;
 
     public void Add(Process process)
     {
         lock (_lock)
         {
             _processes.Add(process);
+            if (_areKilled)
+            {
+                Kill(process);
+            }
         }
     }
 
@@ -27,10 +32,12 @@ internal sealed class RunningClients
         }
     }
 
+    /// <summary>Kills all clients, and from now on each that starts.</summary>
     public void KillAll()
     {
         lock (_lock)
         {
+            _areKilled = true;
             foreach (var process in _processes)
             {
                 process.Kill(entireProcessTree: true);
