@@ -2,7 +2,7 @@ namespace HotSwap.Notifications.ClientConformance.Rules;
 
 /// <summary>An update that the client has to tell.</summary>
 /// <param name="Update">The update.</param>
-/// <param name="Mark">Whether <c>recovered</c> is free, because a snapshot may be marked on its first status or on each.</param>
+/// <param name="IsMarkFree">Whether <c>recovered</c> is free: a loss is marked before it, and may be marked here as well.</param>
 internal sealed record ExpectedUpdate(ToldUpdate Update, bool IsMarkFree = false)
 {
     public bool? Recovered => IsMarkFree ? null : RecoveredOf(Update);

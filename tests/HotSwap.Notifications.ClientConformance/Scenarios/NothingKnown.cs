@@ -45,7 +45,11 @@ internal static class NothingKnown
         run.Cut();
         await run.SubscribedAsync();
         await run.ToldAsync();
-        run.Notify("Queued");
+
+        // A user that looks at statuses alone may learn of the loss with the first one.
+        var queued = run.CommitUnseen("Queued");
+        run.Expect(queued, recovered: false, isMarkFree: true);
+        run.Send(queued);
         run.Succeed();
     }
 }
