@@ -21,6 +21,8 @@ internal sealed class CallChecker
     /// <summary>Gets the number of calls to resume.</summary>
     public int Calls { get; private set; }
 
+    private TimeSpan LeastDelay => TimeSpan.FromSeconds(Math.Min(MaxDelay, Math.Pow(2, _refusals - 1)) * Tolerance);
+
     /// <summary>Called for each call to resume, in order.</summary>
     /// <param name="at">The time since the scenario began.</param>
     public void OnCall(TimeSpan at)
@@ -38,8 +40,10 @@ internal sealed class CallChecker
         }
         else if (_last == CallOutcome.RefusedForNow && at - _refusedAt < LeastDelay)
         {
-            var waited = (at - _refusedAt).TotalSeconds;
-            Break(Rule.NoHammering, FormattableString.Invariant($"the client asked again {waited:0.00} s after refusal {_refusals} in a row; at least {LeastDelay.TotalSeconds:0.0} s are due."));
+            var (waited, due) = ((at - _refusedAt).TotalSeconds, LeastDelay.TotalSeconds);
+            Break(
+                Rule.NoHammering,
+                FormattableString.Invariant($"the client asked again {waited:0.00} s after refusal {_refusals} in a row; at least {due:0.0} s are due."));
         }
         else if (_recent.Count > MaxCallsPerSecond)
         {
@@ -57,8 +61,6 @@ internal sealed class CallChecker
 
     /// <summary>Called when the server cuts the connection or ends the subscription: the client may ask at once.</summary>
     public void OnFault() => (_last, _refusals) = (CallOutcome.Taken, 0);
-
-    private TimeSpan LeastDelay => TimeSpan.FromSeconds(Math.Min(MaxDelay, Math.Pow(2, _refusals - 1)) * Tolerance);
 
     private void Break(Rule rule, string seen) => Violation ??= new Violation(rule, seen);
 }

@@ -27,8 +27,8 @@ internal sealed class Report(TextWriter output)
     public void Print(ScenarioResult result)
     {
         var verdict = result.Violation is null ? "passed" : "FAILED";
-        var line = string.Create(
-            CultureInfo.InvariantCulture, $"{verdict}  {result.Scenario.Name.PadRight(_width)}  {result.Took.TotalSeconds,4:0.0} s  {result.Violation}");
+        var name = result.Scenario.Name.PadRight(_width);
+        var line = string.Create(CultureInfo.InvariantCulture, $"{verdict}  {name}  {result.Took.TotalSeconds,4:0.0} s  {result.Violation}");
         output.WriteLine(line.TrimEnd());
         if (result.Violation is null)
         {

@@ -18,7 +18,7 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
     /// <summary>Several runtimes start at once on a machine with few cores, and `dotnet run` or the like may build first.</summary>
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>After the last update, a client has to end by itself. Closing its connection takes moments; the rest is for a busy machine.</summary>
+    /// <summary>A client ends by itself after the last update. Closing its connection takes moments; the rest is for a busy machine.</summary>
     private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>How long to look for updates that must not come, or come late, after everything is sent.</summary>

@@ -7,8 +7,11 @@ internal static class HistoryFaults
     [
         new("history-lost", "the history does not reach back after a cut", HistoryLostAsync),
         new("history-lost-all", "the same for all deployments", HistoryLostAllAsync) { WatchesAll = true },
-        new("unchanged-after-loss-all", "after a loss the current states have one that the client told before", UnchangedAfterLossAsync) { WatchesAll = true },
-        new("snapshot-after-loss-all", "the current states after a loss do not fit in the answer", SnapshotAfterLossAsync) { WatchesAll = true },
+        new("unchanged-after-loss-all", "after a loss, one of the current states was told before", UnchangedAfterLossAsync) { WatchesAll = true },
+        new("snapshot-after-loss-all", "the current states after a loss do not fit in the answer", SnapshotAfterLossAsync)
+        {
+            WatchesAll = true,
+        },
         new("new-term", "the log begins anew after a cut, and its positions begin again", run => NewTermAsync(run, run.Cut)),
         new("new-term-ended", "the log begins anew, and the subscription ends", run => NewTermAsync(run, () => run.End("history_lost"))),
         new("new-term-all", "the log begins anew for all deployments", NewTermAllAsync) { WatchesAll = true },
@@ -71,9 +74,10 @@ internal static class HistoryFaults
         run.Hub.PlanCall(call =>
         {
             var whole = run.Hub.Read(call, run.Hub.Log.Head);
-            run.Hub.Answer(call, whole with { Statuses = [whole.Statuses[0]], Number = whole.Statuses[0].Position, SnapshotEnd = run.Hub.Log.Head });
-            WithheldPositions.Send(run, whole.Statuses[0].Position + 1, whole.Statuses[1].Position - 1);
-            run.Send(whole.Statuses[1]);
+            var (first, second) = (whole.Statuses[0], whole.Statuses[1]);
+            run.Hub.Answer(call, whole with { Statuses = [first], Number = first.Position, SnapshotEnd = run.Hub.Log.Head });
+            WithheldPositions.Send(run, first.Position + 1, second.Position - 1);
+            run.Send(second);
         });
         run.CommitUnseen("Pending", "d-2");
         run.Expect(run.CommitUnseen("Running", "d-1"), recovered: false);

@@ -23,10 +23,13 @@ internal static class Refusals
         new("refused-later", "the right is taken away while the connection is cut", FinalLaterAsync),
         new("refused-by-code", "a final refusal whose sentence reads like a passing one", FinalByCodeAsync),
         .. _passing.Select(code => Passing(code, $"[{code}] The scenario refuses this call.", $"the hub refuses with {code}, which passes")),
-        Passing("unknown-code", "[code_of_a_later_version] Something is not as it should be.", "the hub refuses with a code that no client knows"),
-        Passing("passing-by-code", "[not_decided] The subscription was refused: not_allowed.", "a passing refusal whose sentence reads like a final one"),
+        Passing("unknown-code", "[code_of_a_later_version] Come back later.", "the hub refuses with a code that no client knows"),
+        Passing("passing-by-code", "[not_decided] The subscription was refused: not_allowed.", "a passing refusal that reads like a final one"),
         Passing("without-code", "The moon is in the wrong phase.", "a HubException of the host's own, without a code"),
-        new("refused-unexpected-error", "the call fails with an error that is no HubException", UnexpectedErrorAsync) { SilenceBreaks = Rule.AsksAgain },
+        new("refused-unexpected-error", "the call fails with an error that is no HubException", UnexpectedErrorAsync)
+        {
+            SilenceBreaks = Rule.AsksAgain,
+        },
         new("refused-passing-later", "a passing refusal after a cut", PassingLaterAsync) { SilenceBreaks = Rule.AsksAgain },
     ];
 

@@ -30,6 +30,8 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     /// <summary>Gets a value indicating whether a connection has the subscription.</summary>
     public bool IsSubscribed => _connections.Exists(each => each.IsSubscribed);
 
+    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
     /// <summary>Refuses the next attempts to connect.</summary>
     public void RefuseConnections(int count) => _refusedConnections = count;
 
@@ -183,8 +185,6 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
 
     /// <summary>Gets the connections that have the subscription.</summary>
     public IReadOnlyList<HubConnection> Subscribed() => [.. _connections.Where(each => each.IsSubscribed)];
-
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
     private void Subscribe(HubCall call)
     {

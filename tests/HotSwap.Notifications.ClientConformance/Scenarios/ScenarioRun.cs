@@ -34,7 +34,8 @@ internal sealed class ScenarioRun
     /// <summary>Ended when the scenario's time is over, or a rule is broken.</summary>
     public CancellationToken Over { get; set; }
 
-    public Violation? Violation => Locked(() => _feed.Violation ?? _calls.Violation);
+    /// <summary>Gets the rule that was broken. A call that breaks one comes before what the client tells of its answer.</summary>
+    public Violation? Violation => Locked(() => _calls.Violation ?? _feed.Violation);
 
     public bool IsInDoubt => Locked(() => _feed.IsInDoubt);
 
@@ -59,7 +60,7 @@ internal sealed class ScenarioRun
         Changes.Signal();
     }
 
-    public Violation? Finish(Rule silence, string end) => Locked(() => _feed.Violation ?? _calls.Violation ?? _feed.Finish(silence, end));
+    public Violation? Finish(Rule silence, string end) => Locked(() => _calls.Violation ?? _feed.Violation ?? _feed.Finish(silence, end));
 
     /// <summary>Appends statuses of the deployment before the client comes. It has to be told the last one.</summary>
     public void Seed(params string[] statuses) => SeedOf(Deployment, statuses);

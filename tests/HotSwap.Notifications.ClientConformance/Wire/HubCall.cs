@@ -26,5 +26,6 @@ internal sealed record HubCall(HubConnection Connection, string? InvocationId, s
     /// <param name="error">The text as SignalR sends it to the caller.</param>
     public void Fail(string error) => Connection.Send(HubFrames.Failure(InvocationId, error));
 
-    private string? Text(int index) => Arguments.Count > index && Arguments[index] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private string? Text(int index) =>
+        Arguments.Count > index && Arguments[index] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }
