@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const signalR = createRequire(process.env.NODE_PATH + "/")("@microsoft/signalr");
+const signalR = createRequire(import.meta.url)("@microsoft/signalr");
 const module = process.env.DEPLOYMENT_FEED
   ? pathToFileURL(process.env.DEPLOYMENT_FEED)
   : new URL("../../../samples/HotSwap.Notifications.SampleApi/wwwroot/deployment-feed.js", import.meta.url);
