@@ -18,6 +18,9 @@ internal static class Repository
     public static string SampleAssembly(string name) => Path.Combine(
         Root, "samples", name, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
 
+    public static string TestAssembly(string name) => Path.Combine(
+        Root, "tests", name, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
+
     private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
 }

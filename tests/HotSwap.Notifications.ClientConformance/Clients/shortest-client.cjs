@@ -1,0 +1,193 @@
+// The shortest client that keeps every rule of docs/clients.md. It needs @microsoft/signalr and nothing else.
+//   node shortest-client.cjs, with DEPLOYMENT_HUB_URL and DEPLOYMENT_EXECUTION_ID (missing: watch all deployments)
+const signalR = require("@microsoft/signalr");
+
+const RECONNECT_DELAYS = [0, 2_000, 10_000, 30_000];
+const ANSWER_TIMEOUT = 30_000;
+const FINAL_REFUSALS = ["not_allowed", "invalid_argument", "too_many_subscriptions"];
+
+const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds * (0.8 + 0.4 * Math.random())));
+
+/** Watches one deployment (all, where the id is null), and tells each update once and in order. */
+class DeploymentClient {
+  constructor(connection, executionId, tell) {
+    Object.assign(this, { connection, executionId, tell });
+    this.cursor = null; // where to resume: the server's, with the Position of the last status
+    this.number = null; // the Sequence of the last status; its Position where all deployments are watched
+    this.term = 0; // counts subscriptions: the answer to an earlier one is void
+    this.answerNumber = 0;
+    this.lostUpTo = 0; // events up to this Position belong to a state that stands for lost statuses
+    this.finalStatuses = [];
+    this.isOver = false;
+    const isMine = event => executionId === null || event.ExecutionId === executionId;
+    connection.on("DeploymentStatusChanged", status => isMine(status) && this.receive(status.Position, () => this.onStatus(status)));
+    connection.on("DeploymentsWithheld", gap => executionId === null && this.receive(gap.FirstPosition, () => this.onWithheld(gap)));
+    connection.on("DeploymentProgress", progress => isMine(progress) && this.onProgress(progress));
+    connection.on("DeploymentSubscriptionEnded", ended => ended.ExecutionId === executionId && this.resume());
+    connection.onclose(() => this.connect());
+  }
+
+  /** Connects for as long as it takes, and resumes after each connect. */
+  async connect() {
+    this.desynchronize();
+    for (let attempt = 0; !this.isOver; attempt++) {
+      await sleep(RECONNECT_DELAYS[Math.min(attempt, RECONNECT_DELAYS.length - 1)]);
+      if (await this.connection.start().then(() => true, () => false)) {
+        return this.resume();
+      }
+    }
+  }
+
+  desynchronize() {
+    this.term++;
+    this.synchronized = false;
+    this.held = [];
+    this.progress = new Map();
+  }
+
+  /** Asks with the cursor until there is an answer, or a refusal for good. */
+  async resume() {
+    this.desynchronize();
+    const term = this.term;
+    for (let failures = 0; term === this.term && !this.isOver; failures++) {
+      try {
+        const answer = await this.ask();
+        return term === this.term && this.onAnswer(answer);
+      } catch (error) {
+        if (term === this.term && this.isFinalRefusal(error)) {
+          return this.end({ refused: this.codeOf(error) });
+        }
+        await sleep(this.backOff(failures));
+      }
+    }
+  }
+
+  ask() {
+    const call = this.executionId === null
+      ? this.connection.invoke("ResumeAllDeployments", this.cursor)
+      : this.connection.invoke("ResumeDeployment", this.executionId, this.cursor);
+    let timer;
+    const timeout = new Promise((_, reject) => (timer = setTimeout(reject, ANSWER_TIMEOUT, new Error("There was no answer."))));
+    return Promise.race([call, timeout]).finally(() => clearTimeout(timer));
+  }
+
+  codeOf(error) {
+    return /HubException: \[([a-z0-9_]+)\] /.exec(error.message)?.[1];
+  }
+
+  isFinalRefusal(error) {
+    return FINAL_REFUSALS.includes(this.codeOf(error));
+  }
+
+  backOff(failures) {
+    return Math.min(1_000 * 2 ** failures, 30_000);
+  }
+
+  /** An answer that is not recovered begins with the current state. After an earlier cursor it stands for lost statuses. */
+  onAnswer(answer) {
+    const recovered = answer.Recovered || this.cursor === null;
+    const position = answer.Recovered ? this.cursor.Number : 0;
+    if (!answer.Recovered) {
+      this.number = null;
+      this.lostUpTo = recovered ? 0 : answer.SnapshotEnd ?? 0;
+    }
+    this.answerNumber = answer.AnswerNumber ?? 0;
+    this.finalStatuses = answer.FinalStatuses;
+    answer.Statuses.filter(status => status.Position > position).forEach(status => this.take(status, recovered));
+    this.cursor = answer.Cursor;
+    this.number = this.executionId === null ? answer.Cursor.Number : this.number ?? 0;
+    if (!answer.Recovered && answer.Statuses.length === 0 && !answer.SnapshotEnd) {
+      this.tell({ nothingKnown: true, recovered });
+    }
+
+    const held = this.held.sort((one, other) => one.position - other.position);
+    [this.held, this.synchronized] = [[], true];
+    held.forEach(event => this.receive(event.position, event.handle));
+    if (answer.Progress && !this.progress.has(answer.Progress.Stage)) {
+      this.progress.set(answer.Progress.Stage, answer.Progress);
+    }
+    this.progress.forEach(progress => this.onProgress(progress));
+  }
+
+  /** Events that arrive before the answer wait for it. */
+  receive(position, handle) {
+    if (this.synchronized) {
+      handle();
+    } else {
+      this.held.push({ position, handle });
+    }
+  }
+
+  /** What repeats is dropped. Where something is missing, the client asks again. */
+  onStatus(status) {
+    if (status.Position <= this.cursor.Number) {
+      return;
+    }
+    if (this.numberOf(status) === this.number + 1) {
+      this.take(status, status.Position > this.lostUpTo);
+      this.progress.forEach(progress => this.onProgress(progress));
+    } else {
+      this.resume();
+    }
+  }
+
+  numberOf(status) {
+    return this.executionId === null ? status.Position : status.Sequence;
+  }
+
+  onWithheld({ FirstPosition, LastPosition, AnswerNumber = 0 }) {
+    if (AnswerNumber < this.answerNumber || LastPosition <= this.number) {
+      return;
+    }
+    if (FirstPosition <= this.number + 1) {
+      this.number = LastPosition;
+      this.cursor = { ...this.cursor, Number: LastPosition };
+    } else {
+      this.resume();
+    }
+  }
+
+  take(status, recovered) {
+    this.number = this.numberOf(status);
+    this.cursor = { ...this.cursor, Number: status.Position };
+    if (this.executionId !== null && this.finalStatuses.includes(status.Status)) {
+      this.end({ status, recovered });
+    } else if (!this.isOver) {
+      this.tell({ status, recovered });
+    }
+  }
+
+  /** Progress waits for its status, and never follows a final one. */
+  onProgress(progress) {
+    this.progress.set(progress.Stage, progress);
+    if (this.synchronized && !this.isOver && progress.Sequence <= this.number) {
+      this.progress.delete(progress.Stage);
+      if (progress.Sequence === this.number) {
+        this.tell({ progress });
+      }
+    }
+  }
+
+  /** A final status and a final refusal are told once, and end the watch. */
+  end(update) {
+    if (!this.isOver) {
+      this.isOver = true;
+      this.tell(update);
+      this.connection.stop();
+    }
+  }
+}
+
+function run(Client) {
+  const connection = new signalR.HubConnectionBuilder()
+    .withUrl(process.env.DEPLOYMENT_HUB_URL)
+    .configureLogging(signalR.LogLevel.Error)
+    .build();
+  connection.serverTimeoutInMilliseconds = 1_000 * (process.env.DEPLOYMENT_SERVER_TIMEOUT_SECONDS ?? 30);
+  new Client(connection, process.env.DEPLOYMENT_EXECUTION_ID ?? null, update => console.log(JSON.stringify(update))).connect();
+}
+
+module.exports = { DeploymentClient, run };
+if (require.main === module) {
+  run(DeploymentClient);
+}

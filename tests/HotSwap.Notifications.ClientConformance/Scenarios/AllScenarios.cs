@@ -1,0 +1,20 @@
+namespace HotSwap.Notifications.ClientConformance.Scenarios;
+
+/// <summary>Every scenario, in the order of the report.</summary>
+internal static class AllScenarios
+{
+    public static IReadOnlyList<Scenario> List { get; } =
+    [
+        .. PlainFeeds.Scenarios,
+        .. ConnectionFaults.Scenarios,
+        .. AnswerFaults.Scenarios,
+        .. EventFaults.Scenarios,
+        .. HistoryFaults.Scenarios,
+        .. NothingKnown.Scenarios,
+        .. EndedSubscriptions.Scenarios,
+        .. WithheldPositions.Scenarios,
+        .. Refusals.Scenarios,
+        .. UnknownThings.Scenarios,
+        .. Mixtures.Scenarios,
+    ];
+}

@@ -1,0 +1,83 @@
+using HotSwap.Notifications.ClientConformance.Rules;
+using HotSwap.Notifications.ClientConformance.Wire;
+
+namespace HotSwap.Notifications.ClientConformance.Scenarios;
+
+/// <summary>The server ends the subscription, and the connection goes on.</summary>
+internal static class EndedSubscriptions
+{
+    public static IReadOnlyList<Scenario> Scenarios { get; } =
+    [
+        new("ended-not_allowed", "the subscription ends with not_allowed, and the next Resume is refused", NotAllowedAsync),
+        new("ended-not_decided", "the subscription ends with not_decided", run => EndedAsync(run, "not_decided")),
+        new("ended-history_lost", "the subscription ends with history_lost, and a status is lost", HistoryLostAsync),
+        new("ended-unknown-code", "the subscription ends with a code that no client knows", run => EndedAsync(run, "code_of_a_later_version"))
+        {
+            SilenceBreaks = Rule.UnknownIsTolerated,
+        },
+        new("ended-without-code", "the subscription ends without a code, as by a server before version 0.2.0", run => EndedAsync(run, code: null)),
+        new("ended-all", "the subscription to all deployments ends", EndedAllAsync) { WatchesAll = true },
+        new("ended-before-answer", "the end of the subscription overtakes the answer", EndedBeforeAnswerAsync),
+    ];
+
+    private static async Task EndedAsync(ScenarioRun run, string? code)
+    {
+        run.Seed("Pending");
+        await run.BegunAsync();
+        run.Notify("Running");
+        run.End(code);
+        run.Commit("Verifying");
+        await run.SubscribedAsync();
+        run.Succeed();
+    }
+
+    private static async Task NotAllowedAsync(ScenarioRun run)
+    {
+        run.Seed("Pending");
+        await run.BegunAsync();
+        run.Notify("Running");
+        await run.ToldAsync();
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.RefusedForGood));
+        run.ExpectRefused("not_allowed");
+        run.End("not_allowed");
+    }
+
+    private static async Task HistoryLostAsync(ScenarioRun run)
+    {
+        run.Seed("Pending");
+        await run.BegunAsync();
+        run.Notify("Running");
+        await run.ToldAsync();
+        run.CommitUnseen("Verifying");
+        run.Expect(run.CommitUnseen("Cleaning"), recovered: false);
+        run.Hub.Log.LoseHistory();
+        run.End("history_lost");
+        await run.SubscribedAsync();
+        run.Succeed();
+    }
+
+    private static async Task EndedAllAsync(ScenarioRun run)
+    {
+        run.SeedOf("d-1", "Pending");
+        await run.BegunAsync();
+        run.Notify("Pending", "d-2");
+        run.End("not_decided");
+        run.Commit("Running", "d-2");
+        await run.SubscribedAsync();
+        run.Notify("Succeeded", "d-2");
+    }
+
+    private static async Task EndedBeforeAnswerAsync(ScenarioRun run)
+    {
+        run.Seed("Pending");
+        run.Hub.PlanCall(call =>
+        {
+            call.Connection.Send(HubFrames.Event(
+                "DeploymentSubscriptionEnded", run.Hub.Payloads.Ended(ScenarioRun.Deployment, "not_decided")));
+            call.Answer(run.Hub.Payloads.Answer(run.Hub.Read(call, run.Hub.Log.Head), run.Hub.Log.FinalStatuses));
+        });
+        await run.BegunAsync();
+        run.Notify("Running");
+        run.Succeed();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace HotSwap.Notifications.ClientConformance.Wire;
+
+/// <summary>A call of a client.</summary>
+/// <param name="Connection">The connection that the call came on.</param>
+/// <param name="InvocationId">The id that the answer repeats; null where the client expects no answer.</param>
+/// <param name="Method">The method's name on the wire.</param>
+/// <param name="Arguments">The arguments.</param>
+internal sealed record HubCall(HubConnection Connection, string? InvocationId, string Method, JsonArray Arguments)
+{
+    public bool IsResume => Method is "ResumeDeployment" or "ResumeAllDeployments";
+
+    public bool IsSubscribe => Method is "SubscribeToDeployment" or "SubscribeToAllDeployments";
+
+    public bool IsUnsubscribe => Method is "UnsubscribeFromDeployment" or "UnsubscribeFromAllDeployments";
+
+    /// <summary>Gets the deployment; null for all.</summary>
+    public string? ExecutionId => Method.EndsWith("AllDeployments", StringComparison.Ordinal) ? null : Text(0);
+
+    /// <summary>Gets the cursor of a Resume; null for the current state.</summary>
+    public JsonObject? Cursor => IsResume && Arguments.Count > 0 ? Arguments[^1] as JsonObject : null;
+
+    public void Answer(JsonNode? result) => Connection.Send(HubFrames.Answer(InvocationId, result));
+
+    /// <param name="error">The text as SignalR sends it to the caller.</param>
+    public void Fail(string error) => Connection.Send(HubFrames.Failure(InvocationId, error));
+
+    private string? Text(int index) =>
+        Arguments.Count > index && Arguments[index] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

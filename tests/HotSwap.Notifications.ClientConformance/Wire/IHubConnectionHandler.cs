@@ -1,0 +1,14 @@
+namespace HotSwap.Notifications.ClientConformance.Wire;
+
+/// <summary>Decides what a client's connections get.</summary>
+internal interface IHubConnectionHandler
+{
+    /// <summary>Returns whether a client may connect now.</summary>
+    bool Admits();
+
+    void OnConnected(HubConnection connection);
+
+    void OnCall(HubCall call);
+
+    void OnClosed(HubConnection connection);
+}

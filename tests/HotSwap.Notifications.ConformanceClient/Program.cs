@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
+using HotSwap.Notifications.Client;
+using Microsoft.AspNetCore.SignalR.Client;
+
+// Prints what a user of the .NET client is told: one JSON object a line, in the form of docs/clients.md.
+var executionId = Environment.GetEnvironmentVariable("DEPLOYMENT_EXECUTION_ID");
+var timeout = Environment.GetEnvironmentVariable("DEPLOYMENT_SERVER_TIMEOUT_SECONDS") ?? "30";
+var options = new DeploymentNotificationsClientOptions
+{
+    Url = new Uri(Environment.GetEnvironmentVariable("DEPLOYMENT_HUB_URL")!),
+    ConfigureConnection = connection => connection.WithServerTimeout(
+        TimeSpan.FromSeconds(int.Parse(timeout, CultureInfo.InvariantCulture))),
+};
+
+await using var client = new DeploymentNotificationsClient(options);
+var updates = executionId is null ? client.WatchAllDeploymentsAsync() : client.WatchDeploymentAsync(executionId);
+try
+{
+    await foreach (var update in updates)
+    {
+        object line = update switch
+        {
+            { Status: { } status } => new { status, recovered = update.Recovered },
+            { Progress: { } progress } => new { progress },
+            _ => new { nothingKnown = update.NothingKnown, recovered = update.Recovered },
+        };
+        Console.WriteLine(JsonSerializer.Serialize(line));
+    }
+}
+catch (DeploymentWatchRefusedException refused)
+{
+    Console.WriteLine(JsonSerializer.Serialize(new { refused = refused.Code }));
+}
