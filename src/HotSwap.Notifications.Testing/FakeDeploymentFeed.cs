@@ -141,15 +141,19 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     {
         lock (_lock)
         {
-            var known = _log.Latest.Values.OrderBy(status => status.Position).ToList();
-            _log = new NotificationLog(_time);
-            foreach (var status in known)
-            {
-                _log.Add(status.ExecutionId, status.Details);
-            }
+            Restart([.. _log.Latest.Values.OrderBy(status => status.Position)]);
+        }
+    }
 
-            _epoch++;
-            LoseConnections();
+    /// <summary>
+    /// As a server without a stored log that is restarted: all clients lose their connections, come back, and are told that nothing is
+    /// known, with <see cref="DeploymentUpdate.NothingKnown"/>.
+    /// </summary>
+    public void LoseEverything()
+    {
+        lock (_lock)
+        {
+            Restart([]);
         }
     }
 
@@ -226,6 +230,18 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         var newest = _log.Progress.LastOrDefault(progress => progress.ExecutionId == executionId);
         return _log.Statuses.Any(status =>
             status.ExecutionId == executionId && status.Sequence > newest?.Sequence && FinalStatuses.Contains(status.Status)) ? null : newest;
+    }
+
+    private void Restart(DeploymentStatusMessage[] known)
+    {
+        _log = new NotificationLog(_time);
+        foreach (var status in known)
+        {
+            _log.Add(status.ExecutionId, status.Details);
+        }
+
+        _epoch++;
+        LoseConnections();
     }
 
     private void LoseConnections()

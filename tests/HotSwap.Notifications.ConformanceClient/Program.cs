@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 // Prints what a user of the .NET client is told: one JSON object a line, in the form of docs/clients.md.
 var executionId = Environment.GetEnvironmentVariable("DEPLOYMENT_EXECUTION_ID");
-var timeout = Environment.GetEnvironmentVariable("DEPLOYMENT_SERVER_TIMEOUT_SECONDS") ?? "30";
 var options = new DeploymentNotificationsClientOptions
 {
     Url = new Uri(Environment.GetEnvironmentVariable("DEPLOYMENT_HUB_URL")!),
-    ConfigureConnection = connection => connection.WithServerTimeout(
-        TimeSpan.FromSeconds(int.Parse(timeout, CultureInfo.InvariantCulture))),
+    ConfigureConnection = connection => connection.WithServerTimeout(Seconds("DEPLOYMENT_SERVER_TIMEOUT_SECONDS")),
+    AnswerTimeout = Seconds("DEPLOYMENT_ANSWER_TIMEOUT_SECONDS"),
 };
 
 await using var client = new DeploymentNotificationsClient(options);
@@ -32,3 +31,6 @@ catch (DeploymentWatchRefusedException refused)
 {
     Console.WriteLine(JsonSerializer.Serialize(new { refused = refused.Code }));
 }
+
+static TimeSpan Seconds(string variable) =>
+    TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable(variable) ?? "30", CultureInfo.InvariantCulture));

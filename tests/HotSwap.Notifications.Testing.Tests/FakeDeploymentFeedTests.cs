@@ -152,6 +152,28 @@ public sealed class FakeDeploymentFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task LoseEverything_ClientComesBack_IsToldThatNothingIsKnown()
+    {
+        var watching = ReadAsync(_client.WatchDeploymentAsync("d"), count: 2);
+        await _feed.WaitForWatcherAsync("d").WithPatience();
+        await _feed.NotifyAsync("d", DeploymentStatuses.Running);
+
+        _feed.LoseEverything();
+
+        var updates = await watching.WithPatience();
+        Assert.Equal([(true, false), (false, true)], updates.Select(update => (update.Recovered, update.NothingKnown)));
+    }
+
+    [Fact]
+    public async Task Watch_ResumedAfterTheFinalStatus_EndsAtOnce()
+    {
+        await _feed.NotifyAsync("d", DeploymentStatuses.Succeeded);
+        var final = Assert.Single(await ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+
+        Assert.Empty(await ReadAsync(_client.WatchDeploymentAsync("d", final.Cursor)).WithPatience());
+    }
+
+    [Fact]
     public async Task MayWatch_Refuses_WatcherEndsWithTheServersSentence()
     {
         _feed.MayWatch = executionId => executionId == "mine";

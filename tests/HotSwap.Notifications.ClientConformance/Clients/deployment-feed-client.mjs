@@ -33,7 +33,7 @@ function onUpdate({ status, progress, nothingKnown, error, code, recovered, fina
   }
 }
 
-const feed = new DeploymentFeed(connection);
+const feed = new DeploymentFeed(connection, { answerTimeout: 1_000 * (process.env.DEPLOYMENT_ANSWER_TIMEOUT_SECONDS ?? 30) });
 if (process.env.DEPLOYMENT_EXECUTION_ID) {
   feed.watch(process.env.DEPLOYMENT_EXECUTION_ID, onUpdate);
 } else {

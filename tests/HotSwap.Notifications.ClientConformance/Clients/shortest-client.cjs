@@ -3,7 +3,7 @@
 const signalR = require("@microsoft/signalr");
 
 const RECONNECT_DELAYS = [0, 2_000, 10_000, 30_000];
-const ANSWER_TIMEOUT = 30_000;
+const ANSWER_TIMEOUT = 1_000 * (process.env.DEPLOYMENT_ANSWER_TIMEOUT_SECONDS ?? 30);
 const FINAL_REFUSALS = ["not_allowed", "invalid_argument", "too_many_subscriptions"];
 
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds * (0.8 + 0.4 * Math.random())));

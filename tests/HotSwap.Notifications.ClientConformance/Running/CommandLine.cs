@@ -17,8 +17,8 @@ internal sealed record CommandLine
           --help               prints this text
 
         The client command is started once for each scenario, with the environment variables DEPLOYMENT_HUB_URL,
-        DEPLOYMENT_EXECUTION_ID (missing: watch all deployments) and DEPLOYMENT_SERVER_TIMEOUT_SECONDS. It prints a line of JSON for each
-        update. docs/clients.md has the rules and the form of the lines.
+        DEPLOYMENT_EXECUTION_ID (missing: watch all deployments), DEPLOYMENT_SERVER_TIMEOUT_SECONDS and DEPLOYMENT_ANSWER_TIMEOUT_SECONDS.
+        It prints a line of JSON for each update. docs/clients.md has the rules and the form of the lines.
 
         Exit code: 0 all passed, 1 a scenario failed, 2 wrong usage.
         """;

@@ -15,6 +15,9 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
     /// <summary>The server timeout that the client is asked to set. The server sends a ping each second.</summary>
     private const int ServerTimeoutSeconds = 5;
 
+    /// <summary>How long the client is asked to wait for an answer, so that the tool need not wait for the 30 s of the rules.</summary>
+    private const int AnswerTimeoutSeconds = 5;
+
     /// <summary>Several runtimes start at once on a machine with few cores, and `dotnet run` or the like may build first.</summary>
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
 
@@ -74,6 +77,7 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
         ["DEPLOYMENT_HUB_URL"] = address.ToString(),
         ["DEPLOYMENT_EXECUTION_ID"] = scenario.WatchesAll ? null : ScenarioRun.Deployment,
         ["DEPLOYMENT_SERVER_TIMEOUT_SECONDS"] = ServerTimeoutSeconds.ToString(CultureInfo.InvariantCulture),
+        ["DEPLOYMENT_ANSWER_TIMEOUT_SECONDS"] = AnswerTimeoutSeconds.ToString(CultureInfo.InvariantCulture),
     };
 
     private static async Task<ClientEnd> RunAsync(

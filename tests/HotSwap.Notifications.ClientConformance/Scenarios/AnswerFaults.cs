@@ -5,7 +5,7 @@ namespace HotSwap.Notifications.ClientConformance.Scenarios;
 /// <summary>The answer to a Resume is late, in parts, or never comes.</summary>
 internal static class AnswerFaults
 {
-    /// <summary>The client waits 30 s for an answer, and then 1 s before it asks again; the rest is for a busy machine.</summary>
+    /// <summary>A client that cannot be told otherwise waits 30 s for an answer, and then 1 s before it asks again; the rest is for a busy machine.</summary>
     private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(50);
 
     public static IReadOnlyList<Scenario> Scenarios { get; } =
