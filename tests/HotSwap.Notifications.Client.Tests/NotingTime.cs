@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Client.Tests;
 internal sealed class NotingTime : FakeTimeProvider
 {
     private readonly Lock _notes = new();
-    private int _armed;
+    private readonly List<TimeSpan> _armed = [];
     private int _disarmed;
     private TaskCompletionSource _noted = NewSource();
 
@@ -23,7 +23,10 @@ internal sealed class NotingTime : FakeTimeProvider
     }
 
     /// <summary>Waits until timers have been set as often as that.</summary>
-    public Task ArmedAsync(int times) => UntilAsync(() => _armed >= times);
+    public Task ArmedAsync(int times) => UntilAsync(() => _armed.Count >= times);
+
+    /// <summary>Waits until a timer has been set to a time within the range.</summary>
+    public Task ArmedAsync(TimeSpan least, TimeSpan most) => UntilAsync(() => _armed.Any(time => time >= least && time <= most));
 
     /// <summary>Waits until timers have been stopped as often as that.</summary>
     public Task DisarmedAsync(int times) => UntilAsync(() => _disarmed >= times);
@@ -51,7 +54,15 @@ internal sealed class NotingTime : FakeTimeProvider
     {
         lock (_notes)
         {
-            (_armed, _disarmed) = dueTime == Timeout.InfiniteTimeSpan ? (_armed, _disarmed + 1) : (_armed + 1, _disarmed);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                _disarmed++;
+            }
+            else
+            {
+                _armed.Add(dueTime);
+            }
+
             _noted.SetResult();
             _noted = NewSource();
         }

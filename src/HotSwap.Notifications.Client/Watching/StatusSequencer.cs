@@ -12,21 +12,11 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="cursor">Where to go on; null for the current state.</param>
 internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cursor)
 {
-    /// <summary>How many early statuses are held; those beyond are asked for again.</summary>
-    public const int MaxHeld = 1_024;
-
-    /// <summary>The number of stages whose early progress is held, as many as the server keeps.</summary>
-    public const int MaxHeldStages = 64;
-
     /// <summary>How many answers in a row may bring nothing into a gap before it is taken as lost.</summary>
     public const int MaxAnswersPerGap = 5;
 
-    private readonly SortedDictionary<long, DeploymentStatusMessage> _held = [];
-    private readonly SortedDictionary<(long First, long AnswerNumber), long> _heldWithheld = [];
+    private readonly HeldEvents _held = new();
     private HashSet<string> _finalStatuses = new(DeploymentStatuses.Final, StringComparer.Ordinal);
-
-    /// <summary>The newest early progress of each stage, in the order of arrival.</summary>
-    private readonly OrderedDictionary<string, DeploymentProgressMessage> _heldProgress = new(StringComparer.Ordinal);
     private DeploymentProgressMessage? _latestProgress;
     private string? _epoch = cursor?.Epoch;
     private long _position = cursor?.Number ?? 0;
@@ -45,8 +35,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     /// <summary>The position up to which events bring the rest of the state that an answer began with. It need not be asked for.</summary>
     private long _restUpTo;
 
-    /// <summary>Whether events are missing that had to be dropped.</summary>
-    private bool _heldOverflowed;
     private int _answersToGap;
 
     /// <summary>The number of the last answer among the connection's.</summary>
@@ -72,9 +60,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     {
         IsSynchronized = false;
         _held.Clear();
-        _heldWithheld.Clear();
-        _heldProgress.Clear();
-        _heldOverflowed = false;
         _answersToGap = 0;
         _restUpTo = 0;
     }
@@ -83,7 +68,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     {
         if (!IsSynchronized)
         {
-            Hold(status);
+            _held.Add(status);
         }
         else if (status.Position <= _position)
         {
@@ -96,8 +81,8 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
         else
         {
-            IsSynchronized = IsSynchronized && _position < _restUpTo;
-            Hold(status);
+            IsSynchronized = _position < _restUpTo;
+            _held.Add(status);
         }
     }
 
@@ -119,15 +104,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         else
         {
             IsSynchronized = IsSynchronized && _position < _restUpTo;
-            if (_heldWithheld.Count < MaxHeld)
-            {
-                var key = (withheld.FirstPosition, withheld.AnswerNumber);
-                _heldWithheld[key] = Math.Max(withheld.LastPosition, _heldWithheld.GetValueOrDefault(key));
-            }
-            else
-            {
-                _heldOverflowed = true;
-            }
+            _held.Add(withheld);
         }
     }
 
@@ -135,7 +112,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     {
         if (!IsSynchronized || progress.Sequence > _number)
         {
-            Hold(progress);
+            _held.Add(progress);
         }
         else if (progress.Sequence >= (_number ?? 0))
         {
@@ -146,7 +123,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     public void OnAnswer(DeploymentSubscription answer, List<DeploymentUpdate> updates)
     {
         var index = updates.Count;
-        var isSameLog = _epoch == answer.Cursor.Epoch;
         if (!answer.Recovered)
         {
             _isMarkingLoss |= _epoch is not null;
@@ -158,7 +134,13 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             _position = 0;
         }
 
-        DropForeign(answer, isSameLog);
+        // What is held may mean something else to this watcher than it says.
+        _held.DropWithheldBefore(answer.AnswerNumber);
+        if (_epoch is not null && _epoch != answer.Cursor.Epoch)
+        {
+            _held.DropPositions();
+        }
+
         _epoch = answer.Cursor.Epoch;
         _answerNumber = answer.AnswerNumber;
         _finalStatuses = new HashSet<string>(answer.FinalStatuses, StringComparer.Ordinal);
@@ -207,52 +189,12 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         DeliverNothingIfNothingCame(updates, index);
     }
 
-    /// <summary>Drops what is held and may mean something else to this watcher than it says.</summary>
-    private void DropForeign(DeploymentSubscription answer, bool isSameLog)
-    {
-        // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
-        foreach (var earlier in _heldWithheld.Keys.Where(held => held.AnswerNumber < answer.AnswerNumber).ToArray())
-        {
-            _heldWithheld.Remove(earlier);
-        }
-
-        if (!isSameLog && _epoch is not null && _held.Count + _heldWithheld.Count > 0)
-        {
-            // Positions of the term before are those of other statuses now. What is of the new term is asked for again.
-            _held.Clear();
-            _heldWithheld.Clear();
-            _heldOverflowed = true;
-        }
-    }
-
     private bool OfAll => executionId is null;
 
     private bool Follows(DeploymentStatusMessage status) =>
         _number is null || NumberOf(status) == _number + 1;
 
     private long NumberOf(DeploymentStatusMessage status) => OfAll ? status.Position : status.Sequence;
-
-    private void Hold(DeploymentStatusMessage status)
-    {
-        if (_held.Count < MaxHeld)
-        {
-            _held[status.Position] = status;
-        }
-        else
-        {
-            _heldOverflowed = true;
-        }
-    }
-
-    private void Hold(DeploymentProgressMessage progress)
-    {
-        _heldProgress.Remove(progress.Stage);
-        _heldProgress.Add(progress.Stage, progress);
-        if (_heldProgress.Count > MaxHeldStages)
-        {
-            _heldProgress.RemoveAt(0);
-        }
-    }
 
     /// <summary>An answer with a part of the statuses brings progress that follows one which is still to come.</summary>
     private void TakeAnswered(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
@@ -261,19 +203,18 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         {
             Deliver(progress, updates);
         }
-        else if (!_heldProgress.ContainsKey(progress.Stage))
+        else
         {
-            Hold(progress);
+            _held.AddOlder(progress);
         }
     }
 
     private void ReleaseHeld(List<DeploymentUpdate> updates)
     {
         SkipHeldWithheld(updates);
-        while (_held.Count > 0)
+        while (_held.FirstStatus() is { } status)
         {
-            var (position, status) = _held.First();
-            if (position > _position && !Follows(status))
+            if (status.Position > _position && !Follows(status))
             {
                 if (_position < _restUpTo)
                 {
@@ -289,26 +230,31 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
                 _isMarkingLoss = true;
             }
 
-            DeliverHeld(position, status, updates);
+            DeliverHeld(status, updates);
             SkipHeldWithheld(updates);
         }
 
         if (_position >= _restUpTo)
         {
             // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
-            _heldWithheld.Clear();
+            _held.DropWithheld();
         }
 
         _answersToGap = 0;
-        IsSynchronized = !_heldOverflowed;
-        _heldOverflowed = false;
-        DeliverHeldProgress(updates);
+        IsSynchronized = !_held.TakeOverflow();
+        while (_held.TryTakeProgress(_number, out var progress))
+        {
+            if (progress.Sequence >= (_number ?? 0))
+            {
+                Deliver(progress, updates);
+            }
+        }
     }
 
-    private void DeliverHeld(long position, DeploymentStatusMessage status, List<DeploymentUpdate> updates)
+    private void DeliverHeld(DeploymentStatusMessage status, List<DeploymentUpdate> updates)
     {
-        _held.Remove(position);
-        if (position <= _position)
+        _held.Remove(status);
+        if (status.Position <= _position)
         {
             Duplicates++;
         }
@@ -320,9 +266,8 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
 
     private void SkipHeldWithheld(List<DeploymentUpdate> updates)
     {
-        while (_heldWithheld.Count > 0 && _heldWithheld.First() is var (held, last) && held.First <= _number + 1)
+        while (_held.TryTakeWithheld(_number + 1, out var last))
         {
-            _heldWithheld.Remove(held);
             Skip(last, updates);
         }
     }
@@ -330,9 +275,9 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     /// <summary>Takes positions as seen. Those that were sent earlier, and are held, are delivered.</summary>
     private void Skip(long position, List<DeploymentUpdate> updates)
     {
-        while (_held.Count > 0 && _held.First() is var (held, status) && held <= position)
+        while (_held.FirstStatus() is { } status && status.Position <= position)
         {
-            DeliverHeld(held, status, updates);
+            DeliverHeld(status, updates);
         }
 
         _number = Math.Max(_number ?? 0, position);
@@ -383,25 +328,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         var isReset = _isReset;
         _isReset = false;
         return isReset;
-    }
-
-    private void DeliverHeldProgress(List<DeploymentUpdate> updates)
-    {
-        for (var index = 0; index < _heldProgress.Count;)
-        {
-            var progress = _heldProgress.GetAt(index).Value;
-            if (progress.Sequence > _number)
-            {
-                index++;
-                continue;
-            }
-
-            _heldProgress.RemoveAt(index);
-            if (progress.Sequence >= (_number ?? 0))
-            {
-                Deliver(progress, updates);
-            }
-        }
     }
 
     private void Deliver(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)

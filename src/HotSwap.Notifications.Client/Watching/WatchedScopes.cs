@@ -55,7 +55,8 @@ internal sealed class WatchedScopes
                 return scope;
             }
 
-            scope = new WatchedScope(executionId, _link, _connection, _connectionBackoff, _answerTimeout, _time, _logger, Forget);
+            var calls = new ScopeCalls(executionId, _link, _connection, _connectionBackoff, _answerTimeout, _time, _logger);
+            scope = new WatchedScope(executionId, _connection, calls, _time, Forget);
             scope.TryAdd(watcher);
             _scopes[key] = scope;
             return scope;

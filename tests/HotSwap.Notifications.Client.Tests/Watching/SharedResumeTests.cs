@@ -95,7 +95,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         for (var delay = 1; delay <= 4; delay *= 2)
         {
-            await _time.ArmedAsync(delay switch { 1 => 1, 2 => 2, _ => 3 });
+            await _time.ArmedAsync(TimeSpan.FromSeconds(delay * 0.8), TimeSpan.FromSeconds(delay * 1.2));
             _time.Advance(TimeSpan.FromSeconds(delay * 0.79));
             Assert.False(watching.IsCompleted);
             _time.Advance(TimeSpan.FromSeconds(delay * 0.42));
@@ -176,6 +176,17 @@ public sealed class SharedResumeTests : IAsyncDisposable
         Assert.Equal(1, await watching.WithPatience());
         await healed.Task.WithPatience();
         Assert.Null(Client.LastError);
+    }
+
+    [Fact]
+    public async Task Watch_AnswerMakesNoSense_EndsWithTheException()
+    {
+        _link.OnResume = (_, _) => Task.FromResult<DeploymentSubscription>(new() { Cursor = null! });
+
+        await Assert.ThrowsAsync<NullReferenceException>(() => FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
+
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
     }
 
     [Theory]

@@ -363,14 +363,14 @@ public class StatusSequencerTests
     [Fact]
     public void OnStatus_MoreEarlyOnesThanAreHeld_AsksAgainAfterTheAnswer()
     {
-        for (var number = 1; number <= StatusSequencer.MaxHeld + 1; number++)
+        for (var number = 1; number <= HeldEvents.Max + 1; number++)
         {
             _one.OnStatus(Status(number, number), _updates);
         }
 
         _one.OnAnswer(Answer(0), _updates);
 
-        Assert.Equal(StatusSequencer.MaxHeld, Told.Count);
+        Assert.Equal(HeldEvents.Max, Told.Count);
         Assert.False(_one.IsSynchronized);
     }
 

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HotSwap.Notifications.Client.Watching;
+
+/// <summary>Events that came early: before the answer, or behind a gap. Not thread-safe.</summary>
+internal sealed class HeldEvents
+{
+    /// <summary>How many statuses are held, and how many ranges of withheld positions; those beyond are asked for again.</summary>
+    public const int Max = 1_024;
+
+    /// <summary>The number of stages whose progress is held, as many as the server keeps.</summary>
+    public const int MaxStages = 64;
+
+    private readonly SortedDictionary<long, DeploymentStatusMessage> _statuses = [];
+    private readonly SortedDictionary<(long First, long AnswerNumber), long> _withheld = [];
+
+    /// <summary>The newest progress of each stage, in the order of arrival.</summary>
+    private readonly OrderedDictionary<string, DeploymentProgressMessage> _progress = new(StringComparer.Ordinal);
+
+    /// <summary>Whether events are missing that had to be dropped.</summary>
+    private bool _hasOverflowed;
+
+    public void Clear()
+    {
+        _statuses.Clear();
+        _withheld.Clear();
+        _progress.Clear();
+        _hasOverflowed = false;
+    }
+
+    public void Add(DeploymentStatusMessage status)
+    {
+        if (_statuses.Count < Max)
+        {
+            _statuses[status.Position] = status;
+        }
+        else
+        {
+            _hasOverflowed = true;
+        }
+    }
+
+    public void Add(DeploymentsWithheldMessage withheld)
+    {
+        if (_withheld.Count < Max)
+        {
+            var key = (withheld.FirstPosition, withheld.AnswerNumber);
+            _withheld[key] = Math.Max(withheld.LastPosition, _withheld.GetValueOrDefault(key));
+        }
+        else
+        {
+            _hasOverflowed = true;
+        }
+    }
+
+    public void Add(DeploymentProgressMessage progress)
+    {
+        _progress.Remove(progress.Stage);
+        _progress.Add(progress.Stage, progress);
+        if (_progress.Count > MaxStages)
+        {
+            _progress.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Adds the progress of an answer, which is older than one of its stage that came as an event.</summary>
+    public void AddOlder(DeploymentProgressMessage progress)
+    {
+        if (!_progress.ContainsKey(progress.Stage))
+        {
+            Add(progress);
+        }
+    }
+
+    /// <summary>The status with the lowest position; null where none is held.</summary>
+    public DeploymentStatusMessage? FirstStatus() => _statuses.Count == 0 ? null : _statuses.First().Value;
+
+    public void Remove(DeploymentStatusMessage status) => _statuses.Remove(status.Position);
+
+    /// <summary>Takes the first range of withheld positions, where it begins no later than that.</summary>
+    /// <param name="next">The position that is due; null where it is not known.</param>
+    /// <param name="last">The last position of the range.</param>
+    public bool TryTakeWithheld(long? next, out long last)
+    {
+        last = 0;
+        if (_withheld.Count == 0 || !(_withheld.First().Key.First <= next))
+        {
+            return false;
+        }
+
+        (var range, last) = _withheld.First();
+        return _withheld.Remove(range);
+    }
+
+    /// <summary>Drops what was left out for another watcher on the connection, which was answered earlier.</summary>
+    public void DropWithheldBefore(long answerNumber)
+    {
+        foreach (var earlier in _withheld.Keys.Where(range => range.AnswerNumber < answerNumber).ToArray())
+        {
+            _withheld.Remove(earlier);
+        }
+    }
+
+    public void DropWithheld() => _withheld.Clear();
+
+    /// <summary>Drops everything with a position, which is another status's now. What is missing then has to be asked for again.</summary>
+    public void DropPositions()
+    {
+        _hasOverflowed |= _statuses.Count + _withheld.Count > 0;
+        _statuses.Clear();
+        _withheld.Clear();
+    }
+
+    /// <summary>Takes the next progress that follows no later status than that.</summary>
+    /// <param name="number">The number of the latest status; null where it is not known.</param>
+    /// <param name="progress">The progress.</param>
+    public bool TryTakeProgress(long? number, [NotNullWhen(true)] out DeploymentProgressMessage? progress)
+    {
+        progress = _progress.Values.FirstOrDefault(each => !(each.Sequence > number));
+        return progress is not null && _progress.Remove(progress.Stage);
+    }
+
+    /// <summary>Whether events had to be dropped since the last time that this was asked.</summary>
+    public bool TakeOverflow()
+    {
+        var hasOverflowed = _hasOverflowed;
+        _hasOverflowed = false;
+        return hasOverflowed;
+    }
+}
