@@ -152,6 +152,7 @@ export class StatusSequencer {
       this.#lost ||= this.#epoch !== null;
       this.#lostUpTo = this.#epoch === null ? 0 : answer.SnapshotEnd ?? 0;
       this.#reset = true;
+      this.#over = false;
       this.#stateEnd = answer.SnapshotEnd ?? 0;
       this.#number = null;
       this.#position = 0; // The reset takes back what was told before, so the whole current state is told.

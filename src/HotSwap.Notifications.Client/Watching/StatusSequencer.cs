@@ -127,6 +127,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         {
             _isMarkingLoss |= _epoch is not null;
             _isReset = true;
+            _isOver = false;
             _lostUpTo = _epoch is null ? 0 : answer.SnapshotEnd;
             _number = null;
 
@@ -312,7 +313,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             return;
         }
 
-        _isOver = false;
         updates.Insert(index, new DeploymentUpdate
         {
             ExecutionId = executionId ?? "",

@@ -16,6 +16,9 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
     private long _coveredByState;
     private bool _isFirstState;
     private bool _isLossTold;
+
+    /// <summary>The latest status that was told since nothing was known.</summary>
+    private DeploymentUpdate? _latestKnown;
     private int _checked;
 
     public string? ExecutionId => executionId;
@@ -126,6 +129,7 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
             {
                 _seen.Add(new Seen(update, _isFirstState && status.Position <= _coveredByState, _coveredByState));
                 Progress.Clear();
+                _latestKnown = update;
                 MarksOnlyLosses &= update.Recovered || _isLossTold;
                 _isLossTold &= !update.Recovered || status.Position <= _coveredByState;
                 continue;
@@ -134,12 +138,12 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
             if (update.NothingKnown)
             {
                 MarksOnlyLosses &= update.Recovered || _isLossTold;
+                _latestKnown = null;
                 continue;
             }
 
-            var latest = _seen.LastOrDefault()?.Update;
-            ProgressIsInPlace &= latest is not { IsFinal: true }
-                && update.Progress!.Sequence <= (latest?.Status!.Sequence ?? long.MaxValue);
+            ProgressIsInPlace &= _latestKnown is not { IsFinal: true }
+                && update.Progress!.Sequence <= (_latestKnown?.Status!.Sequence ?? long.MaxValue);
             Progress[update.Progress!.Stage] = update.Progress.Progress;
         }
     }
