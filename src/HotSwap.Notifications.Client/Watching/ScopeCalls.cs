@@ -120,7 +120,8 @@ internal sealed class ScopeCalls(
         var isNew = LastError is null;
         var scope = executionId is null ? "all deployments" : $"deployment '{executionId}'";
         LastError = new DeploymentConnectionException(
-            $"{connection.Url} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error) { Code = code };
+            $"{connection.Url} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error)
+        { Code = code };
         Log.ResumeFailed(logger, error, scope);
         if (isNew)
         {
