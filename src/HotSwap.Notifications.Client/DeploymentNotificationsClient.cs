@@ -110,7 +110,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     {
         ArgumentRules.CheckExecutionId(executionId);
         ArgumentRules.CheckCursor(cursor);
-        return WatchAsync(executionId, cursor, _unknownGrace, cancellationToken);
+        return WatchAsync(executionId, cursor, cancellationToken);
     }
 
     /// <summary>Watches the statuses of all deployments, from their current states on. It does not end by itself.</summary>
@@ -128,7 +128,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
     {
         ArgumentRules.CheckCursor(cursor);
-        return WatchAsync(executionId: null, cursor, _unknownGrace, cancellationToken);
+        return WatchAsync(executionId: null, cursor, cancellationToken);
     }
 
     /// <summary>
@@ -147,26 +147,12 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
         ArgumentRules.CheckExecutionId(executionId);
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            await foreach (var update in WatchAsync(executionId, cursor: null, TimeSpan.Zero, ending.Token).ConfigureAwait(false))
-            {
-                if (update.IsFinal)
-                {
-                    return update.Status!;
-                }
-
-                patience.CancelAfter(update.NothingKnown ? _options.UnknownDeploymentTimeout : Timeout.InfiniteTimeSpan);
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // Nothing came in time.
-        }
-
-        throw new DeploymentNotFoundException(executionId, _options.UnknownDeploymentTimeout);
+        var watcher = new Watcher(
+            executionId, cursor: null, _options.BufferCapacity, unknownGrace: TimeSpan.Zero, _options.UnknownDeploymentTimeout, _time);
+        var final = await WatchAsync(executionId, watcher, cancellationToken)
+            .FirstAsync(update => update.IsFinal, cancellationToken)
+            .ConfigureAwait(false);
+        return final.Status!;
     }
 
     /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
@@ -181,7 +167,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentRules.CheckExecutionId(executionId);
         ArgumentRules.CheckCursor(cursor);
-        return new DeploymentWatch(stop => WatchAsync(executionId, cursor, _unknownGrace, stop), handler, _logger);
+        return new DeploymentWatch(stop => WatchAsync(executionId, cursor, stop), handler, _logger);
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
@@ -193,7 +179,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentRules.CheckCursor(cursor);
-        return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, _unknownGrace, stop), handler, _logger);
+        return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, stop), handler, _logger);
     }
 
     /// <summary>Closes the connection. Who still watches gets an <see cref="ObjectDisposedException"/>.</summary>
@@ -218,15 +204,26 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         {
             var error = LastError;
             throw new OperationCanceledException(
-                $"Connecting to {_options.Url} was cancelled. {error?.Message ?? "The first attempt was under way."}", error, cancellationToken);
+                $"Connecting to {_connection.Address} was cancelled. {error?.Message ?? "The first attempt was under way."}", error, cancellationToken);
+        }
+    }
+
+    /// <summary>Each enumeration is a watch of its own.</summary>
+    private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
+        string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, _unknownGrace, unknownLimit: Timeout.InfiniteTimeSpan, _time);
+        await foreach (var update in WatchAsync(executionId, watcher, cancellationToken).ConfigureAwait(false))
+        {
+            yield return update;
         }
     }
 
     private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
-        string? executionId, DeploymentCursor? cursor, TimeSpan unknownGrace, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? executionId, Watcher watcher, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var watched = watcher;
         _connection.Start();
-        using var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, unknownGrace, _time);
         var scope = _watched.Add(executionId, watcher);
         try
         {

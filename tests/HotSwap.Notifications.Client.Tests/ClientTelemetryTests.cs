@@ -12,7 +12,7 @@ public sealed class ClientTelemetryTests : IAsyncDisposable
 
     public ClientTelemetryTests()
     {
-        var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://localhost"), ReconnectDelays = [TimeSpan.Zero] };
+        var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://localhost"), ReconnectDelays = [TimeSpan.Zero], AnswerTimeout = TimeSpan.FromHours(1) };
         _client = new DeploymentNotificationsClient(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, new ImpatientTime(), _link);
     }
 

@@ -25,6 +25,9 @@ internal sealed class FakeHubLink : IHubLink
     public Func<string?, DeploymentCursor?, Task<DeploymentSubscription>> OnResume { get; set; } =
         (_, _) => Task.FromResult(Answer(0, recovered: false));
 
+    /// <summary>What an unsubscribe does; by default it succeeds.</summary>
+    public Func<string?, Task> OnUnsubscribe { get; set; } = _ => Task.CompletedTask;
+
     public int Starts { get; private set; }
 
     public List<string> Calls { get; } = [];
@@ -42,7 +45,7 @@ internal sealed class FakeHubLink : IHubLink
     public Task UnsubscribeAsync(string? executionId, CancellationToken cancellationToken)
     {
         Note($"unsubscribe {executionId ?? "all"}");
-        return Task.CompletedTask;
+        return OnUnsubscribe(executionId);
     }
 
     /// <summary>Waits until the call has been made.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>Time in which every delay is over at once, and is noted.</summary>
+/// <summary>Time in which every delay of less than an hour is over at once, and is noted. Longer ones never are.</summary>
 internal sealed class ImpatientTime : TimeProvider
 {
     public ConcurrentQueue<TimeSpan> Delays { get; } = [];
@@ -18,7 +18,7 @@ internal sealed class ImpatientTime : TimeProvider
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            if (dueTime != Timeout.InfiniteTimeSpan && dueTime < TimeSpan.FromHours(1))
             {
                 time.Delays.Enqueue(dueTime);
                 ThreadPool.QueueUserWorkItem(_ => callback(state));

@@ -22,11 +22,9 @@ internal sealed class NotingTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Waits until timers have been set as often as that.</summary>
-    public Task ArmedAsync(int times) => UntilAsync(() => _armed.Count >= times);
-
-    /// <summary>Waits until a timer has been set to a time within the range.</summary>
-    public Task ArmedAsync(TimeSpan least, TimeSpan most) => UntilAsync(() => _armed.Any(time => time >= least && time <= most));
+    /// <summary>Waits until a timer has been set to a number of seconds, give or take 20 %, as often as that.</summary>
+    public Task ArmedAsync(double seconds, int times = 1) =>
+        UntilAsync(() => _armed.Count(time => time.TotalSeconds >= seconds * 0.8 && time.TotalSeconds <= seconds * 1.2) >= times);
 
     /// <summary>Waits until timers have been stopped as often as that.</summary>
     public Task DisarmedAsync(int times) => UntilAsync(() => _disarmed >= times);

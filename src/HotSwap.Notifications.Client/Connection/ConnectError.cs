@@ -3,38 +3,83 @@ using System.Net.Http;
 
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>Why connecting failed, in a sentence that says what to check, and whether waiting can heal it.</summary>
+/// <summary>
+/// Why connecting failed, in a sentence that says what to check, and whether waiting can heal it. It can wherever there is no evidence that
+/// it cannot.
+/// </summary>
 /// <param name="Sentence">Names the address and the cause.</param>
 /// <param name="IsPermanent">Whether trying again fails until somebody mends it.</param>
 internal sealed record ConnectError(string Sentence, bool IsPermanent)
 {
+    /// <summary>Whether the scheme of the address may be the wrong one, so that what the port speaks has to be seen.</summary>
+    public static bool MayBeWrongScheme(Exception error, Uri url) =>
+        Find<TokenProviderException>(error) is null && Find<HttpRequestException>(error) is { } request
+        && (url.Scheme == "http" ? IsPlainHttpRefused(request) : IsHandshakeError(request));
+
     /// <param name="error">The exception of the attempt.</param>
     /// <param name="url">The address.</param>
     /// <param name="hasTokenProvider">Whether each attempt asks for a token: the next one may be accepted.</param>
-    /// <param name="cancellationToken">Ends the explaining.</param>
-    public static async ValueTask<ConnectError> ExplainAsync(Exception error, Uri url, bool hasTokenProvider, CancellationToken cancellationToken)
+    /// <param name="protocol">What the port speaks, if it was looked at.</param>
+    public static ConnectError Explain(Exception error, Uri url, bool hasTokenProvider, PortProtocol protocol)
     {
-        var request = Find<HttpRequestException>(error);
-        return request switch
+        var address = ShownAddress.Of(url);
+        if (Find<TokenProviderException>(error) is { } provider)
         {
-            { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Gone } => new(
-                $"No deployment hub at {url} ({(int)request.StatusCode}). Is MapDeploymentHub() called with this path?", IsPermanent: true),
-            { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Unauthorized(url, (int)request.StatusCode, hasTokenProvider),
-            { StatusCode: { } status } => new($"{url} answered with {(int)status}.", IsPermanent: false),
-            { HttpRequestError: HttpRequestError.SecureConnectionError } => await TlsProbe.IsTlsAsync(url, cancellationToken).ConfigureAwait(false)
-                ? new($"The certificate of {url} is not trusted: {(request.InnerException ?? request).Message}", IsPermanent: true)
-                : new($"{url} does not speak TLS. If the host serves http, change the address to http.", IsPermanent: true),
-            not null when url.Scheme == "http" && await TlsProbe.IsTlsAsync(url, cancellationToken).ConfigureAwait(false) => new(
-                $"{url} expects https, and the address says http. Change the address to https.", IsPermanent: true),
-            _ when error is InvalidDataException or FormatException => new(
-                $"What answers at {url} is no SignalR hub: {error.Message} Is MapDeploymentHub() called with this path?", IsPermanent: true),
-            _ => new($"{url} cannot be reached: {(request ?? error).Message}", IsPermanent: false),
+            return Passing($"Connecting to {address} failed: {provider.Message}");
+        }
+
+        if (Find<HttpRequestException>(error) is not { } request)
+        {
+            return error is InvalidDataException or FormatException
+                ? Permanent($"What answers at {address} is no SignalR hub: {error.Message} Is MapDeploymentHub() called with this path?")
+                : Passing($"{address} cannot be reached: {error.Message}");
+        }
+
+        if (url.Scheme == "http" && protocol == PortProtocol.Tls && IsPlainHttpRefused(request))
+        {
+            return Permanent($"{address} expects https, and the address says http. Change the address to https.");
+        }
+
+        return IsHandshakeError(request) ? ExplainHandshake(request, url, protocol) : ExplainStatus(request, address, hasTokenProvider);
+    }
+
+    private static bool IsHandshakeError(HttpRequestException request) => request.HttpRequestError == HttpRequestError.SecureConnectionError;
+
+    /// <summary>A host that expects https closes the connection, or a proxy before it answers with 400.</summary>
+    private static bool IsPlainHttpRefused(HttpRequestException request) =>
+        (request.StatusCode is null && !IsHandshakeError(request) && request.HttpRequestError != HttpRequestError.ConnectionError)
+        || request.StatusCode == HttpStatusCode.BadRequest;
+
+    private static ConnectError ExplainHandshake(HttpRequestException request, Uri url, PortProtocol protocol)
+    {
+        var address = ShownAddress.Of(url);
+        var reason = (request.InnerException ?? request).Message;
+        return (url.Scheme, protocol) switch
+        {
+            ("http", _) => Passing($"{address} leads to an https address, and no secure connection to that could be made: {reason}"),
+            (_, PortProtocol.Tls) => Permanent(
+                $"The certificate of {address} is not trusted: {reason} Trust its issuer on this machine; a development certificate with `dotnet dev-certs https --trust`."),
+            (_, PortProtocol.PlainHttp) => Permanent(
+                $"{address} serves plain http, and the address says https. Configure https at the host, or change the address to http."),
+            _ => Passing($"{address} cannot be reached: no secure connection could be made: {reason}"),
         };
     }
 
-    private static ConnectError Unauthorized(Uri url, int status, bool hasTokenProvider) => hasTokenProvider
-        ? new($"{url} refused the token ({status}). Is it valid, and does it give the right to connect?", IsPermanent: false)
-        : new($"{url} asks for a token ({status}). Set AccessTokenProvider.", IsPermanent: true);
+    private static ConnectError ExplainStatus(HttpRequestException request, string address, bool hasTokenProvider) => (int?)request.StatusCode switch
+    {
+        404 or 410 => Permanent($"No deployment hub at {address} ({(int?)request.StatusCode}). Is MapDeploymentHub() called with this path?"),
+        405 => Permanent(
+            $"No deployment hub at {address} (405). Is MapDeploymentHub() called with this path? If the host redirects http to https, change the address to https."),
+        401 when hasTokenProvider => Passing($"{address} refused the token (401). Is it valid, and does it give the right to connect?"),
+        401 => Permanent($"{address} asks for a token (401). Set AccessTokenProvider."),
+        403 => Passing($"{address} refused the connection (403). Does the caller have the right to connect?"),
+        { } status => Passing($"{address} answered with {status}."),
+        null => Passing($"{address} cannot be reached: {request.Message}"),
+    };
+
+    private static ConnectError Permanent(string sentence) => new(sentence, IsPermanent: true);
+
+    private static ConnectError Passing(string sentence) => new(sentence, IsPermanent: false);
 
     private static T? Find<T>(Exception error)
         where T : Exception

@@ -25,6 +25,9 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private Task? _running;
     private Task? _closing;
 
+    /// <summary>What was raised last.</summary>
+    private (DeploymentConnectionState State, Exception? Error) _told;
+
     public ConnectionKeeper(IHubLink link, DeploymentNotificationsClientOptions options, TimeProvider time, ILogger logger)
     {
         _link = link;
@@ -47,7 +50,17 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     public DeploymentConnectionState State { get; private set; }
 
     /// <summary>Why there is no connection; null while there is one.</summary>
-    public Exception? LastError { get; private set; }
+    public Exception? LastError
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return field;
+            }
+        }
+        private set;
+    }
 
     /// <summary>Why there will be no connection any more; null while there may be one.</summary>
     public Exception? Failure { get; private set; }
@@ -55,7 +68,8 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     /// <summary>Cancelled when disposal begins.</summary>
     public CancellationToken Disposing { get; }
 
-    public Uri Url => _options.Url!;
+    /// <summary>The address as messages show it.</summary>
+    public string Address => ShownAddress.Of(_options.Url!);
 
     public void Start()
     {
@@ -75,8 +89,22 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the user of a failure that leaves the connection as it is, or, with null, that it is over.</summary>
-    public void Report(Exception? error) => Raise(State, error);
+    /// <summary>What fails while the connection is there; null where nothing does.</summary>
+    public Func<Exception?> FindError { get; set; } = () => null;
+
+    /// <summary>Tells the user what fails while the connection is there, if that has changed.</summary>
+    public void Report()
+    {
+        lock (_raising)
+        {
+            // Before "connected" has been told, and after the connection is lost, the state itself is what there is to tell.
+            if (_told.State == DeploymentConnectionState.Connected && State == DeploymentConnectionState.Connected
+                && FindError() is var error && error != _told.Error)
+            {
+                Raise(DeploymentConnectionState.Connected, error);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -93,7 +121,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Log.CloseLeft(_logger, Url);
+            Log.CloseLeft(_logger, Address);
         }
     }
 
@@ -116,7 +144,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         catch (Exception error)
         {
             // Whoever disposes of the client cannot do anything about it.
-            Log.CloseFailed(_logger, error, Url);
+            Log.CloseFailed(_logger, error, Address);
         }
     }
 
@@ -130,9 +158,10 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         {
             Close(new ObjectDisposedException(nameof(DeploymentNotificationsClient)));
         }
-        catch (DeploymentConnectionException givenUp)
+        catch (Exception failure)
         {
-            Close(givenUp);
+            // Given up; or something unexpected, such as a logger that fails. Whoever waits is told in either case.
+            Close(failure);
         }
     }
 
@@ -159,7 +188,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
                 error = await _closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
                 failures = _time.GetElapsedTime(since) >= _stableAfter ? 0 : failures + 1;
                 lostAt = _time.GetTimestamp();
-                Log.Lost(_logger, error, Url);
+                Log.Lost(_logger, error, Address);
                 Change(DeploymentConnectionState.Reconnecting, Lost(error));
                 continue;
             }
@@ -173,9 +202,14 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private async Task AfterFailureAsync(Exception error, int failures, bool everConnected, CancellationToken cancellationToken)
     {
         ClientTelemetry.ConnectFailed();
-        var (sentence, isPermanent) = await ConnectError.ExplainAsync(error, Url, _link.HasTokenProvider, cancellationToken).ConfigureAwait(false);
+        var url = _options.Url!;
+        var givesUp = !everConnected && !_options.RetryPermanentErrors;
+        var protocol = givesUp && ConnectError.MayBeWrongScheme(error, url)
+            ? await PortProbe.ProbeAsync(url, cancellationToken).ConfigureAwait(false)
+            : PortProtocol.Unknown;
+        var (sentence, isPermanent) = ConnectError.Explain(error, url, _link.HasTokenProvider, protocol);
         Log.ConnectFailed(_logger, error, failures, sentence);
-        if (!everConnected && isPermanent && !_options.RetryPermanentErrors)
+        if (givesUp && isPermanent)
         {
             throw new DeploymentConnectionException(sentence, error);
         }
@@ -183,7 +217,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         if (failures >= _options.MaxReconnectAttempts || !(everConnected || _options.RetryFirstConnect))
         {
             throw new DeploymentConnectionException(
-                $"The connection to {Url} was given up after {failures} failed attempt(s). {sentence}", error);
+                $"The connection to {Address} was given up after {failures} failed attempt(s). {sentence}", error);
         }
 
         Change(State, new DeploymentConnectionException(sentence, error));
@@ -193,7 +227,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     {
         var code = error is null ? null : Refusals.CodeOf(error.Message);
         var reason = error is null ? "The server has closed it." : code is null ? error.Message : Refusals.TextOf(error.Message);
-        return new DeploymentConnectionException($"The connection to {Url} was lost: {reason}", error!) { Code = code };
+        return new DeploymentConnectionException($"The connection to {Address} was lost: {reason}", error!) { Code = code };
     }
 
     private async Task<Exception?> TryStartAsync(CancellationToken cancellationToken)
@@ -264,12 +298,14 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
 
         Raise(state, error);
+        Report();
     }
 
     private void Raise(DeploymentConnectionState state, Exception? error)
     {
         lock (_raising)
         {
+            _told = (state, error);
             StateChanged?.Invoke(state, error);
         }
     }

@@ -10,8 +10,8 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "Connecting to the deployment hub failed ({Failures} in a row): {Reason}")]
     public static partial void ConnectFailed(ILogger logger, Exception error, int failures, string reason);
 
-    [LoggerMessage(202, LogLevel.Information, "The connection to {Url} was lost. Connecting anew.")]
-    public static partial void Lost(ILogger logger, Exception? error, Uri url);
+    [LoggerMessage(202, LogLevel.Information, "The connection to {Address} was lost. Connecting anew.")]
+    public static partial void Lost(ILogger logger, Exception? error, string address);
 
     [LoggerMessage(203, LogLevel.Debug, "Unsubscribing failed.")]
     public static partial void LeaveFailed(ILogger logger, Exception error);
@@ -28,9 +28,9 @@ internal static partial class Log
     [LoggerMessage(207, LogLevel.Warning, "The server did not answer for {Scope}. It is asked again.")]
     public static partial void ResumeFailed(ILogger logger, Exception error, string scope);
 
-    [LoggerMessage(208, LogLevel.Debug, "The connection to {Url} takes long to close, and goes on with it by itself.")]
-    public static partial void CloseLeft(ILogger logger, Uri url);
+    [LoggerMessage(208, LogLevel.Debug, "The connection to {Address} takes long to close, and goes on with it by itself.")]
+    public static partial void CloseLeft(ILogger logger, string address);
 
-    [LoggerMessage(209, LogLevel.Debug, "Closing the connection to {Url} failed.")]
-    public static partial void CloseFailed(ILogger logger, Exception error, Uri url);
+    [LoggerMessage(209, LogLevel.Debug, "Closing the connection to {Address} failed.")]
+    public static partial void CloseFailed(ILogger logger, Exception error, string address);
 }

@@ -9,7 +9,7 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="executionId">The deployment; null for all.</param>
 /// <param name="link">The hub's methods.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="connectionBackoff">How long the connection makes no call, whatever the scope.</param>
+/// <param name="gate">What bounds the calls of the connection, whatever the scope.</param>
 /// <param name="answerTimeout">How long the server may take to answer.</param>
 /// <param name="time">What measures delays.</param>
 /// <param name="logger">Where to log.</param>
@@ -17,21 +17,44 @@ internal sealed class ScopeCalls(
     string? executionId,
     IHubLink link,
     ConnectionKeeper connection,
-    Backoff connectionBackoff,
+    CallGate gate,
     TimeSpan answerTimeout,
     TimeProvider time,
     ILogger logger)
 {
     private readonly Backoff _backoff = new(time);
+    private volatile Exception? _lastError;
 
     /// <summary>Why the last call was not answered; null where it was.</summary>
-    public Exception? LastError { get; private set; }
+    public Exception? LastError => _lastError;
 
     /// <summary>How long to wait before the next call; zero where it may be made.</summary>
-    public TimeSpan Wait => _backoff.Left > connectionBackoff.Left ? _backoff.Left : connectionBackoff.Left;
+    public TimeSpan Wait => _backoff.Left > gate.Backoff.Left ? _backoff.Left : gate.Backoff.Left;
 
-    /// <summary>What was refused on the connection before may be asked for at once.</summary>
-    public void OnConnected() => _backoff.Reset();
+    /// <summary>What was refused on the connection may be asked for on the next one at once.</summary>
+    public void OnDisconnected()
+    {
+        _lastError = null;
+        _backoff.Reset();
+        gate.Backoff.Reset();
+    }
+
+    /// <summary>Waits until a call may be made. Whoever is let in leaves again.</summary>
+    /// <returns>False where the client is disposed.</returns>
+    public async Task<bool> TryEnterAsync()
+    {
+        try
+        {
+            await gate.EnterAsync(connection.Disposing).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Leave() => gate.Leave();
 
     /// <returns>The answer; null where there was none, and the call is to be made again.</returns>
     /// <exception cref="DeploymentWatchRefusedException">The server refuses for good.</exception>
@@ -68,14 +91,16 @@ internal sealed class ScopeCalls(
             }).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (CodeOf(error) == DeploymentErrorCodes.TooManyCalls)
+        catch (Exception error) when (IsConnected && !Refusals.IsFinal(CodeOf(error)))
         {
-            Failed(error);
+            // Otherwise it would count among the connection's subscriptions for as long as that lives.
+            Log.LeaveFailed(logger, error);
+            BackOff(error);
             return false;
         }
         catch (Exception error)
         {
-            // A lost connection has left everything, and what still comes is dropped where nobody watches.
+            // A lost connection has left everything.
             Log.LeaveFailed(logger, error);
             return true;
         }
@@ -83,51 +108,49 @@ internal sealed class ScopeCalls(
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.Disposing);
-        timeout.CancelAfter(answerTimeout);
+        using var timeout = new CancellationTokenSource(answerTimeout, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.Disposing);
         try
         {
-            return await call(timeout.Token).ConfigureAwait(false);
+            return await call(ending.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException cancelled) when (!connection.Disposing.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (timeout.IsCancellationRequested && !connection.Disposing.IsCancellationRequested)
         {
             throw new TimeoutException(
                 $"The server has not answered for {answerTimeout.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.AnswerTimeout)}).", cancelled);
         }
     }
 
+    private bool IsConnected => connection.State == DeploymentConnectionState.Connected && !connection.Disposing.IsCancellationRequested;
+
     private void Answered()
     {
         _backoff.Succeeded();
-        connectionBackoff.Succeeded();
-        if (LastError is not null)
-        {
-            LastError = null;
-            connection.Report(null);
-        }
+        gate.Backoff.Succeeded();
+        _lastError = null;
+        connection.Report();
     }
 
     private void Failed(Exception error)
     {
-        var code = CodeOf(error);
-        (code == DeploymentErrorCodes.TooManyCalls ? connectionBackoff : _backoff).Failed();
-        if (connection.State != DeploymentConnectionState.Connected || connection.Disposing.IsCancellationRequested)
+        if (!IsConnected)
         {
             Log.LostWhileAsking(logger, error);
             return;
         }
 
-        var isNew = LastError is null;
+        BackOff(error);
         var scope = executionId is null ? "all deployments" : $"deployment '{executionId}'";
-        LastError = new DeploymentConnectionException(
-            $"{connection.Url} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error)
-        { Code = code };
         Log.ResumeFailed(logger, error, scope);
-        if (isNew)
+        _lastError ??= new DeploymentConnectionException(
+            $"{connection.Address} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error)
         {
-            connection.Report(LastError);
-        }
+            Code = CodeOf(error),
+        };
+        connection.Report();
     }
+
+    private void BackOff(Exception error) => (CodeOf(error) == DeploymentErrorCodes.TooManyCalls ? gate.Backoff : _backoff).Failed();
 
     private static string? CodeOf(Exception error) => error is HubException ? Refusals.CodeOf(error.Message) : null;
 }

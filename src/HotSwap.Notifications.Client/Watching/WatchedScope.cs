@@ -19,6 +19,9 @@ internal sealed class WatchedScope
     private readonly Signal _toDo = new();
     private readonly ITimer _retry;
     private volatile bool _isSubscribed;
+
+    /// <summary>Whether the oldest cursor was not reached, so that the newest is tried.</summary>
+    private bool _asksWithNewest;
     private bool _isClosed;
 
     /// <param name="executionId">The deployment; null for all.</param>
@@ -83,17 +86,13 @@ internal sealed class WatchedScope
         _toDo.Set();
     }
 
-    /// <summary>The connection was made: what was refused on the one before may be asked for at once.</summary>
-    public void OnConnected()
-    {
-        _calls.OnConnected();
-        _toDo.Set();
-    }
+    public void OnConnected() => _toDo.Set();
 
     /// <summary>The connection was lost, or is closed for good.</summary>
     public void OnDisconnected()
     {
         _isSubscribed = false;
+        _calls.OnDisconnected();
         foreach (var watcher in Watchers)
         {
             watcher.OnSubscriptionLost();
@@ -134,14 +133,13 @@ internal sealed class WatchedScope
             }
 
             var watchers = Watchers;
-            var isToLeave = watchers.Length == 0;
-            if (isToLeave && !_isSubscribed && TryClose())
+            if (watchers.Length == 0 && !_isSubscribed && TryClose())
             {
                 return true;
             }
 
-            var questions = watchers.Select(watcher => watcher.Question()).OfType<WatcherQuestion>().ToList();
-            if (_connection.State != DeploymentConnectionState.Connected || (questions.Count == 0 && !isToLeave))
+            var isCallDue = watchers.Length == 0 || watchers.Any(watcher => watcher.Question() is not null);
+            if (_connection.State != DeploymentConnectionState.Connected || !isCallDue)
             {
                 return false;
             }
@@ -152,25 +150,58 @@ internal sealed class WatchedScope
                 return false;
             }
 
-            if (isToLeave)
+            if (!await _calls.TryEnterAsync().ConfigureAwait(false))
             {
-                _isSubscribed = !await _calls.UnsubscribeAsync().ConfigureAwait(false);
+                return false;
             }
-            else
+
+            await CallAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes a call, unless it has become another one, or undue, while it waited at the gate.</summary>
+    private async Task CallAsync()
+    {
+        List<WatcherQuestion> asked = [];
+        try
+        {
+            if (_connection.State != DeploymentConnectionState.Connected || _calls.Wait > TimeSpan.Zero)
             {
-                await AskAsync(questions).ConfigureAwait(false);
+                return;
             }
+
+            var watchers = Watchers;
+            if (watchers.Length == 0)
+            {
+                _isSubscribed = _isSubscribed && !await _calls.UnsubscribeAsync().ConfigureAwait(false);
+                return;
+            }
+
+            var questions = watchers.Select(watcher => watcher.Question()).OfType<WatcherQuestion>().ToList();
+            asked = questions.Where(question => question.Cursor?.Epoch == questions[0].Cursor?.Epoch).ToList();
+            if (asked.Count > 0)
+            {
+                await AskAsync(asked).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _calls.Leave();
+        }
+
+        if (asked.Any(question => question.Watcher.GapRemains))
+        {
+            await Task.Delay(_gapDelay, _time, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Asks with the oldest cursor of a term, for all who have one. An answer that is not recovered is for those alone who have just this
-    /// cursor: the others may miss nothing.
+    /// Asks for watchers of one term with the oldest of their cursors. If the history does not reach back to it, only the watchers with this
+    /// cursor are told so: the others may miss nothing, and the newest cursor is tried. If that is not reached either, no other is.
     /// </summary>
-    private async Task AskAsync(List<WatcherQuestion> questions)
+    private async Task AskAsync(List<WatcherQuestion> asked)
     {
-        var asked = questions.Where(question => question.Cursor?.Epoch == questions[0].Cursor?.Epoch).ToList();
-        var cursor = asked.MinBy(question => question.Cursor?.Number)!.Cursor;
+        var cursor = (_asksWithNewest ? asked.MaxBy(question => question.Cursor?.Number) : asked.MinBy(question => question.Cursor?.Number))!.Cursor;
         try
         {
             _isSubscribed = true; // Also where the answer is lost.
@@ -179,7 +210,9 @@ internal sealed class WatchedScope
                 return;
             }
 
-            foreach (var question in asked.Where(question => answer.Recovered || question.Cursor == cursor))
+            var isForAll = answer.Recovered != _asksWithNewest;
+            _asksWithNewest = !answer.Recovered && !_asksWithNewest;
+            foreach (var question in asked.Where(question => isForAll || question.Cursor == cursor))
             {
                 question.Watcher.OnAnswer(answer, question.Breaks);
             }
@@ -187,11 +220,6 @@ internal sealed class WatchedScope
         catch (DeploymentWatchRefusedException refusal)
         {
             asked.ForEach(question => question.Watcher.Fail(refusal));
-        }
-
-        if (asked.Any(question => question.Watcher.GapRemains))
-        {
-            await Task.Delay(_gapDelay, _time, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class WatchedScopes
     private readonly Dictionary<string, WatchedScope> _scopes = new(StringComparer.Ordinal);
     private readonly IHubLink _link;
     private readonly ConnectionKeeper _connection;
-    private readonly Backoff _connectionBackoff;
+    private readonly CallGate _gate;
     private readonly TimeSpan _answerTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -22,10 +22,11 @@ internal sealed class WatchedScopes
     {
         _link = link;
         _connection = connection;
-        _connectionBackoff = new Backoff(time);
+        _gate = new CallGate(time);
         _answerTimeout = answerTimeout;
         _time = time;
         _logger = logger;
+        connection.FindError = () => LastError;
         connection.Connected += () => Array.ForEach(ToArray(), scope => scope.OnConnected());
         connection.Disconnected += () => Array.ForEach(ToArray(), scope => scope.OnDisconnected());
     }
@@ -55,7 +56,7 @@ internal sealed class WatchedScopes
                 return scope;
             }
 
-            var calls = new ScopeCalls(executionId, _link, _connection, _connectionBackoff, _answerTimeout, _time, _logger);
+            var calls = new ScopeCalls(executionId, _link, _connection, _gate, _answerTimeout, _time, _logger);
             scope = new WatchedScope(executionId, _connection, calls, _time, Forget);
             scope.TryAdd(watcher);
             _scopes[key] = scope;
@@ -90,5 +91,8 @@ internal sealed class WatchedScopes
                 _scopes.Remove(key);
             }
         }
+
+        // What was wrong with it is over.
+        _connection.Report();
     }
 }

@@ -7,24 +7,25 @@ namespace HotSwap.Notifications.Client.Watching;
 /// One who watches: takes in what the connection brings, and hands updates to the reader at the reader's pace. Its scope asks the server
 /// for it where something is missing. Thread-safe.
 /// </summary>
-/// <param name="executionId">The deployment that is watched; null for all.</param>
-/// <param name="cursor">Where to go on; null for the current state.</param>
-/// <param name="bufferCapacity">How many updates wait for the reader.</param>
-/// <param name="unknownGrace">
-/// How long a watch that begins waits before it says that nothing is known: many begin just before their deployment does.
-/// </param>
-/// <param name="time">What measures delays.</param>
-internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeSpan unknownGrace, TimeProvider time) : IDisposable
+internal sealed class Watcher : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly StatusSequencer _sequencer = new(executionId, cursor);
-    private readonly UpdateBuffer _buffer = new(bufferCapacity);
+    private readonly string? _executionId;
+    private readonly TimeProvider _time;
+    private readonly StatusSequencer _sequencer;
+    private readonly UpdateBuffer _buffer;
+    private readonly TimeSpan _unknownGrace;
+    private readonly TimeSpan _unknownLimit;
+    private readonly Countdown _grace;
+    private readonly Countdown _limit;
     private readonly List<DeploymentUpdate> _updates = [];
     private readonly Signal _toRead = new();
 
     /// <summary>What is told when the grace time is over; null where something else was told, or nothing is to be.</summary>
     private DeploymentUpdate? _unknown;
-    private ITimer? _unknownTimer;
+
+    /// <summary>Whether the latest that is known is that nothing is.</summary>
+    private bool _isUnknown;
     private Exception? _failure;
     private bool _isBehind;
     private bool _hasGap;
@@ -32,6 +33,27 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
 
     /// <summary>How often events were lost: with their connection, or because the reader is behind.</summary>
     private int _breaks;
+
+    /// <param name="executionId">The deployment that is watched; null for all.</param>
+    /// <param name="cursor">Where to go on; null for the current state.</param>
+    /// <param name="bufferCapacity">How many updates wait for the reader.</param>
+    /// <param name="unknownGrace">
+    /// How long a watch that begins waits before it says that nothing is known: many begin just before their deployment does.
+    /// </param>
+    /// <param name="unknownLimit">How long nothing may be known, by answers of the server, before the watch fails.</param>
+    /// <param name="time">What measures delays.</param>
+    public Watcher(
+        string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeSpan unknownGrace, TimeSpan unknownLimit, TimeProvider time)
+    {
+        _executionId = executionId;
+        _time = time;
+        _sequencer = new StatusSequencer(executionId, cursor);
+        _buffer = new UpdateBuffer(bufferCapacity);
+        _unknownGrace = unknownGrace;
+        _unknownLimit = unknownLimit;
+        _grace = new Countdown(time, unknownGrace, TellUnknown);
+        _limit = new Countdown(time, unknownLimit, FailAsUnknown);
+    }
 
     /// <summary>What is missing has to be asked for. Raised within the watcher's lock.</summary>
     public event Action? Incomplete;
@@ -104,6 +126,7 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
         lock (_lock)
         {
             Break();
+            _limit.Stop(); // What is not heard of is not known to be unknown.
             Incomplete?.Invoke();
         }
     }
@@ -144,6 +167,11 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
 
             _sequencer.OnAnswer(answer, _updates);
             HandOver();
+            if (_isUnknown)
+            {
+                _limit.Start();
+            }
+
             if (_hasGap && _sequencer.IsSynchronized)
             {
                 _hasGap = false;
@@ -185,7 +213,9 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
         lock (_lock)
         {
             _unknown = null;
-            _unknownTimer?.Dispose();
+            _isUnknown = false;
+            _grace.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -194,7 +224,7 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
         lock (_lock)
         {
             var update = _buffer.Take();
-            hasEnded = executionId is not null && update is { IsFinal: true };
+            hasEnded = _executionId is not null && update is { IsFinal: true };
             if (_isBehind && _buffer.IsEmpty)
             {
                 _isBehind = false;
@@ -215,7 +245,7 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
                 return false;
             }
 
-            return executionId is not null && _sequencer.HasEnded || (_failure is null ? false : throw _failure);
+            return _executionId is not null && _sequencer.HasEnded || (_failure is null ? false : throw _failure);
         }
     }
 
@@ -259,16 +289,22 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
 
     private void Tell(DeploymentUpdate update)
     {
-        if (update is { NothingKnown: true, Recovered: true } && unknownGrace > TimeSpan.Zero)
+        _isUnknown = update.NothingKnown;
+        if (!_isUnknown)
+        {
+            _limit.Stop();
+        }
+
+        if (update is { NothingKnown: true, Recovered: true } && _unknownGrace > TimeSpan.Zero)
         {
             _unknown = update;
-            _unknownTimer ??= time.CreateTimer(_ => TellUnknown(), null, unknownGrace, Timeout.InfiniteTimeSpan);
+            _grace.Start();
             return;
         }
 
         _buffer.Add(_unknown is null ? update : update with { IsReset = true });
         _unknown = null;
-        ClientTelemetry.Updated(update, time);
+        ClientTelemetry.Updated(update, _time);
     }
 
     private void TellUnknown()
@@ -279,10 +315,23 @@ internal sealed class Watcher(string? executionId, DeploymentCursor? cursor, int
             {
                 _unknown = null;
                 _buffer.Add(update);
-                ClientTelemetry.Updated(update, time);
+                ClientTelemetry.Updated(update, _time);
             }
         }
 
         _toRead.Set();
+    }
+
+    private void FailAsUnknown()
+    {
+        lock (_lock)
+        {
+            if (!_isUnknown || !_sequencer.IsSynchronized)
+            {
+                return;
+            }
+        }
+
+        Fail(new DeploymentNotFoundException(_executionId!, _unknownLimit));
     }
 }

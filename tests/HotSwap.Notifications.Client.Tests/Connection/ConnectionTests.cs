@@ -12,6 +12,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         Url = new Uri("http://localhost"),
         ReconnectJitter = 0,
         UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
+        AnswerTimeout = TimeSpan.FromHours(1),
     };
 
     public ValueTask DisposeAsync() => _link.DisposeAsync();

@@ -43,7 +43,7 @@ public sealed class FirstConnectTests
         await using var server = await TestServer.StartAsync();
         var url = new UriBuilder(server.HubUrl) { Scheme = "https" }.Uri;
 
-        Assert.Equal($"{url} does not speak TLS. If the host serves http, change the address to http.", await GiveUpAsync(url));
+        Assert.Equal($"{url} serves plain http, and the address says https. Configure https at the host, or change the address to http.", await GiveUpAsync(url));
     }
 
     [Fact]

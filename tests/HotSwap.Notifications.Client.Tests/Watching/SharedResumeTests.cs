@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Client.Watching;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,7 +96,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         for (var delay = 1; delay <= 4; delay *= 2)
         {
-            await _time.ArmedAsync(TimeSpan.FromSeconds(delay * 0.8), TimeSpan.FromSeconds(delay * 1.2));
+            await _time.ArmedAsync(delay);
             _time.Advance(TimeSpan.FromSeconds(delay * 0.79));
             Assert.False(watching.IsCompleted);
             _time.Advance(TimeSpan.FromSeconds(delay * 0.42));
@@ -113,7 +114,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         await _time.ArmedAsync(1);
         _link.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
         var second = FirstStatusAsync(Client.WatchDeploymentAsync("other"));
-        await _time.ArmedAsync(2);
+        await _time.ArmedAsync(1, times: 2);
         Assert.Equal(["resume d from nothing"], Resumes());
 
         _time.Advance(TimeSpan.FromSeconds(1.21));
@@ -138,12 +139,13 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Watch_AnswerDoesNotCome_AsksAgain()
     {
-        _options.AnswerTimeout = TimeSpan.FromMilliseconds(20);
         _link.OnResume = (_, _) => new TaskCompletionSource<DeploymentSubscription>().Task;
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await _time.ArmedAsync(30);
+        _time.Advance(TimeSpan.FromSeconds(30));
         await _time.ArmedAsync(1);
         Assert.Equal(
-            "http://localhost/ does not answer for deployment 'd', and is asked again: The server has not answered for 0.02 s (AnswerTimeout).",
+            "http://localhost/ does not answer for deployment 'd', and is asked again: The server has not answered for 30 s (AnswerTimeout).",
             Client.LastError!.Message);
         _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
@@ -224,7 +226,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     public async Task Watch_NothingIsKnown_IsToldAfterTheGraceTime()
     {
         var watching = Client.WatchDeploymentAsync("d").FirstAsync().AsTask();
-        await _time.ArmedAsync(1);
+        await _time.ArmedAsync(2);
         Assert.False(watching.IsCompleted);
 
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -236,7 +238,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     public async Task Watch_DeploymentBeginsWithinTheGraceTime_IsAllThatIsTold()
     {
         var watching = Client.WatchDeploymentAsync("d").Take(2).ToListAsync().AsTask();
-        await _time.ArmedAsync(1);
+        await _time.ArmedAsync(2);
         _link.Send(Status(1));
 
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -249,7 +251,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     public async Task WaitForCompletionAsync_NothingIsKnown_EndsAfterTheTimeout()
     {
         var waiting = Client.WaitForCompletionAsync("d");
-        await _time.ArmedAsync(1);
+        await _time.ArmedAsync(5);
 
         _time.Advance(TimeSpan.FromSeconds(5));
 
@@ -259,10 +261,154 @@ public sealed class SharedResumeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WaitForCompletionAsync_ConnectionIsLostMeanwhile_CountsFromTheNextAnswer()
+    {
+        var waiting = Client.WaitForCompletionAsync("d");
+        await _time.ArmedAsync(5);
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _link.OnStart = (_, _) => back.Task;
+        _link.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: true));
+        _link.Drop();
+        await _time.DisarmedAsync(1);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(waiting.IsCompleted);
+        back.SetResult();
+        await _time.ArmedAsync(5, times: 2);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await Assert.ThrowsAsync<DeploymentNotFoundException>(() => waiting.WithPatience());
+    }
+
+    [Fact]
+    public async Task Watch_MoreScopesThanCallsAtOnce_AFewCallsAreUnderWay()
+    {
+        var underWay = 0;
+        var most = 0;
+        _link.OnResume = async (id, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref underWay));
+            await Task.Yield();
+            Interlocked.Decrement(ref underWay);
+            return Answer(1, recovered: false, Status(1, id: id!));
+        };
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => FirstStatusAsync(Client.WatchDeploymentAsync($"d-{number}")))).WithPatience();
+
+        Assert.InRange(most, 1, CallGate.Width);
+    }
+
+    [Fact]
+    public async Task Watch_ManyScopesAreRefused_NoMoreThanAFewAreBeforeThePause()
+    {
+        var refused = 0;
+        _link.OnResume = (_, _) =>
+        {
+            Interlocked.Increment(ref refused);
+            throw new HubException(Busy);
+        };
+        var watching = Enumerable.Range(0, 200).Select(number => FirstStatusAsync(Client.WatchDeploymentAsync($"d-{number}"))).ToList();
+
+        await _time.ArmedAsync(1, times: 200);
+
+        Assert.InRange(refused, 1, CallGate.Width);
+        _link.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+        await Task.WhenAll(watching).WithPatience();
+    }
+
+    [Fact]
+    public async Task Watch_ServerRestartedEmpty_CursorsOfManyWatchersAreNotAskedForOneByOne()
+    {
+        var gate = Hold();
+        var watching = Enumerable.Range(1, 100).Select(
+            number => Client.WatchDeploymentAsync("d", new DeploymentCursor("old", number)).FirstAsync().AsTask()).ToList();
+        _link.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: false));
+
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(watching).WithPatience(), update => Assert.True(update is { NothingKnown: true, Recovered: false }));
+        Assert.Equal(["resume d from 1", "resume d from 100"], Resumes());
+    }
+
+    [Fact]
+    public async Task Unsubscribe_FailsForNow_IsCalledAgain()
+    {
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
+        _link.OnUnsubscribe = _ => throw new HubException("The host's own, transient error.");
+        Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
+        await _time.ArmedAsync(1);
+        var unsubscribed = new TaskCompletionSource();
+        _link.OnUnsubscribe = _ =>
+        {
+            unsubscribed.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+
+        await unsubscribed.Task.WithPatience();
+    }
+
+    [Fact]
+    public async Task StateChanged_WatchThatIsRefusedForNowEnds_SaysThatTheErrorIsOver()
+    {
+        var told = new StateLog();
+        Client.StateChanged += told.Add;
+        _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
+        using var stop = new CancellationTokenSource();
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d", stop.Token));
+        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching.WithPatience());
+        _time.Advance(TimeSpan.FromSeconds(1.21)); // Its subscription, which may have come to be, is left after the pause.
+        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: null });
+        Assert.Null(Client.LastError);
+    }
+
+    [Fact]
+    public async Task StateChanged_StillRefusedAfterAReconnect_SaysSoAgain()
+    {
+        var told = new StateLog();
+        Client.StateChanged += told.Add;
+        _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
+        var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
+        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+
+        _link.Drop();
+
+        await told.UntilAsync(change => change.State == DeploymentConnectionState.Reconnecting);
+        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _time.Advance(TimeSpan.FromSeconds(1.21));
+        Assert.Equal(1, await watching.WithPatience());
+    }
+
+    [Fact]
+    public async Task StateChanged_OneOfTwoWatchesIsAnswered_GoesOnToTellOfTheOther()
+    {
+        var told = new StateLog();
+        Client.StateChanged += told.Add;
+        _link.OnResume = (id, _) => id == "refused"
+            ? throw new HubException("The host's own, transient error.")
+            : Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
+        var refused = FirstStatusAsync(Client.WatchDeploymentAsync("refused"));
+        await told.UntilAsync(change => change.Error is not null);
+
+        Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("answered")).WithPatience());
+
+        Assert.NotNull(told.Latest.Error);
+        await Client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => refused.WithPatience());
+    }
+
+    [Fact]
     public async Task WaitForCompletionAsync_DeploymentBeginsInTime_IsWaitedFor()
     {
         var waiting = Client.WaitForCompletionAsync("d");
-        await _time.ArmedAsync(1);
+        await _time.ArmedAsync(5);
         _link.Send(Status(1));
         await _time.DisarmedAsync(1);
 

@@ -21,6 +21,7 @@ public sealed class WatchTests : IAsyncDisposable
             ReconnectDelays = [TimeSpan.Zero],
             BufferCapacity = 16,
             UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
+            AnswerTimeout = TimeSpan.FromHours(1),
         };
         _client = new DeploymentNotificationsClient(options, logging, new ImpatientTime(), _link);
     }

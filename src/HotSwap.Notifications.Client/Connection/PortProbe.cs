@@ -1,0 +1,61 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace HotSwap.Notifications.Client.Connection;
+
+/// <summary>Finds out what a port speaks. It is sent the beginning of a handshake, or a request without credentials, and nothing else.</summary>
+internal static class PortProbe
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
+
+    public static async ValueTask<PortProtocol> ProbeAsync(Uri url, CancellationToken cancellationToken)
+    {
+        var hasCertificate = false;
+        await TalkAsync(
+            url,
+            async (stream, timeout) =>
+            {
+                // A certificate has come: that is all that was asked. It is not accepted.
+                using var secure = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, _, _) =>
+                {
+                    hasCertificate = certificate is not null;
+                    return false;
+                });
+                await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.Host }, timeout).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (hasCertificate)
+        {
+            return PortProtocol.Tls;
+        }
+
+        var answer = new byte["HTTP/"u8.Length];
+        await TalkAsync(
+            url,
+            async (stream, timeout) =>
+            {
+                await stream.WriteAsync("HEAD / HTTP/1.0\r\n\r\n"u8.ToArray(), timeout).ConfigureAwait(false);
+                await stream.ReadExactlyAsync(answer, timeout).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return answer.AsSpan().SequenceEqual("HTTP/"u8) ? PortProtocol.PlainHttp : PortProtocol.Unknown;
+    }
+
+    private static async Task TalkAsync(Uri url, Func<NetworkStream, CancellationToken, Task> talk, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_timeout);
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(url.Host, url.Port, timeout.Token).ConfigureAwait(false);
+            await talk(client.GetStream(), timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is AuthenticationException or IOException or SocketException or OperationCanceledException)
+        {
+            // Then nothing was seen.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Threading.Channels;
+using HotSwap.Notifications.TestSupport;
+
+namespace HotSwap.Notifications.Client.Tests;
+
+/// <summary>What a client's StateChanged has told.</summary>
+internal sealed class StateLog
+{
+    private readonly Channel<DeploymentConnectionStateChangedEventArgs> _changes = Channel.CreateUnbounded<DeploymentConnectionStateChangedEventArgs>();
+    private volatile DeploymentConnectionStateChangedEventArgs? _latest;
+
+    public DeploymentConnectionStateChangedEventArgs Latest => _latest!;
+
+    public void Add(object? sender, DeploymentConnectionStateChangedEventArgs change)
+    {
+        _latest = change;
+        _changes.Writer.TryWrite(change);
+    }
+
+    /// <summary>Waits for a change of the kind, and forgets what came before it.</summary>
+    public async Task<DeploymentConnectionStateChangedEventArgs> UntilAsync(Predicate<DeploymentConnectionStateChangedEventArgs> isIt)
+    {
+        while (true)
+        {
+            var change = await _changes.Reader.ReadAsync().AsTask().WithPatience();
+            if (isIt(change))
+            {
+                return change;
+            }
+        }
+    }
+}
