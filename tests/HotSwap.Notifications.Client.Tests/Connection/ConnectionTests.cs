@@ -1,4 +1,5 @@
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Client.Tests.Connection;
@@ -123,6 +124,55 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task StateChanged_ConnectionIsLostWhileAnErrorIsTold_EndsWithTheLoss()
+    {
+        var states = new List<DeploymentConnectionState>();
+        var telling = new TaskCompletionSource();
+        var lost = new TaskCompletionSource();
+        var told = new TaskCompletionSource();
+        _link.OnResume = (_, _) => throw new InvalidOperationException("refused for now");
+        _link.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : new TaskCompletionSource().Task;
+        await using var client = Create();
+        client.StateChanged += (_, change) =>
+        {
+            states.Add(change.State);
+            if (change is { State: DeploymentConnectionState.Connected, Error: not null })
+            {
+                telling.TrySetResult();
+                lost.Task.WithPatience().GetAwaiter().GetResult();
+            }
+            else if (change.State == DeploymentConnectionState.Reconnecting)
+            {
+                told.TrySetResult();
+            }
+        };
+        var waiting = client.WaitForCompletionAsync("d");
+        await telling.Task.WithPatience();
+
+        _link.Drop();
+        lost.SetResult();
+
+        await told.Task.WithPatience();
+        Assert.Equal((DeploymentConnectionState.Reconnecting, DeploymentConnectionState.Reconnecting), (states[^1], client.State));
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WithPatience());
+    }
+
+    [Fact]
+    public async Task StartAsync_LoggerFails_EndsWithItsException()
+    {
+        using var failing = LoggerFactory.Create(logging => logging.AddProvider(new FailingLogger()));
+        _link.OnStart = (_, _) => throw new HttpRequestException("refused");
+        await using var client = new DeploymentNotificationsClient(_options, failing, _time, _link);
+
+        // Microsoft.Extensions.Logging wraps what its loggers throw.
+        var error = await Assert.ThrowsAsync<AggregateException>(() => client.StartAsync().WithPatience());
+
+        Assert.IsType<NotSupportedException>(error.InnerException);
+        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+    }
+
+    [Fact]
     public async Task DisposeAsync_InMidConnect_EndsTheAttempt()
     {
         var connecting = new TaskCompletionSource();
@@ -187,6 +237,24 @@ public sealed class ConnectionTests : IAsyncDisposable
         change(_options);
 
         Assert.Equal(sentence, Assert.Throws<ArgumentException>(() => new DeploymentNotificationsClient(_options)).Message);
+    }
+
+    private sealed class FailingLogger : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new NotSupportedException("a logger that fails");
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private DeploymentNotificationsClient Create() => new(_options, NullLoggerFactory.Instance, _time, _link);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -76,6 +78,69 @@ public sealed class FirstConnectTests
         await client.StartAsync().WithPatience();
 
         Assert.Equal([null, $"{server.HubUrl} refused the token (401). Is it valid, and does it give the right to connect?", null], errors);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task StartAsync_ConnectionsAreClosedAtOnce_TriesAgain(string scheme)
+    {
+        // As a port that is forwarded to a host which is not up yet.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stopping = new CancellationTokenSource();
+        var closing = CloseEachAsync(listener, stopping.Token);
+        var told = new StateLog();
+        await using var client = Create(new Uri($"{scheme}://{listener.LocalEndpoint}/deploymentHub"));
+        client.StateChanged += told.Add;
+        var starting = client.StartAsync(stopping.Token);
+
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var change = await told.UntilAsync(each => each.Error is not null);
+            Assert.Equal(DeploymentConnectionState.Connecting, change.State);
+            Assert.Contains(" cannot be reached: ", change.Error!.Message, StringComparison.Ordinal);
+        }
+
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WithPatience());
+        await closing.WithPatience();
+    }
+
+    [Fact]
+    public async Task StartAsync_TokenProviderFails_SaysSoAndTriesAgain()
+    {
+        await using var server = await TestServer.StartAsync();
+        var asked = 0;
+        await using var client = Create(server.HubUrl, options => options.AccessTokenProvider = () => ++asked == 1
+            ? throw new HttpRequestException("no token endpoint", null, HttpStatusCode.NotFound)
+            : Task.FromResult<string?>("token"));
+        var told = new StateLog();
+        client.StateChanged += told.Add;
+
+        await client.StartAsync().WithPatience();
+
+        var error = (await told.UntilAsync(change => change.Error is not null)).Error!;
+        Assert.Equal($"Connecting to {server.HubUrl} failed: AccessTokenProvider failed: no token endpoint", error.Message);
+    }
+
+    [Fact]
+    public async Task StartAsync_TokenProviderHangs_SaysSo()
+    {
+        var told = new StateLog();
+        await using var client = Create(new Uri("http://127.0.0.1:1/deploymentHub"), options =>
+        {
+            options.AnswerTimeout = TimeSpan.FromMilliseconds(10);
+            options.AccessTokenProvider = () => new TaskCompletionSource<string?>().Task;
+        });
+        client.StateChanged += told.Add;
+        var starting = client.StartAsync();
+
+        var change = await told.UntilAsync(each => each.Error is not null);
+
+        Assert.StartsWith("Connecting to http://127.0.0.1:1/deploymentHub failed: AccessTokenProvider failed: ", change.Error!.Message, StringComparison.Ordinal);
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => starting.WithPatience());
     }
 
     [Fact]
@@ -181,6 +246,21 @@ public sealed class FirstConnectTests
         Assert.Same(error, client.LastError);
         Assert.Same(error, await Assert.ThrowsAsync<DeploymentConnectionException>(() => watching.WithPatience()));
         return error.Message;
+    }
+
+    private static async Task CloseEachAsync(TcpListener listener, CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                (await listener.AcceptSocketAsync(stopping)).Close(timeout: 0);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
     }
 
     private static DeploymentNotificationsClient Create(Uri url, Action<DeploymentNotificationsClientOptions>? configure = null)
