@@ -13,7 +13,8 @@ var url = new Option<Uri>("--url")
     DefaultValueFactory = _ => new Uri("http://localhost:5000"),
     CustomParser = result =>
     {
-        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        // With a slash at its end, so that a path is kept.
+        if (Uri.TryCreate(result.Tokens.Single().Value.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         {
             return uri;
         }
@@ -35,7 +36,9 @@ command.SetAction(async (arguments, cancellationToken) =>
     }
     catch (Exception error) when (error is HttpRequestException or DeploymentConnectionException or DeploymentWatchRefusedException or InvalidOperationException)
     {
-        await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync(error is HttpRequestException
+            ? $"{arguments.GetRequiredValue(url)} cannot be reached: {error.Message}"
+            : error.Message);
         return 2;
     }
 });

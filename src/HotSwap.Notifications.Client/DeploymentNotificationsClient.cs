@@ -182,7 +182,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, stop), handler, _logger);
     }
 
-    /// <summary>Closes the connection. Who still watches gets an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the connection. Open watches end with an <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that is complete once the connection is closed, and within a second in any case.</returns>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 

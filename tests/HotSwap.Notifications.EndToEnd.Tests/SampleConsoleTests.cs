@@ -48,7 +48,7 @@ public class SampleConsoleTests(SampleApiFixture sample)
         await using var console = new ChildProcess(
             "dotnet", [Repository.SampleAssembly("HotSwap.Notifications.SampleConsole"), "--url", "http://127.0.0.1:1", argument], Repository.Tests);
 
-        await console.WaitForLineAsync(line => line.StartsWith("Connection refused", StringComparison.Ordinal)
+        await console.WaitForLineAsync(line => line.StartsWith("http://127.0.0.1:1/ cannot be reached: Connection refused", StringComparison.Ordinal)
             || line.StartsWith("http://127.0.0.1:1/deploymentHub cannot be reached: Connection refused", StringComparison.Ordinal));
 
         Assert.DoesNotContain("   at ", await console.KillAsync(), StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Client.Connection;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One deployment, or all, and those who watch it. It asks the server once for all of them, and unsubscribes when the last one has left.
+/// One deployment, or all, and its watchers. It asks the server once for all of them, and unsubscribes when the last one has left.
 /// These calls are made one at a time, so that a watcher that comes while the last one leaves is not left out.
 /// </summary>
 internal sealed class WatchedScope

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Who watches what.</summary>
+/// <summary>The scopes that are watched through one connection.</summary>
 internal sealed class WatchedScopes
 {
     /// <summary>The key of the scope of all. No execution id is empty.</summary>

@@ -4,8 +4,8 @@ using HotSwap.Notifications.Client.Telemetry;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One who watches: takes in what the connection brings, and hands updates to the reader at the reader's pace. Its scope asks the server
-/// for it where something is missing. Thread-safe.
+/// One watch: takes what the connection receives, and hands updates to the reader at the reader's speed. Its scope asks the server for
+/// what is missing. Thread-safe.
 /// </summary>
 internal sealed class Watcher : IDisposable
 {

@@ -13,12 +13,21 @@ internal sealed class MappingCheck(MappedEndpoints mapped, ILogger<MappingCheck>
         {
             ServerLog.NothingMapped(logger);
         }
-        else if (mapped.Hubs.Count > 1)
+        else
         {
-            ServerLog.HubMappedTwice(logger, mapped.Hubs.Count, string.Join(", ", mapped.Hubs));
+            Check("MapDeploymentHub", mapped.Hubs);
+            Check("MapDeploymentEvents", mapped.Events);
         }
 
         return Task.CompletedTask;
+    }
+
+    private void Check(string method, List<string> paths)
+    {
+        if (paths.Count > 1)
+        {
+            ServerLog.MappedTwice(logger, method, paths.Count, string.Join(", ", paths));
+        }
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -25,6 +25,6 @@ internal static partial class ServerLog
     [LoggerMessage(56, LogLevel.Warning, "Nobody can watch deployments here: AddDeploymentNotifications() is called, and neither app.MapDeploymentHub() nor app.MapDeploymentEvents() is.")]
     public static partial void NothingMapped(ILogger logger);
 
-    [LoggerMessage(57, LogLevel.Warning, "The deployment hub is mapped {Count} times ({Paths}). Call app.MapDeploymentHub() once: of a path that is mapped twice, every request fails.")]
-    public static partial void HubMappedTwice(ILogger logger, int count, string paths);
+    [LoggerMessage(57, LogLevel.Warning, "{Method}() is called {Count} times ({Paths}). Call it once. Where the paths are the same, every request fails.")]
+    public static partial void MappedTwice(ILogger logger, string method, int count, string paths);
 }

@@ -54,11 +54,19 @@ internal sealed record CommandLine
                 case ['-', ..] option:
                     throw new FormatException($"The option {option} is unknown.");
                 default:
-                    return line with { Client = [.. arguments.Skip(index)] };
+                    return line with { Client = ClientOf(arguments.Skip(index)) };
             }
         }
 
         throw new FormatException("The client command is missing.");
+    }
+
+    private static string[] ClientOf(IEnumerable<string> command)
+    {
+        string[] client = [.. command];
+        return client.FirstOrDefault(argument => argument is "--only" or "--seed" or "--list") is { } misplaced
+            ? throw new FormatException($"{misplaced} stands after the client command, and would be the client's. Options stand before it.")
+            : client;
     }
 
     private static string ValueOf(IReadOnlyList<string> arguments, ref int index) => ++index < arguments.Count

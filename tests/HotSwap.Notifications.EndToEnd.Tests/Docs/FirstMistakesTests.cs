@@ -17,7 +17,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
 
-        AssertDocumented(Assert.Throws<InvalidOperationException>(() => app.MapDeploymentHub()).Message);
+        AssertDocumented("`AddDeploymentNotifications()` is not called", Assert.Throws<InvalidOperationException>(() => app.MapDeploymentHub()).Message);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     {
         await using var server = await StartAsync(_ => { });
 
-        AssertDocumented(Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub", StringComparison.Ordinal)));
+        AssertDocumented("`MapDeploymentHub()` is not called", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
             app.MapDeploymentHub();
         });
 
-        AssertDocumented(Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub", StringComparison.Ordinal)));
+        AssertDocumented("`MapDeploymentHub()` is called twice", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     {
         await using var server = await StartAsync(app => app.MapDeploymentHub());
 
-        AssertDocumented(await GiveUpAsync(new Uri(server.BaseAddress, "/hub")));
+        AssertDocumented("the client has the wrong URL", await GiveUpAsync(new Uri(server.BaseAddress, "/hub")));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
         using var certificate = SelfSigned.Create();
         await using var server = await TestServer.StartAsync(certificate: certificate);
 
-        AssertDocumented(await GiveUpAsync(new UriBuilder(server.HubUrl) { Scheme = "http" }.Uri));
+        AssertDocumented("the client says http where", await GiveUpAsync(new UriBuilder(server.HubUrl) { Scheme = "http" }.Uri));
     }
 
     [SkippableFact]
@@ -69,7 +69,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
         await page.EvaluateAsync("url => fetch(url, { method: 'POST' }).catch(() => null)", host.HubUrl + "/negotiate?negotiateVersion=1");
 
         var said = (await console).Text;
-        AssertDocumented(said[..said.IndexOf(':', said.IndexOf("CORS policy", StringComparison.Ordinal))]);
+        AssertDocumented("(CORS)", said[..said.IndexOf(':', said.IndexOf("CORS policy", StringComparison.Ordinal))]);
         await page.CloseAsync();
     }
 
@@ -87,15 +87,15 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
 
         var watching = client.WaitForCompletionAsync("d");
 
-        AssertDocumented(await told.Task.WithPatience());
-        AssertDocumented(client.LastError!.Message);
-        AssertDocumented(await GiveUpAsync(server.HubUrl));
+        AssertDocumented("the token is bad", await told.Task.WithPatience());
+        AssertDocumented("the token is bad", client.LastError!.Message);
+        AssertDocumented("the token is bad", await GiveUpAsync(server.HubUrl));
         await client.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => watching.WithPatience());
     }
 
     [Fact]
-    public async Task UnknownPolicy() => AssertDocumented((await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
+    public async Task UnknownPolicy() => AssertDocumented("a policy is named", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
     {
         services.AddAuthorization();
         services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "watchers");
@@ -106,7 +106,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     {
         await using var server = await StartAsync(app => app.MapDeploymentHub());
 
-        AssertDocumented((await Assert.ThrowsAsync<ArgumentNullException>(() => server.Notifier.NotifyDeploymentStatusChanged("d", null!))).Message);
+        AssertDocumented("the state is null", (await Assert.ThrowsAsync<ArgumentNullException>(() => server.Notifier.NotifyDeploymentStatusChanged("d", null!))).Message);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
 
         var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => server.Notifier.NotifyDeploymentProgress("d", "Build", 150));
 
-        AssertDocumented(refused.Message.Split(" (Parameter")[0]);
+        AssertDocumented("150 percent", refused.Message.Split(" (Parameter")[0]);
     }
 
     private Task<TestServer> StartAsync(Action<WebApplication> map) =>
@@ -128,12 +128,13 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
         return (await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience())).Message;
     }
 
-    /// <summary>The sentence must stand in the page's first table, whatever the ports.</summary>
-    private static void AssertDocumented(string sentence)
+    /// <summary>The sentence must stand in the mistake's row, whatever the ports.</summary>
+    private static void AssertDocumented(string mistake, string sentence)
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "troubleshooting.md"));
-        var table = page[..page.IndexOf("## It does not connect", StringComparison.Ordinal)];
-        Assert.Contains($"\"{Host().Replace(sentence, "HOST")}\"", Host().Replace(table, "HOST"), StringComparison.Ordinal);
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "troubleshooting.md"));
+        var row = Assert.Single(lines.TakeWhile(line => line != "## It does not connect"), line =>
+            line.StartsWith("| ", StringComparison.Ordinal) && line.Split(" | ")[0].Contains(mistake, StringComparison.Ordinal));
+        Assert.Contains($"\"{Host().Replace(sentence, "HOST")}\"", Host().Replace(row, "HOST"), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(127\.0\.0\.1|localhost):\d+")]

@@ -27,7 +27,20 @@ public sealed class MappingCheckTests
         });
 
         Assert.Single(_logs.Messages, message =>
-            message.StartsWith("The deployment hub is mapped 2 times (/deploymentHub, /again).", StringComparison.Ordinal));
+            message.StartsWith("MapDeploymentHub() is called 2 times (/deploymentHub, /again).", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_EventStreamsAreMappedTwice_WarnsAndNamesThePaths()
+    {
+        await using var server = await StartAsync(app =>
+        {
+            app.MapDeploymentEvents();
+            app.MapDeploymentEvents();
+        });
+
+        Assert.Single(_logs.Messages, message =>
+            message.StartsWith("MapDeploymentEvents() is called 2 times (/deploymentEvents, /deploymentEvents).", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,7 +49,7 @@ public sealed class MappingCheckTests
         await using var hub = await StartAsync(app => app.MapDeploymentHub());
         await using var events = await StartAsync(app => app.MapDeploymentEvents());
 
-        Assert.DoesNotContain(_logs.Messages, message => message.Contains("watch", StringComparison.Ordinal) || message.Contains("mapped", StringComparison.Ordinal));
+        Assert.DoesNotContain(_logs.Messages, message => message.Contains("watch", StringComparison.Ordinal) || message.Contains("is called", StringComparison.Ordinal));
     }
 
     private Task<TestServer> StartAsync(Action<WebApplication> map) =>
