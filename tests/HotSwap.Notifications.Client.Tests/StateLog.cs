@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HotSwap.Notifications.TestSupport;
 
@@ -7,13 +8,15 @@ namespace HotSwap.Notifications.Client.Tests;
 internal sealed class StateLog
 {
     private readonly Channel<DeploymentConnectionStateChangedEventArgs> _changes = Channel.CreateUnbounded<DeploymentConnectionStateChangedEventArgs>();
-    private volatile DeploymentConnectionStateChangedEventArgs? _latest;
+    private readonly ConcurrentQueue<DeploymentConnectionStateChangedEventArgs> _all = new();
 
-    public DeploymentConnectionStateChangedEventArgs Latest => _latest!;
+    public IReadOnlyCollection<DeploymentConnectionStateChangedEventArgs> All => _all;
+
+    public DeploymentConnectionStateChangedEventArgs Latest => _all.Last();
 
     public void Add(object? sender, DeploymentConnectionStateChangedEventArgs change)
     {
-        _latest = change;
+        _all.Enqueue(change);
         _changes.Writer.TryWrite(change);
     }
 

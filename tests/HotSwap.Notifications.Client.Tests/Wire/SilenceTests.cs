@@ -83,6 +83,28 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public async Task Watch_MoreDeploymentsThanCallsAreAllowedAtOnce_AllSettleOnOneConnection()
+    {
+        const int Count = 300;
+        await using var server = await TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(options =>
+            (options.MaxSubscriptionsPerConnection, options.CallBurst, options.CallsPerSecond) = (Count, 20, 200)));
+        await using var client = Create(server.HubUrl);
+        var states = new StateLog();
+        client.StateChanged += states.Add;
+        for (var number = 0; number < Count; number++)
+        {
+            await server.Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
+        }
+
+        await CommitAsync(server);
+
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(
+            number => client.WatchDeploymentAsync($"d-{number}").FirstAsync(update => update.Status is not null).AsTask())).WithPatience();
+
+        Assert.DoesNotContain(states.All, change => change.State == DeploymentConnectionState.Reconnecting);
+    }
+
+    [Fact]
     public async Task Watch_ResumedAfterTheFinalStatus_EndsAtOnce()
     {
         await using var server = await TestServer.StartAsync();
