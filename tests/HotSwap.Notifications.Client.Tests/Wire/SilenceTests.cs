@@ -87,7 +87,7 @@ public sealed class SilenceTests
     {
         const int Count = 300;
         await using var server = await TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(options =>
-            (options.MaxSubscriptionsPerConnection, options.CallBurst, options.CallsPerSecond) = (Count, 20, 200)));
+            (options.MaxSubscriptionsPerConnection, options.CallBurst, options.CallsPerSecond) = (Count, 100, 200)));
         await using var client = Create(server.HubUrl);
         var states = new StateLog();
         client.StateChanged += states.Add;
