@@ -1,0 +1,138 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Sqlite.Database;
+using HotSwap.Notifications.Sqlite.Files;
+using HotSwap.Notifications.Sqlite.Reading;
+using HotSwap.Notifications.Sqlite.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Sqlite.Writing;
+
+/// <summary>
+/// The log of a single node in a SQLite file. Each batch is one transaction. Each opening of the file begins a term, and positions go on
+/// across terms.
+/// </summary>
+internal sealed class SqliteDeploymentLog : IDeploymentLog, IErasableLog, IDisposable
+{
+    private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _lastRetry = TimeSpan.FromSeconds(1);
+
+    private readonly WriterThread _thread = new();
+    private readonly SqliteLogHealth _health;
+    private readonly TimeProvider _time;
+    private readonly LogSession _session;
+    private ILogObserver? _observer;
+
+    public SqliteDeploymentLog(
+        DatabaseFile file,
+        IOptions<SqliteDeploymentLogOptions> options,
+        IOptions<DeploymentNotificationsOptions> notifications,
+        SqliteLogHealth health,
+        TimeProvider time)
+    {
+        _health = health;
+        _time = time;
+        _session = new LogSession(file, options.Value.Synchronous, new SnapshotLoader(notifications, time), health, time);
+    }
+
+    public LogTraits Traits => LogTraits.Durable | LogTraits.ReadsBack;
+
+    public string? Trouble => _health.Trouble;
+
+    /// <summary>Opens the file, however long another process uses it, or it cannot be used otherwise.</summary>
+    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
+    {
+        _observer = observer;
+        return UntilDoneAsync(
+            () =>
+            {
+                _session.Open(observer);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    {
+        var append = new BatchAppend(batch, _time);
+        return await UntilDoneAsync(
+            () =>
+            {
+                var (results, toReport) = _session.Use(LogPart.Append, append.Run);
+                if (toReport.Count > 0)
+                {
+                    _observer!.Appended(toReport);
+                }
+
+                return results;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken) =>
+        await _thread.RunAsync(() =>
+        {
+            _observer!.Progressed(values);
+            return true;
+        }).ConfigureAwait(false);
+
+    public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
+        await ReadAsync(database =>
+        {
+            var completeAfter = database.Head.CompleteAfter;
+            return Page(database.Statuses.ReadAfter(scope, Math.Max(after, completeAfter), max + 1), max, completeAfter);
+        }).ConfigureAwait(false);
+
+    public async ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
+        await ReadAsync(database => Page(database.Deployments.ReadLatest(after, max + 1), max, completeAfter: 0)).ConfigureAwait(false);
+
+    public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
+        await ReadAsync(database => Vouches(database, cursor) ? CursorValidity.Valid : CursorValidity.Lost).ConfigureAwait(false);
+
+    public async ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken) =>
+        await _thread.RunAsync(() => _session.Use(LogPart.Append, database => Erasure.Run(database, executionId))).ConfigureAwait(false);
+
+    public void Dispose()
+    {
+        _ = _thread.RunAsync(() =>
+        {
+            _session.Dispose();
+            return true;
+        });
+        _thread.Dispose();
+    }
+
+    private static bool Vouches(LogDatabase database, DeploymentCursor cursor)
+    {
+        if (cursor.Epoch == database.Epoch)
+        {
+            return cursor.Number <= database.Head.Position;
+        }
+
+        return database.EarlierTerms.Any(term => term.Epoch == cursor.Epoch && cursor.Number <= term.End);
+    }
+
+    private static LogPage Page(List<LoggedStatus> statuses, int max, long completeAfter)
+    {
+        var isLast = statuses.Count <= max;
+        return new LogPage(isLast ? statuses : statuses[..max], completeAfter, isLast);
+    }
+
+    private Task<T> ReadAsync<T>(Func<LogDatabase, T> read) => _thread.RunAsync(() => _session.Use(LogPart.Read, read));
+
+    /// <summary>Runs work on the thread, and again until the file can be used.</summary>
+    private async Task<T> UntilDoneAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        for (var delay = _firstRetry; ; delay = delay * 2 < _lastRetry ? delay * 2 : _lastRetry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await _thread.RunAsync(work).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (StorageFailure.Is(failure))
+            {
+                await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
