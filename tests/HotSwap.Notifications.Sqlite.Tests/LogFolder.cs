@@ -1,10 +1,9 @@
 using HotSwap.Notifications.Core.Tests.Logs;
-using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Sqlite.Files;
 using HotSwap.Notifications.Sqlite.Telemetry;
 using HotSwap.Notifications.Sqlite.Writing;
 using HotSwap.Notifications.TestSupport;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,6 +14,9 @@ internal sealed class LogFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqlite-log-");
     private readonly List<SqliteDeploymentLog> _logs = [];
+    private readonly ILoggerFactory _loggers;
+
+    public LogFolder() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(Messages));
 
     public SqliteDeploymentLogOptions Options { get; } = new();
 
@@ -26,25 +28,28 @@ internal sealed class LogFolder : IDisposable
 
     public string File => Path.Combine(Folder, "deployments.db");
 
+    /// <summary>Gets what the logs have logged.</summary>
+    public LogWatcher Messages { get; } = new();
+
     /// <summary>Makes a log that is not open yet.</summary>
-    /// <param name="connectionString">Default: the file of this folder.</param>
-    /// <param name="time">Default: the fake time of this folder.</param>
-    public SqliteDeploymentLog Create(string? connectionString = null, TimeProvider? time = null)
+    /// <param name="file">Default: the file of this folder.</param>
+    /// <param name="time">Default: the fake time of this folder. A log that tries again by itself needs the real time.</param>
+    public SqliteDeploymentLog Create(DatabaseFile? file = null, TimeProvider? time = null)
     {
-        var file = new DatabaseFile(connectionString ?? $"Data Source={File}");
+        file ??= new DatabaseFile($"Data Source={File}");
         var log = new SqliteDeploymentLog(
             file,
             Microsoft.Extensions.Options.Options.Create(Options),
             Microsoft.Extensions.Options.Options.Create(Notifications),
-            new SqliteLogHealth(file, NullLogger<SqliteLogHealth>.Instance),
+            new SqliteLogHealth(file, _loggers.CreateLogger<SqliteLogHealth>()),
             time ?? Time);
         _logs.Add(log);
         return log;
     }
 
-    public async Task<OpenLog> OpenAsync(string? connectionString = null)
+    public async Task<OpenLog> OpenAsync(DatabaseFile? file = null, TimeProvider? time = null)
     {
-        var log = Create(connectionString);
+        var log = Create(file, time);
         var observer = new RecordingObserver();
         await log.OpenAsync(observer, CancellationToken.None).WithPatience();
         return new OpenLog(log, observer);
@@ -69,6 +74,7 @@ internal sealed class LogFolder : IDisposable
             log.Dispose();
         }
 
+        _loggers.Dispose();
         _folder.Delete(recursive: true);
     }
 }

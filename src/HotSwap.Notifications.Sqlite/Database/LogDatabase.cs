@@ -7,6 +7,9 @@ namespace HotSwap.Notifications.Sqlite.Database;
 /// <summary>The open file of the log. Used by one thread at a time.</summary>
 internal sealed class LogDatabase : IDisposable
 {
+    /// <summary>The length of the write-ahead log from which on a checkpoint is due, in bytes.</summary>
+    private const long CheckpointBytes = 4 * 1024 * 1024;
+
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly Statement _begin;
@@ -16,7 +19,7 @@ internal sealed class LogDatabase : IDisposable
     private readonly Statement _writeHead;
     private readonly Statement _checkpoint;
 
-    private LogDatabase(SqliteConnection connection, string path)
+    private LogDatabase(SqliteConnection connection, string path, TimeProvider time)
     {
         _connection = connection;
         _path = path;
@@ -30,6 +33,7 @@ internal sealed class LogDatabase : IDisposable
         Deployments = new DeploymentTable(connection);
         Producers = new ProducerTable(connection);
         Keys = new KeyTable(connection);
+        Leases = new LeaseTable(connection, time);
         Terms = new TermTable(connection);
     }
 
@@ -50,10 +54,15 @@ internal sealed class LogDatabase : IDisposable
 
     public KeyTable Keys { get; }
 
+    public LeaseTable Leases { get; }
+
     public TermTable Terms { get; }
 
+    /// <summary>Gets a value indicating whether the write-ahead log is so long that it is time for a checkpoint.</summary>
+    public bool IsCheckpointDue => new FileInfo(_path + "-wal") is { Exists: true, Length: >= CheckpointBytes };
+
     /// <summary>Opens the file and begins a term.</summary>
-    public static LogDatabase Open(DatabaseFile file, SqliteSynchronousMode synchronous, DateTimeOffset now)
+    public static LogDatabase Open(DatabaseFile file, SqliteSynchronousMode synchronous, TimeProvider time)
     {
         var connection = file.Connect();
         LogDatabase? database = null;
@@ -61,8 +70,8 @@ internal sealed class LogDatabase : IDisposable
         {
             Schema.Ensure(connection, file.Path);
             Configure(connection, synchronous);
-            database = new LogDatabase(connection, file.Path);
-            database.BeginTerm(now);
+            database = new LogDatabase(connection, file.Path, time);
+            database.BeginTerm(time.GetUtcNow());
             return database;
         }
         catch
@@ -106,7 +115,7 @@ internal sealed class LogDatabase : IDisposable
     {
         foreach (var disposable in new IDisposable[]
         {
-            _begin, _commit, _rollback, _readHead, _writeHead, _checkpoint, Statuses, Deployments, Producers, Keys, Terms, _connection,
+            _begin, _commit, _rollback, _readHead, _writeHead, _checkpoint, Statuses, Deployments, Producers, Keys, Leases, Terms, _connection,
         })
         {
             disposable.Dispose();

@@ -11,7 +11,9 @@ internal sealed class ProducerTable(SqliteConnection connection) : IDisposable
 
     private readonly Statement _find = new(
         connection, "SELECT number, sequence, position FROM producers WHERE owner = $1 AND name = $2");
-    private readonly Statement _set = new(connection, "INSERT OR REPLACE INTO producers VALUES ($1, $2, $3, $4, $5)");
+    private readonly Statement _update = new(
+        connection, "UPDATE producers SET number = $3, sequence = $4, position = $5 WHERE owner = $1 AND name = $2");
+    private readonly Statement _insert = new(connection, "INSERT INTO producers VALUES ($1, $2, $3, $4, $5)");
     private readonly Statement _trim = new(connection, $"""
         DELETE FROM producers WHERE position <= (SELECT position FROM producers ORDER BY position DESC LIMIT 1 OFFSET {MaxProducers})
         """);
@@ -30,16 +32,22 @@ internal sealed class ProducerTable(SqliteConnection connection) : IDisposable
             : new AppendResult(AppendOutcome.Duplicate, 0, 0);
     }
 
-    public void Set(ProducerNumber producer, LoggedStatus status) =>
-        _set.Execute(producer.Owner, producer.Name, producer.Number, status.Sequence, status.Position);
-
-    /// <summary>Forgets the producers that are too many.</summary>
-    public void Trim() => _trim.Execute();
+    /// <summary>Remembers a producer's number, and forgets a producer where there are too many.</summary>
+    public void Set(ProducerNumber producer, LoggedStatus status)
+    {
+        object?[] row = [producer.Owner, producer.Name, producer.Number, status.Sequence, status.Position];
+        if (_update.Execute(row) == 0)
+        {
+            _insert.Execute(row);
+            _trim.Execute();
+        }
+    }
 
     public void Dispose()
     {
-        _find.Dispose();
-        _set.Dispose();
-        _trim.Dispose();
+        foreach (var statement in new[] { _find, _update, _insert, _trim })
+        {
+            statement.Dispose();
+        }
     }
 }

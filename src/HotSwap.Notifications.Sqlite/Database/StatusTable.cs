@@ -20,6 +20,8 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
         connection, $"SELECT {Columns} FROM statuses s WHERE execution_id = $1 AND position > $2 ORDER BY position LIMIT $3");
     private readonly Statement _newest = new(
         connection, $"SELECT {Columns} FROM statuses s WHERE position > $1 ORDER BY position DESC LIMIT $2");
+    private readonly Statement _origins = new(
+        connection, "SELECT position, execution_id, appended_at FROM statuses WHERE position > $1 ORDER BY position LIMIT $2");
 
     public void Insert(LoggedStatus status) => _insert.Execute(
         status.Position, status.ExecutionId, status.Sequence, status.AppendedAt.ToUnixTimeMilliseconds(), status.IsFinal ? 1L : 0L,
@@ -52,6 +54,16 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
         }
     }
 
+    /// <summary>Reads whose the oldest statuses after a position are and when they were appended, for as long as the caller takes them.</summary>
+    public IEnumerable<(long Position, string ExecutionId, DateTimeOffset AppendedAt)> ReadOrigins(long after, int max)
+    {
+        using var reader = _origins.Query(after, max);
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)));
+        }
+    }
+
     public static List<LoggedStatus> ReadAll(SqliteDataReader reader)
     {
         var statuses = new List<LoggedStatus>();
@@ -75,7 +87,7 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _delete, _deleteAll, _find, _after, _ofDeployment, _newest })
+        foreach (var statement in new[] { _insert, _delete, _deleteAll, _find, _after, _ofDeployment, _newest, _origins })
         {
             statement.Dispose();
         }

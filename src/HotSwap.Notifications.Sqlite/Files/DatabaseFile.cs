@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HotSwap.Notifications.Sqlite.Files;
 
 /// <summary>The file of the log, as the host's connection string names it.</summary>
-internal sealed class DatabaseFile
+internal class DatabaseFile
 {
     private readonly string _connectionString;
 
@@ -30,7 +30,7 @@ internal sealed class DatabaseFile
     public string Path { get; }
 
     /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
-    public SqliteConnection Connect()
+    public virtual SqliteConnection Connect()
     {
         if (!File.Exists(Path))
         {

@@ -21,7 +21,8 @@ internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth
         }
     }
 
-    public void Failed(LogPart part, Exception failure)
+    /// <returns>The reason why the file cannot be used.</returns>
+    public string Failed(LogPart part, Exception failure)
     {
         var trouble = StorageFailure.Describe(failure, file.Path);
         lock (_lock)
@@ -33,6 +34,8 @@ internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth
 
             _troubles[part] = trouble;
         }
+
+        return trouble;
     }
 
     public void Succeeded(LogPart part)

@@ -25,7 +25,11 @@ internal sealed class LogSession(
         Use(LogPart.Open, database => database.Head);
     }
 
+    /// <summary>Gets a value indicating whether the file was opened once, so that it may be opened again without being asked to.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Uses the open file. Reports its failures, and their end, to the health of the log.</summary>
+    /// <exception cref="LogFileException">The file cannot be used. It may heal.</exception>
     public T Use<T>(LogPart part, Func<LogDatabase, T> use)
     {
         try
@@ -36,13 +40,13 @@ internal sealed class LogSession(
         }
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
-            health.Failed(part, failure);
+            var trouble = health.Failed(part, failure);
             if (!StorageFailure.KeepsConnection(failure))
             {
                 Close();
             }
 
-            throw;
+            throw new LogFileException(trouble, failure);
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class LogSession(
     {
         var observer = _observer ?? throw new InvalidOperationException("The log has not been opened.");
         _lock ??= LockFile.Take(file.Path, time.GetUtcNow());
-        var database = LogDatabase.Open(file, synchronous, time.GetUtcNow());
+        var database = LogDatabase.Open(file, synchronous, time);
         LogSnapshot snapshot;
         try
         {
@@ -70,6 +74,7 @@ internal sealed class LogSession(
 
         _database = database;
         health.Opened();
+        HasBegun = true;
         observer.Reset(snapshot);
         return database;
     }
