@@ -15,6 +15,14 @@ internal sealed class LimitedFile(string connectionString) : DatabaseFile(connec
 
     public void Free() => Execute("PRAGMA max_page_count = 1000000");
 
+    /// <summary>Returns the value of a setting of the connection.</summary>
+    public object? Read(string sql)
+    {
+        using var command = _connection!.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
     private void Execute(string sql)
     {
         using var command = _connection!.CreateCommand();
