@@ -1,5 +1,4 @@
 using System.Text;
-using HotSwap.Notifications.Core.Tests.Logs;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Sqlite.Database;
 using HotSwap.Notifications.Sqlite.Writing;
@@ -125,6 +124,22 @@ public sealed class RetentionTests : IDisposable
         var snapshot = (await _folder.OpenAsync()).Snapshot;
         Assert.Equal((2, 3), (snapshot.CompleteAfter, snapshot.Position));
         Assert.Empty(snapshot.Latest);
+    }
+
+    [Fact]
+    public async Task Round_AfterAnErasure_DeletesWhatStandsBeforeItAsWell()
+    {
+        _folder.Options.Retention = TimeSpan.FromHours(1);
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync(OpenLog.Item("other") with { Payload = "before the erased one"u8.ToArray() }, OpenLog.Item("other"), OpenLog.Item("d"));
+        await log.Log.DeleteAsync("d", CancellationToken.None);
+        Assert.True(FileContains("before the erased one"), "The test looks in the wrong place.");
+
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(["other:2@2"], await log.LatestAsync());
+        log.Log.Dispose();
+        Assert.False(FileContains("before the erased one"));
     }
 
     [Fact]

@@ -26,8 +26,8 @@ internal sealed class LogDatabase : IDisposable
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
         _rollback = new Statement(connection, "ROLLBACK");
-        _readHead = new Statement(connection, "SELECT term, position, complete_after FROM head");
-        _writeHead = new Statement(connection, "UPDATE head SET term = $1, position = $2, complete_after = $3");
+        _readHead = new Statement(connection, "SELECT term, position, trimmed_up_to, erased_up_to FROM head");
+        _writeHead = new Statement(connection, "UPDATE head SET term = $1, position = $2, trimmed_up_to = $3, erased_up_to = $4");
         _checkpoint = new Statement(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         Statuses = new StatusTable(connection);
         Deployments = new DeploymentTable(connection);
@@ -96,7 +96,7 @@ internal sealed class LogDatabase : IDisposable
             }
 
             head = change(Head);
-            _writeHead.Execute(head.Term, head.Position, head.CompleteAfter);
+            _writeHead.Execute(head.Term, head.Position, head.TrimmedUpTo, head.ErasedUpTo);
             _commit.Execute();
         }
         catch
@@ -151,7 +151,7 @@ internal sealed class LogDatabase : IDisposable
     {
         using var reader = _readHead.Query();
         return reader.Read()
-            ? new LogHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
+            ? new LogHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             : throw new LogFileException($"The file '{_path}' has no head. Restore a backup, or move the file away to begin a new one.");
     }
 

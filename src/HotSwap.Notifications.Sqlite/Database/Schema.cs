@@ -35,8 +35,9 @@ internal static class Schema
     private static void Create(SqliteConnection connection) => Execute(connection, $"""
         BEGIN IMMEDIATE;
         CREATE TABLE head (
-            id INTEGER PRIMARY KEY CHECK (id = 1), term INTEGER NOT NULL, position INTEGER NOT NULL, complete_after INTEGER NOT NULL) STRICT;
-        INSERT INTO head VALUES (1, 0, 0, 0);
+            id INTEGER PRIMARY KEY CHECK (id = 1), term INTEGER NOT NULL, position INTEGER NOT NULL,
+            trimmed_up_to INTEGER NOT NULL, erased_up_to INTEGER NOT NULL) STRICT;
+        INSERT INTO head VALUES (1, 0, 0, 0, 0);
         CREATE TABLE terms (
             number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, start INTEGER NOT NULL, began_at INTEGER NOT NULL) STRICT;
         CREATE TABLE statuses (

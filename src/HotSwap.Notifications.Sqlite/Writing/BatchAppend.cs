@@ -73,7 +73,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
         };
         database.Statuses.Insert(status);
         database.Deployments.Set(status);
-        if (latest is { } earlier && earlier.Position <= head.CompleteAfter)
+        if (latest is { } earlier && earlier.Position <= head.TrimmedUpTo)
         {
             // Retention had left it because it was the latest state. It comes by there only once.
             database.Statuses.Delete(earlier.Position);

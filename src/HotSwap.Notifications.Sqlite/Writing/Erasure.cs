@@ -21,7 +21,7 @@ internal static class Erasure
             database.Deployments.Delete(executionId);
 
             // A reader that is behind the erased statuses learns that some are missing.
-            return head with { CompleteAfter = Math.Max(head.CompleteAfter, position) };
+            return head with { ErasedUpTo = Math.Max(head.ErasedUpTo, position) };
         });
         database.Checkpoint();
         return true;

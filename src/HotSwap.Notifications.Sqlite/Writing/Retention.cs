@@ -12,15 +12,15 @@ internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider
     public const int StepSize = 256;
 
     /// <summary>Whether there are so many statuses too many that the next step should not wait.</summary>
-    public bool IsBehind(LogHead head) => head.Position - head.CompleteAfter >= options.MaxStatuses + StepSize;
+    public bool IsBehind(LogHead head) => head.Position - head.TrimmedUpTo >= options.MaxStatuses + StepSize;
 
     /// <summary>Takes one step.</summary>
     /// <returns>Whether more may be left to delete.</returns>
     public bool Step(LogDatabase database)
     {
-        var (_, position, completeAfter) = database.Head;
+        var position = database.Head.Position;
         var tooOld = time.GetUtcNow() - options.Retention;
-        var due = database.Statuses.ReadOrigins(completeAfter, StepSize)
+        var due = database.Statuses.ReadOrigins(database.Head.TrimmedUpTo, StepSize)
             .TakeWhile(status => status.Position <= position - options.MaxStatuses || status.AppendedAt <= tooOld)
             .ToList();
         if (due.Count == 0)
@@ -35,7 +35,7 @@ internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider
                 Delete(database, status.Position, status.ExecutionId);
             }
 
-            return head with { CompleteAfter = due[^1].Position };
+            return head with { TrimmedUpTo = due[^1].Position };
         });
         return due.Count == StepSize;
     }
