@@ -38,6 +38,7 @@ public class PackageContentTests
         { "Core", ["HotSwap.Notifications.Abstractions", .. _ofTheEngine], [] },
         { "Redis", ["HotSwap.Notifications.Core", .. _ofTheEngine, "StackExchange.Redis"], [] },
         { "SignalR", ["HotSwap.Notifications.Core"], ["Microsoft.AspNetCore.App"] },
+        { "Sqlite", ["HotSwap.Notifications.Core", "Microsoft.Data.Sqlite", .. _ofTheEngine], [] },
         { "Testing", ["HotSwap.Notifications.Client", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheClient], [] },
     };
 

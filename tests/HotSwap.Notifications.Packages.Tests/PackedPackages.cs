@@ -23,6 +23,7 @@ public sealed class PackedPackages : IAsyncLifetime
         "HotSwap.Notifications.Core",
         "HotSwap.Notifications.Redis",
         "HotSwap.Notifications.SignalR",
+        "HotSwap.Notifications.Sqlite",
         "HotSwap.Notifications.Testing",
     ];
 
@@ -61,7 +62,10 @@ public sealed class PackedPackages : IAsyncLifetime
     public async Task<string> BuildElsewhereAsync()
     {
         var copy = await CopyAsync("another folder");
-        foreach (var last in new[] { "HotSwap.Notifications.Redis", "HotSwap.Notifications.SignalR", "HotSwap.Notifications.Testing" })
+        foreach (var last in new[]
+        {
+            "HotSwap.Notifications.Redis", "HotSwap.Notifications.SignalR", "HotSwap.Notifications.Sqlite", "HotSwap.Notifications.Testing",
+        })
         {
             await Command.RunAsync("dotnet", ["build", Path.Combine("src", last), "-c", "Release"], copy);
         }

@@ -1,7 +1,10 @@
 using HotSwap.Notifications;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddDeploymentNotifications().UseRedis(builder.Configuration["redis"]!);
+var notifications = builder.Services.AddDeploymentNotifications();
+_ = builder.Configuration["sqlite"] is { } file
+    ? notifications.UseSqlite($"Data Source={file}")
+    : notifications.UseRedis(builder.Configuration["redis"]!);
 builder.Services.AddHealthChecks().AddDeploymentNotifications();
 
 var app = builder.Build();

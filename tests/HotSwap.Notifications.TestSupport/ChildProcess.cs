@@ -29,6 +29,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading = ReadAsync();
     }
 
+    /// <summary>Gets the id of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whether a program is installed.</summary>
     public static bool IsInstalled(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));

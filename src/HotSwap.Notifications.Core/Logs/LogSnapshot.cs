@@ -17,4 +17,10 @@ internal sealed class LogSnapshot
 
     /// <summary>Gets the statuses after <see cref="CompleteAfter"/>, ordered by position.</summary>
     public IReadOnlyList<LoggedStatus> Recent { get; init; } = [];
+
+    /// <summary>
+    /// Gets the earlier terms of which the log still vouches for cursors, in the order in which they began. Empty for a log that does not
+    /// vouch for any.
+    /// </summary>
+    public IReadOnlyList<LogTerm> EarlierTerms { get; init; } = [];
 }

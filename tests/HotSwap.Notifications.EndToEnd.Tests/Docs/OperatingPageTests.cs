@@ -18,6 +18,7 @@ public class OperatingPageTests
     [
         typeof(DeploymentNotificationsOptions),
         typeof(RedisDeploymentLogOptions),
+        typeof(SqliteDeploymentLogOptions),
         typeof(DeploymentNotificationsHealthOptions),
         typeof(DeploymentNotificationsClientOptions),
         typeof(DeploymentReporterOptions),
@@ -28,6 +29,7 @@ public class OperatingPageTests
         typeof(DeploymentNotificationsOptions),
         typeof(DeploymentHub),
         typeof(RedisDeploymentLogOptions),
+        typeof(SqliteDeploymentLogOptions),
         typeof(DeploymentNotificationsClientOptions),
     ];
 

@@ -1,0 +1,74 @@
+using HotSwap.Notifications.Logs;
+using Microsoft.Data.Sqlite;
+
+namespace HotSwap.Notifications.Sqlite.Database;
+
+/// <summary>The numbers of each deployment's latest status. The status itself stands in the <see cref="StatusTable"/>.</summary>
+internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
+{
+    private const string Latest = $"SELECT {StatusTable.Columns} FROM deployments d JOIN statuses s ON s.position = d.position";
+
+    private readonly Statement _find = new(connection, "SELECT sequence, position, finished_at FROM deployments WHERE execution_id = $1");
+    private readonly Statement _set = new(connection, """
+        INSERT INTO deployments VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (execution_id) DO UPDATE
+        SET sequence = $2, position = $3, finished_at = $4, lease_duration = CASE WHEN $4 IS NULL THEN lease_duration END
+        """);
+    private readonly Statement _delete = new(connection, "DELETE FROM deployments WHERE execution_id = $1");
+    private readonly Statement _latest = new(connection, $"{Latest} WHERE d.position > $1 ORDER BY d.position LIMIT $2");
+    private readonly Statement _active = new(
+        connection, $"{Latest} WHERE d.finished_at IS NULL AND d.position <= $1 ORDER BY d.position DESC");
+    private readonly Statement _finished = new(
+        connection, $"{Latest} WHERE d.finished_at > $2 AND d.position <= $1 ORDER BY d.finished_at DESC");
+
+    public LatestNumbers? Find(string executionId)
+    {
+        using var reader = _find.Query(executionId);
+        return reader.Read() ? new LatestNumbers(reader.GetInt64(0), reader.GetInt64(1), IsActive: reader.IsDBNull(2)) : null;
+    }
+
+    public void Set(LoggedStatus latest) => _set.Execute(
+        latest.ExecutionId, latest.Sequence, latest.Position, latest.IsFinal ? latest.AppendedAt.ToUnixTimeMilliseconds() : null);
+
+    /// <summary>Forgets a deployment.</summary>
+    /// <returns>Whether it was known.</returns>
+    public bool Delete(string executionId) => _delete.Execute(executionId) > 0;
+
+    /// <summary>Reads the latest status of each deployment whose latest position follows a position, ordered by it.</summary>
+    public List<LoggedStatus> ReadLatest(long after, int max)
+    {
+        using var reader = _latest.Query(after, max);
+        return StatusTable.ReadAll(reader);
+    }
+
+    /// <summary>
+    /// Reads the latest status of each deployment that is active or finished after a time, and has none after a position. Active ones come
+    /// first, for as long as the caller takes them.
+    /// </summary>
+    public IEnumerable<LoggedStatus> ReadCurrent(long upTo, DateTimeOffset finishedAfter)
+    {
+        using var active = _active.Query(upTo);
+        while (active.Read())
+        {
+            yield return StatusTable.Read(active);
+        }
+
+        using var finished = _finished.Query(upTo, finishedAfter.ToUnixTimeMilliseconds());
+        while (finished.Read())
+        {
+            yield return StatusTable.Read(finished);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _find, _set, _delete, _latest, _active, _finished })
+        {
+            statement.Dispose();
+        }
+    }
+
+    /// <param name="Sequence">The Sequence of the latest status.</param>
+    /// <param name="Position">Its Position.</param>
+    /// <param name="IsActive">Whether the deployment is not over.</param>
+    internal readonly record struct LatestNumbers(long Sequence, long Position, bool IsActive);
+}

@@ -1,0 +1,12 @@
+namespace HotSwap.Notifications.Sqlite.Database;
+
+/// <summary>How far the log has come.</summary>
+/// <param name="Term">The number of the current term.</param>
+/// <param name="Position">The position of the latest status that was ever appended.</param>
+/// <param name="TrimmedUpTo">The position up to which retention has come by. Only latest states of active deployments stand there.</param>
+/// <param name="ErasedUpTo">The highest position of a status that was erased on demand.</param>
+internal readonly record struct LogHead(long Term, long Position, long TrimmedUpTo, long ErasedUpTo)
+{
+    /// <summary>Gets the position after which no status is missing.</summary>
+    public long CompleteAfter => Math.Max(TrimmedUpTo, ErasedUpTo);
+}

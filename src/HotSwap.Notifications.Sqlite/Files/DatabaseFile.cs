@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+
+namespace HotSwap.Notifications.Sqlite.Files;
+
+/// <summary>The file of the log, as the host's connection string names it.</summary>
+internal class DatabaseFile
+{
+    private readonly string _connectionString;
+
+    public DatabaseFile(string connectionString)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString);
+        if (settings.DataSource.Length == 0
+            || settings.Mode == SqliteOpenMode.Memory
+            || settings.DataSource.StartsWith(":memory:", StringComparison.Ordinal)
+            || settings.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException(
+                $"Data Source must be the path of a file, such as deployments.db. It is '{settings.DataSource}'.", nameof(connectionString));
+        }
+
+        Path = System.IO.Path.GetFullPath(settings.DataSource);
+        settings.DataSource = Path;
+        settings.Pooling = false;
+        settings.DefaultTimeout = 5;
+        _connectionString = settings.ConnectionString;
+    }
+
+    /// <summary>Gets the full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
+    public virtual SqliteConnection Connect()
+    {
+        if (!File.Exists(Path))
+        {
+            using var created = new FileStream(Path, PrivateFile.Options());
+        }
+
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

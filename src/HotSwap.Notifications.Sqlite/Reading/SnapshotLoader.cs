@@ -1,0 +1,61 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Sqlite.Database;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Sqlite.Reading;
+
+/// <summary>
+/// Reads what a node needs to know of the log when it opens it: as much as the node keeps in memory, and no more. What finished earlier stays
+/// in the file.
+/// </summary>
+internal sealed class SnapshotLoader(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
+{
+    private readonly DeploymentNotificationsOptions _options = options.Value;
+
+    public LogSnapshot Load(LogDatabase database)
+    {
+        var head = database.Head;
+        var bytes = 0L;
+        var recent = new List<LoggedStatus>();
+        foreach (var status in database.Statuses.ReadNewest(head.CompleteAfter, _options.HistoryOfAll))
+        {
+            bytes += status.Payload.Length;
+            if (bytes > _options.HistoryBytes || status.Position != head.Position - recent.Count)
+            {
+                break;
+            }
+
+            recent.Add(status);
+        }
+
+        recent.Reverse();
+        var completeAfter = head.Position - recent.Count;
+        return new LogSnapshot
+        {
+            Epoch = database.Epoch,
+            Position = head.Position,
+            CompleteAfter = completeAfter,
+            Latest = LoadLatest(database, completeAfter, bytes),
+            Recent = recent,
+            EarlierTerms = database.EarlierTerms,
+        };
+    }
+
+    private List<LoggedStatus> LoadLatest(LogDatabase database, long upTo, long bytes)
+    {
+        var latest = new List<LoggedStatus>();
+        foreach (var status in database.Deployments.ReadCurrent(upTo, time.GetUtcNow() - _options.FinishedRetention))
+        {
+            bytes += status.Payload.Length;
+            if (bytes > _options.HistoryBytes || latest.Count == _options.MaxDeployments)
+            {
+                break;
+            }
+
+            latest.Add(status);
+        }
+
+        latest.Sort((one, other) => one.Position.CompareTo(other.Position));
+        return latest;
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace HotSwap.Notifications;
+
+/// <summary>Settings of the log on SQLite. They are validated when the host starts.</summary>
+public sealed class SqliteDeploymentLogOptions
+{
+    /// <summary>
+    /// Gets or sets when the log waits until the disk has stored a batch. <see cref="SqliteSynchronousMode.Normal"/> saves one fsync for
+    /// each batch, and a power failure can lose the newest batches. Default <see cref="SqliteSynchronousMode.Full"/>.
+    /// </summary>
+    [EnumDataType(typeof(SqliteSynchronousMode), ErrorMessage = "Synchronous must be Full or Normal.")]
+    public SqliteSynchronousMode Synchronous { get; set; } = SqliteSynchronousMode.Full;
+
+    /// <summary>
+    /// Gets or sets how long a status stays in the file. The latest status of an active deployment stays longer. 1 minute to 3,650
+    /// days; default 30 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Gets or sets the number of newest statuses that stay in the file. The latest status of an active deployment stays as well. The
+    /// log deletes older statuses in small steps, so that the file can hold more for a while. 100 to 100,000,000; default 1,000,000,
+    /// which is about 1 GB with statuses of 1 KB.
+    /// </summary>
+    [Range(100, 100_000_000)]
+    public int MaxStatuses { get; set; } = 1_000_000;
+}

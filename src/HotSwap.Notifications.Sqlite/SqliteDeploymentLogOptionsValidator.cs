@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications;
+
+[OptionsValidator]
+internal sealed partial class SqliteDeploymentLogOptionsValidator : IValidateOptions<SqliteDeploymentLogOptions>;

@@ -1,0 +1,64 @@
+using HotSwap.Notifications.Sqlite.Files;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Sqlite.Telemetry;
+
+/// <summary>Whether the file can be used, and if not, why. Logs each new reason once, and once that the file can be used again.</summary>
+internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<LogPart, string> _troubles = [];
+
+    /// <summary>Gets the reason why the file cannot be used, in a sentence; null where it can.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _troubles.Count == 0 ? null : _troubles.MinBy(each => each.Key).Value;
+            }
+        }
+    }
+
+    /// <returns>The reason why the file cannot be used.</returns>
+    public string Failed(LogPart part, Exception failure)
+    {
+        var trouble = StorageFailure.Describe(failure, file.Path);
+        lock (_lock)
+        {
+            if (!_troubles.ContainsValue(trouble))
+            {
+                Log.Away(logger, trouble, failure);
+            }
+
+            _troubles[part] = trouble;
+        }
+
+        return trouble;
+    }
+
+    public void Succeeded(LogPart part)
+    {
+        lock (_lock)
+        {
+            if (_troubles.Remove(part) && _troubles.Count == 0)
+            {
+                Log.Back(logger);
+            }
+        }
+    }
+
+    /// <summary>The file was opened. That ends every trouble that was known.</summary>
+    public void Opened()
+    {
+        lock (_lock)
+        {
+            if (_troubles.Count > 0)
+            {
+                _troubles.Clear();
+                Log.Back(logger);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using HotSwap.Notifications.Sqlite.Database;
+
+namespace HotSwap.Notifications.Sqlite.Writing;
+
+/// <summary>
+/// Deletes statuses that are too old or too many, from the oldest on and in steps so small that no batch waits for long. The latest state of
+/// an active deployment stays; the next status of that deployment deletes it.
+/// </summary>
+internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider time)
+{
+    /// <summary>The number of statuses that one step deletes at most.</summary>
+    public const int StepSize = 256;
+
+    /// <summary>Whether there are so many statuses too many that the next step should not wait.</summary>
+    public bool IsBehind(LogHead head) => head.Position - head.TrimmedUpTo >= options.MaxStatuses + StepSize;
+
+    /// <summary>Takes one step.</summary>
+    /// <returns>Whether more may be left to delete.</returns>
+    public bool Step(LogDatabase database)
+    {
+        var position = database.Head.Position;
+        var tooOld = time.GetUtcNow() - options.Retention;
+        var due = database.Statuses.ReadOrigins(database.Head.TrimmedUpTo, StepSize)
+            .TakeWhile(status => status.Position <= position - options.MaxStatuses || status.AppendedAt <= tooOld)
+            .ToList();
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        database.Commit(head =>
+        {
+            foreach (var status in due)
+            {
+                Delete(database, status.Position, status.ExecutionId);
+            }
+
+            return head with { TrimmedUpTo = due[^1].Position };
+        });
+        return due.Count == StepSize;
+    }
+
+    private static void Delete(LogDatabase database, long position, string executionId)
+    {
+        var latest = database.Deployments.Find(executionId);
+        var isLatest = latest?.Position == position;
+        if (isLatest && latest!.Value.IsActive)
+        {
+            return;
+        }
+
+        database.Statuses.Delete(position);
+        if (isLatest)
+        {
+            database.Keys.DeleteAll(executionId);
+            database.Deployments.Delete(executionId);
+        }
+    }
+}

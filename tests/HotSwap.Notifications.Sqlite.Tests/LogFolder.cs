@@ -1,0 +1,80 @@
+using HotSwap.Notifications.Core.Tests.Logs;
+using HotSwap.Notifications.Sqlite.Files;
+using HotSwap.Notifications.Sqlite.Telemetry;
+using HotSwap.Notifications.Sqlite.Writing;
+using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Sqlite.Tests;
+
+/// <summary>A folder with the file of a log, for one test. The logs that were made in it end with it.</summary>
+internal sealed class LogFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqlite-log-");
+    private readonly List<SqliteDeploymentLog> _logs = [];
+    private readonly ILoggerFactory _loggers;
+
+    public LogFolder() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(Messages));
+
+    public SqliteDeploymentLogOptions Options { get; } = new();
+
+    public DeploymentNotificationsOptions Notifications { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 11, 20, 12, 0, 0, TimeSpan.Zero));
+
+    public string Folder => _folder.FullName;
+
+    public string File => Path.Combine(Folder, "deployments.db");
+
+    /// <summary>Gets what the logs have logged.</summary>
+    public LogWatcher Messages { get; } = new();
+
+    /// <summary>Makes a log that is not open yet.</summary>
+    /// <param name="file">Default: the file of this folder.</param>
+    /// <param name="time">Default: the fake time of this folder. A log that tries again by itself needs the real time.</param>
+    public SqliteDeploymentLog Create(DatabaseFile? file = null, TimeProvider? time = null)
+    {
+        file ??= new DatabaseFile($"Data Source={File}");
+        var log = new SqliteDeploymentLog(
+            file,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(Notifications),
+            new SqliteLogHealth(file, _loggers.CreateLogger<SqliteLogHealth>()),
+            time ?? Time);
+        _logs.Add(log);
+        return log;
+    }
+
+    public async Task<OpenLog> OpenAsync(DatabaseFile? file = null, TimeProvider? time = null)
+    {
+        var log = Create(file, time);
+        var observer = new RecordingObserver();
+        await log.OpenAsync(observer, CancellationToken.None).WithPatience();
+        return new OpenLog(log, observer);
+    }
+
+    /// <summary>Copies the file and its write-ahead log to another folder, as a crash of the machine would leave them.</summary>
+    public LogFolder CopyAsAfterACrash()
+    {
+        var copy = new LogFolder();
+        foreach (var path in new[] { File, File + "-wal" })
+        {
+            System.IO.File.Copy(path, Path.Combine(copy.Folder, Path.GetFileName(path)));
+        }
+
+        return copy;
+    }
+
+    public void Dispose()
+    {
+        foreach (var log in _logs)
+        {
+            log.Dispose();
+        }
+
+        _loggers.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,13 @@
+using HotSwap.Notifications.Core.Tests.Logs;
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Sqlite.Tests;
+
+public sealed class SqliteLogContractTests : DeploymentLogContract, IDisposable
+{
+    private readonly LogFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    internal override IDeploymentLog Create() => _folder.Create();
+}
