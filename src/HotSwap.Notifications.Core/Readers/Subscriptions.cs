@@ -193,7 +193,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     }
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>
-        cursor is not null && cursor.Epoch == store.Epoch && store.LockedReaches(scope, cursor.Number);
+        cursor is not null && store.LockedVouchesFor(cursor) && store.LockedReaches(scope, cursor.Number);
 
     /// <summary>
     /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:

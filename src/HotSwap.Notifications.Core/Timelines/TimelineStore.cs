@@ -22,6 +22,9 @@ internal sealed class TimelineStore : ILogObserver
     private readonly History _history;
     private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
+
+    /// <summary>The earlier terms that the log vouches for, with the position at which the next term began.</summary>
+    private Dictionary<string, long> _earlierTerms = [];
     private DeploymentTimeline[]? _current;
     private long _currentSince;
     private long _versions;
@@ -112,6 +115,7 @@ internal sealed class TimelineStore : ILogObserver
             _pages.Clear();
             _current = null;
             (Epoch, Head) = (snapshot.Epoch, snapshot.Position);
+            _earlierTerms = snapshot.EarlierTerms.ToDictionary(term => term.Epoch, term => term.End, StringComparer.Ordinal);
             foreach (var (status, payloadForAll) in latest)
             {
                 _history.Add(status, payloadForAll, isRecent: false);
@@ -167,7 +171,14 @@ internal sealed class TimelineStore : ILogObserver
 
     public DeploymentTimeline? LockedFind(string executionId) => _history.Deployments.GetValueOrDefault(executionId);
 
-    /// <summary>Returns whether everything of a scope after a position of this term is there.</summary>
+    /// <summary>
+    /// Returns whether the log has, or had, exactly what the owner of a cursor has seen: positions go on from term to term, but what an
+    /// earlier term had after the start of the next one is gone.
+    /// </summary>
+    public bool LockedVouchesFor(DeploymentCursor cursor) =>
+        cursor.Epoch == Epoch || (_earlierTerms.TryGetValue(cursor.Epoch, out var end) && cursor.Number <= end);
+
+    /// <summary>Returns whether everything of a scope after a position is there.</summary>
     public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= _history.CompleteAfter(scope);
 
     /// <summary>
