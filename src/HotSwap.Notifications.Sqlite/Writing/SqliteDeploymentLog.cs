@@ -94,9 +94,23 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
     public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         await ReadAsync(database => Vouches(database, cursor) ? CursorValidity.Valid : CursorValidity.Lost).ConfigureAwait(false);
 
-    public async ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken) =>
-        await UntilDoneAsync(() => _session.Use(LogPart.Change, database => Erasure.Run(database, executionId)), cancellationToken)
-            .ConfigureAwait(false);
+    public async ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var wasKnown = false;
+        return await UntilDoneAsync(
+            () => _session.Use(LogPart.Change, database =>
+            {
+                // The write-ahead log still has the bytes. A checkpoint that failed is repeated, although the erasure is committed.
+                wasKnown |= Erasure.Run(database, executionId);
+                if (wasKnown)
+                {
+                    database.Checkpoint();
+                }
+
+                return wasKnown;
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken) =>
         await UntilDoneAsync(
