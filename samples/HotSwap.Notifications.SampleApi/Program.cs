@@ -9,13 +9,12 @@ var builder = WebApplication.CreateBuilder(AccessControl.Rest(args));
 if (builder.Configuration["balance"] is { } nodes)
 {
     LoadBalancer.Run(builder, nodes);
-    return;
+    return 0;
 }
 
-var notifications = builder.Services.AddDeploymentNotifications();
-if (builder.Configuration["redis"] is { } redis)
+if (!builder.TryUse(builder.Services.AddDeploymentNotifications()))
 {
-    notifications.UseRedis(redis);
+    return 2;
 }
 
 if (withAccessControl)
@@ -44,3 +43,4 @@ if (withAccessControl)
 }
 
 app.Run();
+return 0;

@@ -33,6 +33,17 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task AppendAsync_FinishedDeploymentThatRetentionHasDeleted_BeginsAtOneAgain()
+    {
+        _folder.Options.Retention = TimeSpan.FromHours(1);
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync(OpenLog.Item("d"), OpenLog.Item("d", isFinal: true) with { Key = "k" });
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal([new AppendResult(AppendOutcome.Appended, 1, 3)], await log.AppendAsync(OpenLog.Item("d") with { Key = "k" }));
+    }
+
+    [Fact]
     public async Task Round_StatusesTooMany_DeletesTheOldestInSteps()
     {
         _folder.Options.MaxStatuses = 100;

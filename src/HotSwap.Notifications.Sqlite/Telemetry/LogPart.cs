@@ -5,6 +5,10 @@ internal enum LogPart
 {
     Open,
     Append,
+
+    /// <summary>An erasure, or the renewal of a lease.</summary>
+    Change,
+
     Read,
     Trim,
 }

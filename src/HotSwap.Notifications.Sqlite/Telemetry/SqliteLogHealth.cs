@@ -38,25 +38,13 @@ internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth
         return trouble;
     }
 
+    /// <summary>A part succeeded. That ends its trouble; a read is not repeated, so that any other success ends the trouble of a read.</summary>
     public void Succeeded(LogPart part)
     {
         lock (_lock)
         {
-            if (_troubles.Remove(part) && _troubles.Count == 0)
+            if ((_troubles.Remove(part) | _troubles.Remove(LogPart.Read)) && _troubles.Count == 0)
             {
-                Log.Back(logger);
-            }
-        }
-    }
-
-    /// <summary>The file was opened. That ends every trouble that was known.</summary>
-    public void Opened()
-    {
-        lock (_lock)
-        {
-            if (_troubles.Count > 0)
-            {
-                _troubles.Clear();
                 Log.Back(logger);
             }
         }

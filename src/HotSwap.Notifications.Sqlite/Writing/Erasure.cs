@@ -2,7 +2,7 @@ using HotSwap.Notifications.Sqlite.Database;
 
 namespace HotSwap.Notifications.Sqlite.Writing;
 
-/// <summary>Erases a deployment from the file, so that no byte of its statuses stays in it.</summary>
+/// <summary>Erases a deployment from the tables. Its bytes stay in the write-ahead log until the next checkpoint.</summary>
 internal static class Erasure
 {
     /// <returns>Whether the deployment was known.</returns>
@@ -23,7 +23,6 @@ internal static class Erasure
             // A reader that is behind the erased statuses learns that some are missing.
             return head with { ErasedUpTo = Math.Max(head.ErasedUpTo, position) };
         });
-        database.Checkpoint();
         return true;
     }
 }

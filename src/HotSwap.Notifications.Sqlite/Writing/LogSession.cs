@@ -73,7 +73,6 @@ internal sealed class LogSession(
         }
 
         _database = database;
-        health.Opened();
         HasBegun = true;
         observer.Reset(snapshot);
         return database;

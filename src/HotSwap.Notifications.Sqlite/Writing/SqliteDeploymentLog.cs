@@ -94,24 +94,41 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
     public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         await ReadAsync(database => Vouches(database, cursor) ? CursorValidity.Valid : CursorValidity.Lost).ConfigureAwait(false);
 
-    public async ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken) =>
-        await _thread.RunAsync(() => _session.Use(LogPart.Append, database => Erasure.Run(database, executionId))).ConfigureAwait(false);
+    public async ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var wasKnown = false;
+        return await UntilDoneAsync(
+            () => _session.Use(LogPart.Change, database =>
+            {
+                // The write-ahead log still has the bytes. A checkpoint that failed is repeated, although the erasure is committed.
+                wasKnown |= Erasure.Run(database, executionId);
+                if (wasKnown)
+                {
+                    database.Checkpoint();
+                }
+
+                return wasKnown;
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken) =>
-        await _thread.RunAsync(() => _session.Use(LogPart.Append, database =>
-        {
-            var granted = executionIds.Where(executionId => !database.Leases.TryRenew(executionId, duration)).ToList();
-            if (granted.Count > 0)
+        await UntilDoneAsync(
+            () => _session.Use(LogPart.Change, database =>
             {
-                database.Commit(head =>
+                var granted = executionIds.Where(executionId => !database.Leases.TryRenew(executionId, duration)).ToList();
+                if (granted.Count > 0)
                 {
-                    granted.ForEach(executionId => database.Leases.Grant(executionId, duration));
-                    return head;
-                });
-            }
+                    database.Commit(head =>
+                    {
+                        granted.ForEach(executionId => database.Leases.Grant(executionId, duration));
+                        return head;
+                    });
+                }
 
-            return granted.Count;
-        })).ConfigureAwait(false);
+                return true;
+            }),
+            cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<LoggedStatus>> FindExpiredLeasesAsync(CancellationToken cancellationToken) =>
         await ReadAsync(database => database.Leases.FindExpired()).ConfigureAwait(false);

@@ -1,0 +1,26 @@
+namespace HotSwap.Notifications.SampleApi.Operating;
+
+/// <summary>Where the sample keeps its log: <c>--log memory</c>, <c>--log sqlite=PATH</c> or <c>--log redis=HOST:PORT</c>.</summary>
+internal static class LogChoice
+{
+    /// <returns>False where the choice is none of these; the user has been told.</returns>
+    public static bool TryUse(this WebApplicationBuilder builder, IDeploymentNotificationsBuilder notifications)
+    {
+        var redisOption = builder.Configuration["redis"];
+        var choice = builder.Configuration["log"] ?? (redisOption is null ? "memory" : "redis=" + redisOption);
+        switch (choice.Split('=', 2))
+        {
+            case ["memory"]:
+                return true;
+            case ["sqlite", { Length: > 0 } path]:
+                notifications.UseSqlite($"Data Source={Path.GetFullPath(path, builder.Environment.ContentRootPath)}");
+                return true;
+            case ["redis", { Length: > 0 } redis]:
+                notifications.UseRedis(redis);
+                return true;
+            default:
+                Console.Error.WriteLine($"--log is '{choice}', and must be memory, sqlite=PATH or redis=HOST:PORT.");
+                return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using HotSwap.Notifications.Sqlite.Files;
+using HotSwap.Notifications.Sqlite.Telemetry;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace HotSwap.Notifications.Sqlite.Tests;
+
+public sealed class SqliteLogHealthTests
+{
+    private readonly FakeLogger<SqliteLogHealth> _logger = new();
+    private readonly SqliteLogHealth _health;
+
+    public SqliteLogHealthTests() => _health = new SqliteLogHealth(new DatabaseFile("Data Source=/x.db"), _logger);
+
+    private IEnumerable<int> Events => _logger.Collector.GetSnapshot().Select(record => record.Id.Id);
+
+    [Fact]
+    public void Failed_AgainForTheSameReason_IsLoggedOnce()
+    {
+        _health.Failed(LogPart.Append, new LogFileException("Why."));
+        _health.Failed(LogPart.Append, new LogFileException("Why."));
+        _health.Failed(LogPart.Trim, new LogFileException("Why."));
+
+        Assert.Equal([151], Events);
+        Assert.EndsWith("Why.", _logger.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Succeeded_AnotherPart_LeavesTheTroubleAsItIs()
+    {
+        _health.Failed(LogPart.Append, new LogFileException("Why."));
+
+        _health.Succeeded(LogPart.Read);
+        _health.Succeeded(LogPart.Trim);
+
+        Assert.Equal("Why.", _health.Trouble);
+        Assert.Equal([151], Events);
+    }
+
+    [Fact]
+    public void Succeeded_TheSamePart_EndsTheTroubleOnce()
+    {
+        _health.Failed(LogPart.Append, new LogFileException("Why."));
+
+        _health.Succeeded(LogPart.Append);
+        _health.Succeeded(LogPart.Append);
+
+        Assert.Null(_health.Trouble);
+        Assert.Equal([151, 152], Events);
+    }
+
+    [Fact]
+    public void Succeeded_AnythingAfterAFailedRead_EndsTheTrouble()
+    {
+        _health.Failed(LogPart.Read, new LogFileException("Why."));
+
+        _health.Succeeded(LogPart.Append);
+
+        Assert.Null(_health.Trouble);
+        Assert.Equal([151, 152], Events);
+    }
+}
