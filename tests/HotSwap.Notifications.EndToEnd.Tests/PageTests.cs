@@ -142,6 +142,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("ReconnectingThe host could not be reached.");
         await ExpectOpacityAsync(card, "0.5");
         await ExpectOpacityAsync(finished, "1");
+        await Assertions.Expect(page.Locator("#operations")).ToHaveAttributeAsync("data-state", "away");
         await Browser.ScreenshotAsync(page, $"host-killed-{scheme}-{width}");
         await using var restarted = await SampleApi.StartOnAsync(killed.BaseAddress.Port);
 
@@ -155,6 +156,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
         await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Deployments whose status is unknown: 1");
         await ExpectOpacityAsync(card, "1");
+        await Assertions.Expect(page.Locator("#operations")).ToHaveAttributeAsync("data-state", "live");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
         await Browser.ScreenshotAsync(page, $"host-restarted-{scheme}-{width}");
 
