@@ -125,8 +125,8 @@ while true; do
   reason="$(<"$errors")"
 
   case "$failure:$http" in
-    # What curl cannot do, a URL that is none, and certificates: waiting changes nothing.
-    [1-4]:* | 27:* | 35:* | 43:* | 48:* | 5[1348]:* | 59:* | 60:* | 66:* | 77:* | 8[0123]:* | 9[01]:* | 12[67]:*) refuse "$reason" ;;
+    # What curl cannot do, a URL that is none, and certificates: waiting changes nothing. A handshake that fails may be one that was cut.
+    [1-4]:* | 27:* | 43:* | 48:* | 5[1348]:* | 59:* | 60:* | 66:* | 77:* | 8[0123]:* | 9[01]:* | 12[67]:*) refuse "$reason" ;;
     *:204)
       # The deployment is over, with a status of the host's own, if one was seen. Otherwise its current status says how.
       [[ -n "$status" ]] && exit 1
