@@ -9,8 +9,24 @@ if [[ $# -lt 2 || $# -gt 3 || -z "$1" || -z "$2" || ! "$patience" =~ ^([0-9]+|fo
   echo "Usage: [WAIT_FOR_UNKNOWN=SECONDS|forever] $0 URL EXECUTION-ID [TOKEN]" >&2
   exit 2
 fi
-url="${1%/}/deploymentEvents/$2"
+
+# A slash stays: the host takes the rest of the path as the id.
+percent_encode() {
+  local LC_ALL=C text="$1" at code
+  for ((at = 0; at < ${#text}; at++)); do
+    case "${text:at:1}" in
+      [a-zA-Z0-9._~/-]) printf '%s' "${text:at:1}" ;;
+      *)
+        printf -v code '%d' "'${text:at:1}"
+        printf '%%%02X' $((code & 255))
+        ;;
+    esac
+  done
+}
+
+url="${1%/}/deploymentEvents/$(percent_encode "$2")"
 authorization=(${3:+-H "Authorization: Bearer $3"})
+errors="$(mktemp)" || exit 2
 last=""
 status=""
 unknown=""
@@ -18,17 +34,23 @@ deadline=""
 problem=""
 
 # A stream has something to read every 15 seconds. One that is silent for a minute is dead.
+# The space completes a line that was cut, and is not the empty line that ends an event.
 read_events() {
-  exec curl -sN --connect-timeout 10 --speed-limit 1 --speed-time 60 "${authorization[@]}" ${last:+-H "Last-Event-ID: $last"} \
-    -w '\nHTTP %{http_code}\n' "$url"
+  exec curl -sSN --connect-timeout 10 --speed-limit 1 --speed-time 60 "${authorization[@]}" ${last:+-H "Last-Event-ID: $last"} \
+    -w ' \nHTTP %{http_code}\n' "$url"
 }
 
-# Says what is wrong once, however often it is tried again.
+# Says what is wrong once, however often it is tried again. A reason may vary, such as by the milliseconds in it.
 complain() {
   if [[ "$problem" != "$1" ]]; then
     problem="$1"
-    echo "$problem Trying again." >&2
+    echo "$1${2:+ $2} Trying again." >&2
   fi
+}
+
+refuse() {
+  echo "The deployment cannot be watched. $1" >&2
+  exit 2
 }
 
 give_up_when_due() {
@@ -37,55 +59,84 @@ give_up_when_due() {
   fi
 }
 
+# An event counts when the empty line after it has come: a lost connection can cut it in the middle.
+take_event() {
+  local taken="$data"
+  [[ -z "$id" ]] || last="$id"
+  begin_event
+  if [[ "$taken" == *'"Status":"'* ]]; then
+    unknown=""
+    deadline=""
+    status="${taken#*\"Status\":\"}"
+    status="${status%%\"*}"
+    echo "$status"
+    case "$status" in
+      Succeeded) exit 0 ;;
+      Failed | Cancelled | RolledBack) exit 1 ;;
+    esac
+  fi
+}
+
+begin_event() {
+  id=""
+  data=""
+}
+
 # Without this, curl would end only when it next has something to write.
-trap 'kill "${reader-}" 2>/dev/null' EXIT
+trap 'kill "${reader-}" 2>/dev/null; rm -f "$errors"' EXIT
 
 while true; do
-  exec 3< <(read_events)
+  give_up_when_due
+  exec 3< <(read_events 2>"$errors")
   reader=$!
   heard=""
+  detail=""
+  http="000"
+  begin_event
   while IFS= read -r -u 3 ${deadline:+-t $((deadline - SECONDS))} line; do
     line="${line%$'\r'}"
     case "$line" in
-      id:*) last="${line#id: }" ;;
+      '') take_event ;;
+      id:*) id="${line#id: }" ;;
+      data:*) data="$line" ;;
       'event: DeploymentNothingKnown')
         heard=1
         problem=""
         [[ -n "$unknown" ]] || echo "The server knows nothing of this deployment." >&2
         unknown=1
-        [[ -n "$deadline" || "$patience" == forever ]] || deadline=$((SECONDS + patience))
+        [[ -n "$deadline" || "$patience" == forever ]] || deadline=$((SECONDS + 10#$patience))
         ;;
       event:*)
         heard=1
         problem=""
         ;;
-      data:*'"Status":"'*)
-        unknown=""
-        deadline=""
-        status="${line#*\"Status\":\"}"
-        status="${status%%\"*}"
-        echo "$status"
-        case "$status" in
-          Succeeded) exit 0 ;;
-          Failed | Cancelled | RolledBack) exit 1 ;;
-        esac
-        ;;
-      'HTTP 000') complain "The host cannot be reached: $1." ;;
-      'HTTP 204')
-        # The deployment is over, with a status of the host's own, if one was seen. Otherwise its current status says how.
-        [[ -n "$status" ]] && exit 1
-        last=""
-        ;;
-      'HTTP 429' | 'HTTP '[!4]*) [[ -n "$heard" ]] || complain "The host sends no events: $line." ;;
-      'HTTP 4'*)
-        echo "The deployment cannot be watched: $line" >&2
-        exit 2
+      'HTTP '*) http="${line#HTTP }" ;;
+      *)
+        # The detail of a problem, without JSON's escapes.
+        [[ "$line" =~ \"detail\":\ *\"(([^\"\\]|\\.)*)\" ]] && detail="$(printf '%b' "${BASH_REMATCH[1]}")"
         ;;
     esac
     give_up_when_due
   done
   give_up_when_due
+  wait "$reader"
+  failure=$?
   reader=""
+  reason="$(<"$errors")"
+
+  case "$failure:$http" in
+    # What curl cannot do, a URL that is none, and certificates: waiting changes nothing. A handshake that fails may be one that was cut.
+    [1-4]:* | 27:* | 43:* | 48:* | 5[1348]:* | 59:* | 60:* | 66:* | 77:* | 8[0123]:* | 9[01]:* | 12[67]:*) refuse "$reason" ;;
+    *:204)
+      # The deployment is over, with a status of the host's own, if one was seen. Otherwise its current status says how.
+      [[ -n "$status" ]] && exit 1
+      last=""
+      ;;
+    *:429 | 0:[!4]*) [[ -n "$heard" ]] || complain "The host sends no events: HTTP $http.${detail:+ $detail}" ;;
+    *:404) refuse "HTTP 404: ${detail:-The host may not call MapDeploymentEvents() with the path of $url.}" ;;
+    *:4*) refuse "HTTP $http${detail:+: $detail}" ;;
+    *) [[ -n "$heard" ]] || complain "The host cannot be reached: $1." "${reason%%$'\n'*}." ;;
+  esac
 
   # The connection was lost, or the server restarts: go on from the last event.
   sleep 1

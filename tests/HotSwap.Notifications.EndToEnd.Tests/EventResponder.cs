@@ -18,10 +18,13 @@ internal sealed class EventResponder : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
-        _app.MapGet("/deploymentEvents/{id}", WriteAsync);
+        _app.MapGet("/deploymentEvents/{**id}", WriteAsync);
     }
 
     public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>The id that the last stream was asked for.</summary>
+    public string? Id { get; private set; }
 
     public static int FreePort()
     {
@@ -50,6 +53,7 @@ internal sealed class EventResponder : IAsyncDisposable
 
     private async Task WriteAsync(HttpContext http)
     {
+        Id = (string?)http.Request.RouteValues["id"];
         http.Response.ContentType = "text/event-stream";
         await foreach (var line in _lines.Reader.ReadAllAsync(http.RequestAborted))
         {

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Playwright;
@@ -74,7 +77,86 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("HTTP 400", output, StringComparison.Ordinal);
+        Assert.StartsWith("The deployment cannot be watched. HTTP 400: [invalid_argument] ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('{', output);
+    }
+
+    [Fact]
+    public async Task WaitScript_NoEventsAtThisPath_SaysWhichCallMayBeMissing()
+    {
+        await using var waiting = RunScript(new Uri(sample.BaseAddress, "nowhere"), "d");
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "The deployment cannot be watched. HTTP 404: The host may not call MapDeploymentEvents() with the path of " +
+            $"{sample.BaseAddress}nowhere/deploymentEvents/d.",
+            output);
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("team/app?x=1#y")]
+    [InlineData("100%[1]{2}&+")]
+    [InlineData("größe-~_.")]
+    public async Task WaitScript_IdWithSpecialCharacters_AsksForIt(string id)
+    {
+        await using var host = await EventResponder.StartAsync(0, """data: {"Status":"Succeeded"}""");
+        await using var waiting = RunScript(host.Address, id);
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal((0, "Succeeded"), (exitCode, output));
+        Assert.Equal(id, host.Id);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:port", "curl: (3) ")]
+    [InlineData("gopherish://127.0.0.1", "curl: (1) ")]
+    public async Task WaitScript_UrlThatCannotWork_ExitsWithTheReason(string url, string reason)
+    {
+        await using var waiting = RunScript([url, "d"]);
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("The deployment cannot be watched. " + reason, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WaitScript_HostHasNoTls_SaysTheReason()
+    {
+        await using var waiting = RunScript(new UriBuilder(sample.BaseAddress) { Scheme = "https" }.Uri, "d");
+
+        await waiting.WaitForLineAsync(line => line.StartsWith("The host cannot be reached: https://", StringComparison.Ordinal)
+            && line.Contains(". curl: (35) ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WaitScript_StreamIsCutInAnEvent_TakesTheWholeOne()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var waiting = RunScript(new Uri($"http://{listener.LocalEndpoint}"), "d");
+        const string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 1000\r\n\r\n";
+        const string running = "event: DeploymentStatusChanged\ndata: {\"Status\":\"Running\"}\nid: 1\n\n";
+
+        await AnswerAsync(head + running + "event: DeploymentStatusChanged\ndata: {\"Status\":\"Fail");
+        var again = await AnswerAsync(head + "event: DeploymentStatusChanged\ndata: {\"Status\":\"Failed\"}\nid: 2\n\n");
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+        Assert.Equal((1, "Running\nFailed"), (exitCode, output));
+        Assert.Contains("Last-Event-ID: 1\r\n", again, StringComparison.Ordinal);
+
+        async Task<string> AnswerAsync(string text)
+        {
+            using var client = await listener.AcceptTcpClientAsync().WithPatience();
+            var request = new byte[4_096];
+            var length = await client.GetStream().ReadAsync(request).AsTask().WithPatience();
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
+            return Encoding.ASCII.GetString(request, 0, length);
+        }
     }
 
     [Fact]
@@ -82,7 +164,9 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     {
         var port = EventResponder.FreePort();
         await using var waiting = RunScript(new Uri($"http://127.0.0.1:{port}"), "d");
-        await waiting.WaitForLineAsync(line => line == $"The host cannot be reached: http://127.0.0.1:{port}. Trying again.");
+        await waiting.WaitForLineAsync(line =>
+            line.StartsWith($"The host cannot be reached: http://127.0.0.1:{port}. curl: (7) ", StringComparison.Ordinal)
+            && line.EndsWith(". Trying again.", StringComparison.Ordinal));
 
         await using var host = await EventResponder.StartAsync(port, """data: {"Status":"Succeeded"}""");
 
@@ -94,7 +178,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     [Fact]
     public async Task WaitScript_HostSendsNoEvents_SaysSo()
     {
-        await using var waiting = RunScript(sample.BaseAddress, "../health?");
+        await using var waiting = RunScript(new Uri(sample.BaseAddress, "health?"), "d");
 
         await waiting.WaitForLineAsync(line => line == "The host sends no events: HTTP 200. Trying again.");
     }
@@ -111,11 +195,13 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         Assert.Equal("The server knows nothing of this deployment.", output);
     }
 
-    [Fact]
-    public async Task WaitScript_NothingKnownAndToWaitForever_WaitsForAStatus()
+    [Theory]
+    [InlineData("forever")]
+    [InlineData("08")]
+    public async Task WaitScript_NothingKnownYet_WaitsForAStatus(string patience)
     {
         await using var host = await EventResponder.StartAsync(0, "event: DeploymentNothingKnown");
-        await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", "forever"));
+        await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", patience));
         await waiting.WaitForLineAsync(line => line == "The server knows nothing of this deployment.");
 
         host.Send("""data: {"Status":"Failed"}""");

@@ -97,7 +97,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     }
 
     [SkippableFact]
-    public async Task Open_NothingDeployedYet_SaysSoAfterTheServerHasAnswered()
+    public async Task Open_NothingIsKnown_SaysSoAfterTheServerHasAnswered()
     {
         await using var empty = await SampleApi.StartAsync();
         await using var proxy = new TcpProxy(empty.BaseAddress);
@@ -115,12 +115,14 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await page.UnrouteAllAsync();
         proxy.Continue();
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Nothing has been deployed yet.");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment.");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
     }
 
     [SkippableTheory]
     [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     public async Task Host_KilledAndRestarted_PageShowsTheTruth(ColorScheme scheme, int width)
     {
@@ -131,11 +133,16 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await page.GetByLabel("Fails at").SelectOptionAsync("");
         var card = await DeployAsync(page, "Search", failAt: null);
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+        await ExpectOpacityAsync(card, "1");
+        await Browser.ScreenshotAsync(page, $"host-live-{scheme}-{width}");
 
         await killed.KillAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
         await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("The host could not be reached. Try again when the page is live.");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("ReconnectingThe host could not be reached.");
+        await ExpectOpacityAsync(card, "0.5");
+        await ExpectOpacityAsync(finished, "1");
+        await Assertions.Expect(page.Locator("#operations")).ToHaveAttributeAsync("data-state", "away");
         await Browser.ScreenshotAsync(page, $"host-killed-{scheme}-{width}");
         await using var restarted = await SampleApi.StartOnAsync(killed.BaseAddress.Port);
 
@@ -148,12 +155,29 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
         await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
         await Assertions.Expect(page.Locator("#announcer")).ToHaveTextAsync("Deployments whose status is unknown: 1");
+        await ExpectOpacityAsync(card, "1");
+        await Assertions.Expect(page.Locator("#operations")).ToHaveAttributeAsync("data-state", "live");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
         await Browser.ScreenshotAsync(page, $"host-restarted-{scheme}-{width}");
 
         var next = await DeployAsync(page, "Search", failAt: null);
         await Assertions.Expect(next).ToHaveAttributeAsync("data-status", "Succeeded");
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Unknown");
+    }
+
+    [SkippableFact]
+    public async Task Host_RestartedWithSignIn_PageSaysHowToSignIn()
+    {
+        const string signIn = "The host requires a sign-in. Load the page again to sign in.";
+        await using var open = await SampleApi.StartAsync();
+        var page = await OpenAsync(open.BaseAddress);
+
+        await open.KillAsync();
+        await using var restarted = await SampleApi.StartOnAsync(open.BaseAddress.Port, "--auth");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Reconnecting" + signIn);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync(signIn);
     }
 
     [SkippableFact]
@@ -173,6 +197,9 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
         return page;
     }
+
+    private static Task ExpectOpacityAsync(ILocator card, string opacity) =>
+        Assertions.Expect(card.Locator("article")).ToHaveCSSAsync("opacity", opacity);
 
     private static async Task<ILocator> DeployAsync(IPage page, string module, string? failAt)
     {

@@ -74,6 +74,29 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert may not deploy.");
     }
 
+    [SkippableFact]
+    public async Task Page_NothingTheUserMayWatch_DoesNotSayThatNothingRuns()
+    {
+        await using var sample = await SampleApi.StartAsync("--auth");
+        await sample.StartDeploymentAsync(targetEnvironment: "Production", user: "anna");
+        var page = await SignInAsync(sample, "bert");
+
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment that you may watch.");
+        await Assertions.Expect(page.Locator(".deployment")).ToHaveCountAsync(0);
+    }
+
+    [SkippableFact]
+    public async Task Page_NobodyIsSignedIn_AsksToSignInToDeploy()
+    {
+        await using var sample = await SampleApi.StartAsync("--auth");
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(sample.BaseAddress.ToString());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("Sign in to deploy.");
+    }
+
     [Fact]
     public async Task Log_AfterEverything_HoldsNoTokenAndNoAddress()
     {

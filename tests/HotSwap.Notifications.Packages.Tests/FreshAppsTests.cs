@@ -49,7 +49,7 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
         Assert.All(ends, end =>
         {
             Assert.True(end.ExitCode == 0, end.Output);
-            Assert.EndsWith("Succeeded", end.Output.TrimEnd(), StringComparison.Ordinal);
+            Assert.EndsWith("Succeeded\n(Closed)", end.Output.TrimEnd(), StringComparison.Ordinal);
         });
         Assert.Matches(@"(?m)^  (Build|Tests|Rollout) \d+ %$", ends[0].Output);
     }

@@ -12,6 +12,7 @@ const STATE_TEXTS = {
   reconnecting: "Reconnecting",
   closed: "Closed",
 };
+const SIGN_IN = "The host requires a sign-in. Load the page again to sign in.";
 const REFUSED = "The server no longer lets you watch this deployment.";
 const MAX_SHOWN = 50;
 
@@ -38,6 +39,7 @@ function setText(element, text) {
 
 function showConnection(state, text, cause = "", details = "") {
   byId("connection").dataset.state = state;
+  byId("deployments").dataset.state = state;
   byId("connection").title = details;
   setText(byId("connection-text"), text);
   setText(byId("connection-cause"), cause);
@@ -61,7 +63,7 @@ class DeploymentList {
     if (update.status) {
       this.#showStatus(feed, update);
     }
-    byId("empty").textContent = "Nothing has been deployed yet.";
+    byId("empty").textContent = session.isNeeded ? "The server knows no deployment that you may watch." : "The server knows no deployment.";
     byId("empty").hidden = this.#cards.size > 0;
     byId("count").textContent = this.#cards.size || "";
   }
@@ -128,7 +130,7 @@ async function startDeployment(form) {
     failAtStage: fields.failAtStage || null,
   });
   if (response.status === 401 || response.status === 403) {
-    throw new Error(`${session.user ?? "Nobody"} may not deploy.`);
+    throw new Error(session.user ? `${session.user} may not deploy.` : session.isNeeded ? "Sign in to deploy." : SIGN_IN);
   }
   if (!response.ok) {
     const problem = await response.json().catch(() => ({ title: `The host answered with status ${response.status}.` }));
@@ -171,6 +173,9 @@ function explain(error, isLost) {
     return "This computer is offline.";
   }
   const [, status] = /Status code '(\d+)'/.exec(error?.message) ?? [];
+  if (status === "401" && !session.user) {
+    return SIGN_IN;
+  }
   if (status) {
     return `The host refuses the connection (status ${status}).`;
   }

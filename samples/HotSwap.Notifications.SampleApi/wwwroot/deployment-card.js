@@ -69,6 +69,7 @@ export class DeploymentCard {
       this.#isStale = false;
       this.#status = status;
       this.isOver = final;
+      this.element.classList.toggle("running", !final);
       this.#find(".lost").hidden = recovered;
       if (final) {
         this.unfollow();
@@ -85,6 +86,7 @@ export class DeploymentCard {
     if (!this.isOver) {
       this.#progress.clear();
       this.element.dataset.status = UNKNOWN;
+      this.element.classList.remove("running");
       this.#find(".badge").textContent = UNKNOWN;
       this.#find(".bar").hidden = true;
       this.#find(".percent").textContent = "";

@@ -23,6 +23,8 @@ const FIRST_RETRY = 1_000;
 const MAX_RETRY = 30_000;
 const ANSWER_TIMEOUT = 30_000;
 const GAP_RETRY = 100;
+/** As many calls may be refused before the connection makes none for a while; a client that goes on is disconnected. */
+const MAX_CALLS_AT_ONCE = 8;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
 const MAX_HELD_STAGES = 64;
@@ -57,6 +59,19 @@ class Delays {
 
   end() {
     this.#ends.forEach(end => end());
+  }
+}
+
+/** How long to wait after each of several failures. */
+class Backoff {
+  #failures = 0;
+
+  next() {
+    return vary(Math.min(MAX_RETRY, FIRST_RETRY * 2 ** this.#failures++));
+  }
+
+  reset() {
+    this.#failures = 0;
   }
 }
 
@@ -324,15 +339,20 @@ const methodsFor = id => id === null
   ? { resume: ["ResumeAllDeployments"], unsubscribe: ["UnsubscribeFromAllDeployments"] }
   : { resume: ["ResumeDeployment", id], unsubscribe: ["UnsubscribeFromDeployment", id] };
 
-/** Calls the hub. A call ends with its answer, with an error, after the answer timeout, or with the connection. */
+/**
+ * Calls the hub. A call ends with its answer, with an error, after the answer timeout, or with the connection. Few calls are under way at once,
+ * and none starts for a while after the server has refused one because there are too many.
+ */
 class HubCalls {
   #connection;
   #answerTimeout;
   #delays = new Delays();
+  #backoff = new Backoff();
   #rejects = new Set();
-
+  #turns = 0;
+  #waiting = [];
   /** A promise while the server has refused further calls on this connection. */
-  hold = null;
+  #hold = null;
 
   constructor(connection, answerTimeout) {
     this.#connection = connection;
@@ -341,6 +361,32 @@ class HubCalls {
 
   get isConnected() {
     return this.#connection.state === "Connected";
+  }
+
+  /** Runs an action that makes one call. When its turn comes, the call may no longer be due: the action has to check. */
+  async inTurn(action) {
+    if (this.#turns === MAX_CALLS_AT_ONCE) {
+      await new Promise(resolve => this.#waiting.push(resolve));
+    } else {
+      this.#turns++;
+    }
+    try {
+      while (this.#hold) {
+        await this.#hold;
+      }
+      return await action();
+    } finally {
+      this.#endTurn();
+    }
+  }
+
+  #endTurn() {
+    const next = this.#waiting.shift();
+    if (next) {
+      next();
+    } else {
+      this.#turns--;
+    }
   }
 
   async invoke(method, ...args) {
@@ -359,14 +405,21 @@ class HubCalls {
     }
   }
 
-  holdFor(milliseconds) {
-    const hold = Promise.all([this.hold, this.#delays.wait(milliseconds)]).then(() => {
-      this.hold = this.hold === hold ? null : this.hold;
+  onAnswer() {
+    if (!this.#hold) {
+      this.#backoff.reset(); // An answer during a pause is one to a call that was made before the refusal.
+    }
+  }
+
+  /** Pauses all calls. Of several calls that were under way at once, only the first refusal counts. */
+  onTooManyCalls() {
+    this.#hold ??= this.#delays.wait(this.#backoff.next()).then(() => {
+      this.#hold = null;
     });
-    this.hold = hold;
   }
 
   onClosed() {
+    this.#backoff.reset();
     this.#delays.end();
     this.#rejects.forEach(reject => reject(new Error("The connection was lost.")));
   }
@@ -399,9 +452,11 @@ class Scope {
   #calls;
   #onOutcome;
   #delays = new Delays();
-  #failures = 0;
+  #backoff = new Backoff();
   #isSynchronizing = false;
   #isSubscribed = false;
+  /** Whether the history does not reach back to the oldest cursor, so that the newest is tried. */
+  #triesNewest = false;
 
   watchers = new Set();
 
@@ -422,10 +477,9 @@ class Scope {
     }
     this.#isSynchronizing = true;
     while (this.#isCallDue) {
-      if (this.#calls.hold) {
-        await this.#calls.hold;
-      } else {
-        await (this.watchers.size > 0 ? this.#resume(this.#nextToAskFor()) : this.#unsubscribe());
+      const delay = await this.#calls.inTurn(() => this.#call());
+      if (delay > 0) {
+        await this.#delays.wait(delay);
       }
     }
     this.#isSynchronizing = false;
@@ -450,6 +504,8 @@ class Scope {
     this.watchers.forEach(watcher => watcher.desynchronize());
     this.failure = null;
     this.#isSubscribed = false;
+    this.#triesNewest = false;
+    this.#backoff.reset();
     this.#delays.end();
   }
 
@@ -462,13 +518,19 @@ class Scope {
       && (this.watchers.size === 0 ? this.#isSubscribed : [...this.watchers].some(watcher => !watcher.sequencer.synchronized));
   }
 
-  /** Returns watchers that one answer can serve, the one with the oldest cursor first: of one epoch, or all without a cursor. */
+  /** Makes the call that is due now, if any. Returns after how many milliseconds the next one may follow. */
+  #call() {
+    return !this.#isCallDue ? 0 : this.watchers.size > 0 ? this.#resume(this.#nextToAskFor()) : this.#unsubscribe();
+  }
+
+  /** Returns watchers that one answer can serve, of one epoch, or all without a cursor. The call is made with the cursor of the first one. */
   #nextToAskFor() {
     const waiting = [...this.watchers].filter(watcher => !watcher.sequencer.synchronized);
     const { Epoch } = waiting[0].sequencer.cursor ?? {};
+    const direction = this.#triesNewest ? -1 : 1;
     return waiting
       .filter(watcher => watcher.sequencer.cursor?.Epoch === Epoch)
-      .sort((one, other) => one.sequencer.cursor?.Number - other.sequencer.cursor?.Number || 0);
+      .sort((one, other) => direction * (one.sequencer.cursor?.Number - other.sequencer.cursor?.Number) || 0);
   }
 
   async #resume(watchers) {
@@ -480,68 +542,79 @@ class Scope {
     try {
       this.#isSubscribed = true;
       const answer = await this.#calls.invoke(...this.#methods.resume, cursor);
-      this.#succeed();
-      await this.#take(answer, served().filter(({ sequencer }) => answer.Recovered || sequencer.cursor?.Number === cursor?.Number));
+      this.#onAnswer();
+      return this.#take(answer, served().filter(this.#isAnswered(answer, cursor)));
     } catch (error) {
       if (FINAL_CODES.has(codeOf(error))) {
         this.#isSubscribed = wasSubscribed;
         served().forEach(watcher => this.#refuse(watcher, error));
-        this.#succeed();
-      } else {
-        await this.#retryLater(error);
+        this.#onAnswer();
+        return 0;
       }
+      return this.#fail(error);
     }
   }
 
-  async #take(answer, watchers) {
+  /**
+   * Returns which watchers an answer is for. If the history does not reach back to the oldest cursor, the watchers with later ones may miss
+   * nothing, and the newest is tried. If that is not reached either, no other is.
+   */
+  #isAnswered({ Recovered: recovered }, cursor) {
+    const isForAll = recovered !== this.#triesNewest;
+    this.#triesNewest = !recovered && !this.#triesNewest && cursor !== null;
+    return ({ sequencer }) => isForAll || sequencer.cursor?.Number === cursor?.Number;
+  }
+
+  #take(answer, watchers) {
     for (const watcher of watchers) {
       this.#tell(watcher, watcher.sequencer.onAnswer(answer));
       if (answer.IsOver) {
         this.watchers.delete(watcher);
       }
     }
-    if (watchers.some(watcher => watcher.sequencer.gapRemains)) {
-      await this.#delays.wait(GAP_RETRY);
-    }
+    return watchers.some(watcher => watcher.sequencer.gapRemains) ? GAP_RETRY : 0;
   }
 
   async #unsubscribe() {
     try {
       await this.#calls.invoke(...this.#methods.unsubscribe);
-      this.#isSubscribed = false;
-      this.#succeed();
     } catch (error) {
-      if (FINAL_CODES.has(codeOf(error))) {
-        this.#isSubscribed = false;
-        this.#succeed();
-      } else {
-        await this.#retryLater(error);
+      if (!FINAL_CODES.has(codeOf(error))) {
+        return this.#fail(error);
       }
     }
+    this.#isSubscribed = false;
+    this.#onAnswer();
+    return 0;
+  }
+
+  #onAnswer() {
+    this.#calls.onAnswer();
+    this.#succeed();
   }
 
   #succeed() {
-    this.#failures = 0;
+    this.#backoff.reset();
     this.failure = null;
     this.#onOutcome();
   }
 
-  async #retryLater(error) {
+  #fail(error) {
     if (!this.#calls.isConnected) {
-      return; // The next connection asks at once.
+      return 0; // The next connection asks at once.
     }
-    const delay = vary(Math.min(MAX_RETRY, FIRST_RETRY * 2 ** this.#failures++));
-    if (codeOf(error) === "too_many_calls") {
-      this.#calls.holdFor(delay);
+    const isTooMany = codeOf(error) === "too_many_calls";
+    if (isTooMany) {
+      this.#calls.onTooManyCalls();
     }
     this.failure = error;
     this.#onOutcome();
-    await this.#delays.wait(delay);
+    return isTooMany ? 0 : this.#backoff.next();
   }
 
   #refuse(watcher, error) {
     this.watchers.delete(watcher);
-    this.#call(watcher, { error, code: codeOf(error) });
+    this.#handle(watcher, { error, code: codeOf(error) });
   }
 
   #tell(watcher, updates) {
@@ -552,11 +625,11 @@ class Scope {
       if (update.final && this.#id !== null) {
         this.watchers.delete(watcher);
       }
-      this.#call(watcher, update);
+      this.#handle(watcher, update);
     }
   }
 
-  #call(watcher, update) {
+  #handle(watcher, update) {
     try {
       watcher.onUpdate({ executionId: this.#id, ...update });
     } catch (error) {
@@ -572,7 +645,12 @@ export class DeploymentFeed {
   #onState;
   #scopes = new Map();
   #delays = new Delays();
-  #isRunning = false;
+  /** What tells this run from others: each start begins one. Null while the feed is stopped. */
+  #run = null;
+  /** The run that has opened the connection, or tries to. */
+  #connectedRun = null;
+  /** A promise while the connection is being closed by a stop. */
+  #stopping = null;
   /** How many attempts to connect were made since the server last answered a call. */
   #attempts = 0;
   /** Whether the server has answered or refused a call on this connection, or has let the time for it pass. */
@@ -603,17 +681,30 @@ export class DeploymentFeed {
   }
 
   async start() {
-    if (!this.#isRunning) {
-      this.#isRunning = true;
-      await this.#connect("connecting");
+    if (this.#run) {
+      return;
     }
+    const run = this.#run = {};
+    if (this.#stopping) {
+      await this.#stopping;
+    }
+    this.#attempts = 0;
+    await this.#connect(run, "connecting");
   }
 
-  async stop() {
-    this.#isRunning = false;
+  stop() {
+    this.#run = null;
     this.#delays.end();
-    await this.#connection.stop();
-    this.#tellState("closed");
+    return this.#stopping ??= this.#close();
+  }
+
+  async #close() {
+    try {
+      await this.#connection.stop();
+    } finally {
+      this.#stopping = null;
+      this.#tellState("closed");
+    }
   }
 
   watchAll(onUpdate) {
@@ -637,22 +728,23 @@ export class DeploymentFeed {
     };
   }
 
-  async #connect(state, cause) {
-    this.#tellState(state, cause);
-    while (this.#isRunning) {
+  async #connect(run, state, cause) {
+    const isOver = () => !run || this.#run !== run;
+    let failure = cause;
+    while (!isOver()) {
+      this.#tellState(state, failure);
       await this.#delays.wait(vary(RECONNECT_DELAYS[Math.min(this.#attempts++, RECONNECT_DELAYS.length - 1)]));
-      if (!this.#isRunning) {
+      if (isOver()) {
         return;
       }
+      this.#connectedRun = run;
       try {
         await this.#connection.start();
       } catch (error) {
-        if (this.#isRunning) {
-          this.#tellState(state, error);
-        }
+        failure = error;
         continue;
       }
-      if (this.#isRunning) {
+      if (!isOver()) {
         this.#onConnected();
       }
       return;
@@ -668,9 +760,7 @@ export class DeploymentFeed {
   #onClosed(error) {
     this.#calls.onClosed();
     this.#scopes.forEach(scope => scope.onClosed());
-    if (this.#isRunning) {
-      this.#connect("reconnecting", error);
-    }
+    this.#connect(this.#connectedRun, "reconnecting", error);
   }
 
   #onOutcome() {

@@ -267,7 +267,8 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
             Failure = reason;
         }
 
-        Change(DeploymentConnectionState.Closed, reason);
+        // That the user has disposed of the client is no error of it.
+        Change(DeploymentConnectionState.Closed, reason is ObjectDisposedException ? null : reason);
     }
 
     private void Change(DeploymentConnectionState state, Exception? error)

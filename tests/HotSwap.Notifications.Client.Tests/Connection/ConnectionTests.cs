@@ -199,7 +199,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         await client.DisposeAsync();
         await client.DisposeAsync();
 
-        Assert.Equal(DeploymentConnectionState.Closed, client.State);
+        Assert.Equal((DeploymentConnectionState.Closed, null), (client.State, client.LastError));
     }
 
     [Fact]

@@ -802,26 +802,191 @@ test("a reset is followed by the whole current state, also by what was told befo
   assert.deepEqual(seen(sequencer.onAnswer(answer(9, false, [status(2), status(5, 9)]))), [[2, false], [5, false]]);
 });
 
-for (const [order, delays] of [["longer", [1, 2]], ["shorter", [2, 1]]]) {
-  test(`a ${order} hold after another ends neither early`, async () => {
-    const { connection, watch } = feeding();
-    for (const delay of delays) {
-      watch(`after ${delay} s`);
-    }
-    const call = seconds => connection.calls.filter(each => each.args[0] === `after ${seconds} s`).at(-1);
-    call(2).reject(refusal("not_ready"));
+test("the pause after too many calls doubles for the whole connection, and begins again after an answer", async () => {
+  const { connection, watch } = feeding();
+  ["a", "b", "c"].forEach(watch);
+  for (const [seconds, underWay] of [[1, 3], [2, 3], [4, 3]]) {
+    const { length } = connection.calls;
+    connection.calls.slice(-underWay).forEach(call => call.reject(refusal("too_many_calls")));
     await settled();
-    await pass(1_000);
-    for (const delay of delays) {
-      call(delay).reject(refusal("too_many_calls"));
-      await settled();
-    }
-    await pass(1_999);
-    assert.equal(connection.calls.length, 3);
+    await pass(seconds * 1_000 - 1);
+    assert.equal(connection.calls.length, length);
     await pass(1);
-    assert.equal(connection.calls.length, 5);
-  });
-}
+    assert.equal(connection.calls.length, length + 3);
+  }
+  await connection.answer(answer(0));
+  const { length } = connection.calls;
+  connection.calls.at(-2).reject(refusal("too_many_calls"));
+  await settled();
+  await pass(1_000);
+  assert.equal(connection.calls.length, length + 1);
+});
+
+test("an answer during a pause is no reason for a shorter one", async () => {
+  const { connection, watch } = feeding();
+  ["a", "b"].forEach(watch);
+  connection.calls[0].reject(refusal("too_many_calls"));
+  await settled();
+  await connection.answer(answer(0));
+  await pass(1_000);
+  await connection.refuse(refusal("too_many_calls"));
+  await pass(1_999);
+  assert.equal(connection.calls.length, 3);
+  await pass(1);
+  assert.equal(connection.calls.length, 4);
+});
+
+const ids = count => Array.from({ length: count }, (_, index) => `d${index}`);
+
+test("a new connection has eight calls under way at once, and ends with an answer for each watcher", async () => {
+  const { connection, watches } = await connected(...ids(100));
+  assert.equal(connection.calls.length, 8);
+  for (let answered = 0; answered < 100; answered++) {
+    assert.equal(connection.calls.length, Math.min(100, answered + 8));
+    connection.calls[answered].resolve(answer(1, false, [status(1)]));
+    await settled();
+  }
+  assert.deepEqual(watches.map(({ updates }) => seen(updates)), ids(100).map(() => [[1, true]]));
+  assert.equal(connection.calls.length, 100);
+});
+
+test("after too many calls, the calls that waited for their turn wait for the end of the pause", async () => {
+  const { connection } = await connected(...ids(100));
+  connection.calls.forEach(call => call.reject(refusal("too_many_calls")));
+  await settled();
+  await pass(999);
+  assert.equal(connection.calls.length, 8);
+  await pass(1);
+  assert.equal(connection.calls.length, 16);
+});
+
+test("a call that is no longer due when its turn comes is not made", async () => {
+  const { connection, watches } = await connected(...ids(10));
+  watches[8].stop();
+  await connection.answer(answer(0));
+  assert.deepEqual(connection.asked.slice(8), [["ResumeDeployment", "d9", null]]);
+});
+
+test("a watcher that comes while the call waits for its turn is asked for with it", async () => {
+  const { connection, watch, watches } = await connected(...ids(9));
+  const late = watch("d8");
+  await connection.answer(answer(0));
+  await connection.answer(answer(1, false, [status(1)]));
+  assert.deepEqual([watches[8], late].map(({ updates }) => seen(updates)), [[[1, true]], [[1, true]]]);
+  assert.equal(connection.calls.length, 9);
+});
+
+test("the delay after a refusal holds up no other scope", async () => {
+  const { connection } = await connected(...ids(9));
+  connection.calls.forEach(call => call.reject(refusal("not_ready")));
+  await settled();
+  assert.deepEqual(connection.asked.slice(8), [["ResumeDeployment", "d8", null]]);
+});
+
+test("calls that waited for their turn when the connection was lost are made on the next one", async () => {
+  const { connection } = await connected(...ids(20));
+  await connection.close();
+  assert.equal(connection.calls.length, 8);
+  await pass(2_000);
+  await connection.open();
+  assert.equal(connection.calls.length, 16);
+});
+
+test("watchers with a thousand cursors settle in two calls after a restart", async () => {
+  const { connection, watch } = feeding();
+  const watches = [];
+  for (let position = 1; position <= 1_000; position++) {
+    watches.push(watch("d"));
+    await connection.answer(answer(position, false, [status(position)]));
+  }
+  await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: "d", Code: "history_lost", Reason: "Resume." });
+  await connection.answer(answer(0, false, [], "new"));
+  await connection.answer(answer(0, false, [], "new"));
+  assert.deepEqual(connection.asked.slice(1_000), [
+    ["ResumeDeployment", "d", { Epoch: "e", Number: 1 }],
+    ["ResumeDeployment", "d", { Epoch: "e", Number: 1_000 }],
+  ]);
+  assert.deepEqual(watches.map(({ updates }) => seen(updates).at(-1)), watches.map(() => "nothing known"));
+});
+
+test("where only the newest cursor is reached, the watchers between are asked for next", async () => {
+  const { connection, watch } = feeding();
+  const watches = [];
+  for (const position of [1, 2, 3]) {
+    watches.push(watch("d"));
+    await connection.answer(answer(position, false, [status(position)]));
+  }
+  await connection.raise("DeploymentSubscriptionEnded", { ExecutionId: "d", Code: "history_lost", Reason: "Resume." });
+  await connection.answer(answer(4, false, [status(4)]));
+  await connection.answer(answer(4, true, [status(4)]));
+  await connection.answer(answer(4, true, [status(3), status(4)]));
+  assert.deepEqual(connection.asked.slice(3).map(([, , cursor]) => cursor.Number), [1, 3, 2]);
+  assert.deepEqual(watches.map(({ updates }) => seen(updates)), [[[1, true], [4, false]], [[2, true], [3, true], [4, true]], [[3, true], [4, true]]]);
+});
+
+test("a feed that is started, stopped and started at once connects once", async () => {
+  const { connection, feed, states, watch } = feeding("Disconnected");
+  watch("d");
+  feed.start();
+  feed.stop();
+  feed.start();
+  await settled();
+  await pass(0);
+  await connection.open();
+  await connection.answer(answer(0));
+  await pass(60_000);
+  assert.equal(connection.starts.length, 1);
+  assert.deepEqual(states, [["connecting"], ["closed"], ["connecting"], ["connected"]]);
+});
+
+test("a feed that is stopped and started at once is told as closed before it connects", async () => {
+  const { connection, feed, states } = await connected("d");
+  await connection.answer(answer(1, false, [status(1)]));
+  feed.stop();
+  feed.start();
+  await settled();
+  await pass(0);
+  await connection.open();
+  await connection.answer(answer(1, true));
+  assert.equal(connection.starts.length, 2);
+  assert.deepEqual(connection.asked.at(-1), ["ResumeDeployment", "d", { Epoch: "e", Number: 1 }]);
+  assert.deepEqual(states, [["connecting"], ["connected"], ["closed"], ["connecting"], ["connected"]]);
+});
+
+test("a feed that is stopped twice stays closed, whatever was started between", async () => {
+  const { connection, feed, states } = feeding("Disconnected");
+  feed.start();
+  feed.stop();
+  feed.start();
+  feed.stop();
+  await settled();
+  await pass(60_000);
+  assert.equal(connection.starts.length, 0);
+  assert.deepEqual(states, [["connecting"], ["closed"]]);
+});
+
+test("an attempt of a run that was stopped says nothing to the next one", async () => {
+  const { connection, feed, states } = feeding("Disconnected");
+  feed.start();
+  await pass(0);
+  feed.stop();
+  feed.start();
+  connection.starts[0].reject(new Error("The connection was stopped during negotiation."));
+  await settled();
+  await pass(0);
+  assert.equal(connection.starts.length, 2);
+  assert.deepEqual(states, [["connecting"], ["closed"], ["connecting"]]);
+});
+
+test("a connection that is lost as soon as it is open is opened again", async () => {
+  const { connection, feed } = feeding("Disconnected");
+  feed.start();
+  await pass(0);
+  connection.starts[0].resolve();
+  await connection.close();
+  await pass(2_000);
+  assert.equal(connection.starts.length, 2);
+});
 
 /** A feed whose connection has been opened. */
 async function connected(...ids) {
@@ -992,6 +1157,8 @@ class FakeServer extends FakeConnection {
   /** The Position up to which a new client gets current states, which are no sequence. */
   statesUpTo = 0;
   isCalm = false;
+  /** What the feed did wrong. */
+  faults = [];
   #random;
   #sent = [];
   #readers = new Map();
@@ -1027,6 +1194,10 @@ class FakeServer extends FakeConnection {
     await this.drop();
   }
 
+  async stop() {
+    await this.drop();
+  }
+
   endSubscription() {
     const [id] = this.#readers.keys();
     if (this.#readers.delete(id)) {
@@ -1035,6 +1206,9 @@ class FakeServer extends FakeConnection {
   }
 
   start() {
+    if (this.state !== "Disconnected") {
+      this.faults.push(new Error("The connection was started while it was open."));
+    }
     if (!this.isCalm && this.#random() < 0.3) {
       return Promise.reject(new Error("Failed to fetch"));
     }
@@ -1169,6 +1343,7 @@ test("whatever happens, each watcher comes to know the truth", async () => {
       () => random() < 0.3 && server.drop(),
       () => random() < 0.1 && server.restart(),
       () => server.endSubscription(),
+      () => { random() < 0.1 && (feed.stop(), feed.start()); },
       () => { server.forgottenUpTo = random() < 0.3 ? server.log.length : server.forgottenUpTo; },
     ];
     for (let step = 0; step < 150; step++) {
@@ -1183,7 +1358,7 @@ test("whatever happens, each watcher comes to know the truth", async () => {
       }
     }
     try {
-      assert.deepEqual(failures, []);
+      assert.deepEqual([...failures, ...server.faults], []);
       watches.forEach(watch => watch.checkTruth());
       assert.deepEqual(states.at(-1), ["connected", undefined]);
     } catch (failure) {
