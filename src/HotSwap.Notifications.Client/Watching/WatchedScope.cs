@@ -16,9 +16,10 @@ internal sealed class WatchedScope
     private readonly TimeProvider _time;
     private readonly Action<WatchedScope> _closed;
     private readonly List<Watcher> _watchers = [];
-    private readonly Signal _toDo = new();
     private readonly ITimer _retry;
     private volatile bool _isSubscribed;
+    private volatile bool _hasToLookAgain;
+    private bool _isActing;
 
     /// <summary>Whether the oldest cursor was not reached, so that the newest is tried.</summary>
     private bool _asksWithNewest;
@@ -36,8 +37,7 @@ internal sealed class WatchedScope
         _calls = calls;
         _time = time;
         _closed = closed;
-        _retry = time.CreateTimer(_ => _toDo.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _ = Task.Run(RunAsync);
+        _retry = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The deployment; null for all.</summary>
@@ -70,8 +70,8 @@ internal sealed class WatchedScope
             _watchers.Add(watcher);
         }
 
-        watcher.Incomplete += _toDo.Set;
-        _toDo.Set();
+        watcher.Incomplete += Wake;
+        Wake();
         return true;
     }
 
@@ -82,11 +82,15 @@ internal sealed class WatchedScope
             _watchers.Remove(watcher);
         }
 
-        watcher.Incomplete -= _toDo.Set;
-        _toDo.Set();
+        watcher.Incomplete -= Wake;
+        if (TryBegin())
+        {
+            // At once: whoever watches again afterwards is not taken for the one who has left.
+            _ = RunAsync();
+        }
     }
 
-    public void OnConnected() => _toDo.Set();
+    public void OnConnected() => Wake();
 
     /// <summary>The connection was lost, or is closed for good.</summary>
     public void OnDisconnected()
@@ -98,7 +102,41 @@ internal sealed class WatchedScope
             watcher.OnSubscriptionLost();
         }
 
-        _toDo.Set();
+        Wake();
+    }
+
+    /// <summary>There may be something to do. It is not done on this thread, which may hold a watcher's lock.</summary>
+    private void Wake()
+    {
+        if (TryBegin())
+        {
+            _ = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Takes the turn; false where it is taken, and whoever has it looks once more.</summary>
+    private bool TryBegin()
+    {
+        lock (_lock)
+        {
+            _hasToLookAgain = true;
+            if (_isActing)
+            {
+                return false;
+            }
+
+            _isActing = true;
+            return true;
+        }
+    }
+
+    private bool TryEnd()
+    {
+        lock (_lock)
+        {
+            _isActing = _hasToLookAgain;
+            return !_isActing;
+        }
     }
 
     private async Task RunAsync()
@@ -107,18 +145,22 @@ internal sealed class WatchedScope
         {
             do
             {
-                await _toDo.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                _hasToLookAgain = false;
+                if (await ActAsync().ConfigureAwait(false))
+                {
+                    await _retry.DisposeAsync().ConfigureAwait(false);
+                    _closed(this);
+                    return;
+                }
             }
-            while (!await ActAsync().ConfigureAwait(false));
+            while (!TryEnd());
         }
         catch (Exception unexpected)
         {
             // Such as an answer that makes no sense: its watchers get the exception, and do not wait for ever.
             Close(unexpected);
+            _closed(this);
         }
-
-        await _retry.DisposeAsync().ConfigureAwait(false);
-        _closed(this);
     }
 
     /// <summary>Does what is to be done now.</summary>
