@@ -52,6 +52,6 @@ public sealed class SampleLogTests : IDisposable
 
         var (exitCode, output) = await sample.WaitForExitAsync();
 
-        Assert.Equal((2, $"--log is '{choice}', and must be memory, sqlite=PATH or redis=HOST:PORT."), (exitCode, output));
+        Assert.Equal((2, $"--log is '{choice}', and must be memory, sqlite, sqlite=PATH or redis=HOST:PORT."), (exitCode, output));
     }
 }

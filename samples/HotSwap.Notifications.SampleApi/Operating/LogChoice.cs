@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.SampleApi.Operating;
 
-/// <summary>Where the sample keeps its log: <c>--log memory</c>, <c>--log sqlite=PATH</c> or <c>--log redis=HOST:PORT</c>.</summary>
+/// <summary>Where the sample keeps its log: <c>--log memory</c>, <c>--log sqlite</c>, <c>--log sqlite=PATH</c> or <c>--log redis=HOST:PORT</c>.</summary>
 internal static class LogChoice
 {
     /// <returns>False where the choice is none of these; the user has been told.</returns>
@@ -12,6 +12,9 @@ internal static class LogChoice
         {
             case ["memory"]:
                 return true;
+            case ["sqlite"]:
+                notifications.UseSqlite("Data Source=deployments.db");
+                return true;
             case ["sqlite", { Length: > 0 } path]:
                 notifications.UseSqlite($"Data Source={Path.GetFullPath(path, builder.Environment.ContentRootPath)}");
                 return true;
@@ -19,7 +22,7 @@ internal static class LogChoice
                 notifications.UseRedis(redis);
                 return true;
             default:
-                Console.Error.WriteLine($"--log is '{choice}', and must be memory, sqlite=PATH or redis=HOST:PORT.");
+                Console.Error.WriteLine($"--log is '{choice}', and must be memory, sqlite, sqlite=PATH or redis=HOST:PORT.");
                 return false;
         }
     }
