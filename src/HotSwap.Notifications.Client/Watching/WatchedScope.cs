@@ -171,7 +171,8 @@ internal sealed class WatchedScope
         {
             if (_connection.Failure is { } failure)
             {
-                return Close(failure);
+                Close(failure);
+                return true;
             }
 
             var watchers = Watchers;
@@ -265,7 +266,7 @@ internal sealed class WatchedScope
         }
     }
 
-    private bool Close(Exception failure)
+    private void Close(Exception failure)
     {
         Watcher[] watchers;
         lock (_lock)
@@ -278,8 +279,6 @@ internal sealed class WatchedScope
         {
             watcher.Fail(failure);
         }
-
-        return true;
     }
 
     private bool TryClose()

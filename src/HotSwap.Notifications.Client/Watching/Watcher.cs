@@ -302,8 +302,13 @@ internal sealed class Watcher : IDisposable
             return;
         }
 
-        _buffer.Add(_unknown is null ? update : update with { IsReset = true });
+        Buffer(_unknown is null ? update : update with { IsReset = true });
+    }
+
+    private void Buffer(DeploymentUpdate update)
+    {
         _unknown = null;
+        _buffer.Add(update);
         ClientTelemetry.Updated(update, _time);
     }
 
@@ -313,9 +318,7 @@ internal sealed class Watcher : IDisposable
         {
             if (_unknown is { } update)
             {
-                _unknown = null;
-                _buffer.Add(update);
-                ClientTelemetry.Updated(update, _time);
+                Buffer(update);
             }
         }
 

@@ -90,14 +90,14 @@ public sealed class FirstConnectTests
         listener.Start();
         using var stopping = new CancellationTokenSource();
         var closing = CloseEachAsync(listener, stopping.Token);
-        var told = new StateLog();
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
         await using var client = Create(new Uri($"{scheme}://{listener.LocalEndpoint}/deploymentHub"));
-        client.StateChanged += told.Add;
+        client.StateChanged += (_, change) => told.Add(change);
         var starting = client.StartAsync(stopping.Token);
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var change = await told.UntilAsync(each => each.Error is not null);
+            var change = await told.NextAsync(each => each.Error is not null);
             Assert.Equal(DeploymentConnectionState.Connecting, change.State);
             Assert.Contains(" cannot be reached: ", change.Error!.Message, StringComparison.Ordinal);
         }
@@ -115,28 +115,28 @@ public sealed class FirstConnectTests
         await using var client = Create(server.HubUrl, options => options.AccessTokenProvider = () => ++asked == 1
             ? throw new HttpRequestException("no token endpoint", null, HttpStatusCode.NotFound)
             : Task.FromResult<string?>("token"));
-        var told = new StateLog();
-        client.StateChanged += told.Add;
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
+        client.StateChanged += (_, change) => told.Add(change);
 
         await client.StartAsync().WithPatience();
 
-        var error = (await told.UntilAsync(change => change.Error is not null)).Error!;
+        var error = (await told.NextAsync(change => change.Error is not null)).Error!;
         Assert.Equal($"Connecting to {server.HubUrl} failed: AccessTokenProvider failed: no token endpoint", error.Message);
     }
 
     [Fact]
     public async Task StartAsync_TokenProviderHangs_SaysSo()
     {
-        var told = new StateLog();
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
         await using var client = Create(new Uri("http://127.0.0.1:1/deploymentHub"), options =>
         {
             options.AnswerTimeout = TimeSpan.FromMilliseconds(10);
             options.AccessTokenProvider = () => new TaskCompletionSource<string?>().Task;
         });
-        client.StateChanged += told.Add;
+        client.StateChanged += (_, change) => told.Add(change);
         var starting = client.StartAsync();
 
-        var change = await told.UntilAsync(each => each.Error is not null);
+        var change = await told.NextAsync(each => each.Error is not null);
 
         Assert.StartsWith("Connecting to http://127.0.0.1:1/deploymentHub failed: AccessTokenProvider failed: ", change.Error!.Message, StringComparison.Ordinal);
         await client.DisposeAsync();

@@ -353,34 +353,34 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task StateChanged_WatchThatIsRefusedForNowEnds_SaysThatTheErrorIsOver()
     {
-        var told = new StateLog();
-        Client.StateChanged += told.Add;
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
+        Client.StateChanged += (_, change) => told.Add(change);
         _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
         using var stop = new CancellationTokenSource();
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d", stop.Token));
-        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+        await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching.WithPatience());
         _time.Advance(TimeSpan.FromSeconds(1.21)); // Its subscription, which may have come to be, is left after the pause.
-        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: null });
+        await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: null });
         Assert.Null(Client.LastError);
     }
 
     [Fact]
     public async Task StateChanged_StillRefusedAfterAReconnect_SaysSoAgain()
     {
-        var told = new StateLog();
-        Client.StateChanged += told.Add;
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
+        Client.StateChanged += (_, change) => told.Add(change);
         _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
-        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+        await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
 
         _link.Drop();
 
-        await told.UntilAsync(change => change.State == DeploymentConnectionState.Reconnecting);
-        await told.UntilAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
+        await told.NextAsync(change => change.State == DeploymentConnectionState.Reconnecting);
+        await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
         _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
         _time.Advance(TimeSpan.FromSeconds(1.21));
         Assert.Equal(1, await watching.WithPatience());
@@ -389,13 +389,13 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task StateChanged_OneOfTwoWatchesIsAnswered_GoesOnToTellOfTheOther()
     {
-        var told = new StateLog();
-        Client.StateChanged += told.Add;
+        var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
+        Client.StateChanged += (_, change) => told.Add(change);
         _link.OnResume = (id, _) => id == "refused"
             ? throw new HubException("The host's own, transient error.")
             : Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
         var refused = FirstStatusAsync(Client.WatchDeploymentAsync("refused"));
-        await told.UntilAsync(change => change.Error is not null);
+        await told.NextAsync(change => change.Error is not null);
 
         Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("answered")).WithPatience());
 

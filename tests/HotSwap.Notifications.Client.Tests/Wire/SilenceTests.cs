@@ -16,10 +16,10 @@ public sealed class SilenceTests
         await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time));
         await using var proxy = new TcpProxy(server.HubUrl);
         await using var client = Create(proxy.Address);
-        var one = new UpdateCollector();
-        var all = new UpdateCollector();
-        await using var watchingOne = client.OnDeployment("d", one.AddAsync);
-        await using var watchingAll = client.OnAllDeployments(all.AddAsync);
+        var one = new Collector<DeploymentUpdate>();
+        var all = new Collector<DeploymentUpdate>();
+        await using var watchingOne = client.OnDeployment("d", (update, _) => AddAsync(one, update));
+        await using var watchingAll = client.OnAllDeployments((update, _) => AddAsync(all, update));
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
         await one.NextAsync(update => update.Status is not null);
         var completion = client.WaitForCompletionAsync("d");
@@ -50,8 +50,8 @@ public sealed class SilenceTests
     {
         var server = await TestServer.StartAsync();
         await using var client = Create(server.HubUrl);
-        var all = new UpdateCollector();
-        await using var watching = client.OnAllDeployments(all.AddAsync);
+        var all = new Collector<DeploymentUpdate>();
+        await using var watching = client.OnAllDeployments((update, _) => AddAsync(all, update));
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
         await all.NextAsync(update => update.Status is not null);
 
@@ -89,8 +89,8 @@ public sealed class SilenceTests
         await using var server = await TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(options =>
             (options.MaxSubscriptionsPerConnection, options.CallBurst, options.CallsPerSecond) = (Count, 100, 200)));
         await using var client = Create(server.HubUrl);
-        var states = new StateLog();
-        client.StateChanged += states.Add;
+        var states = new Collector<DeploymentConnectionStateChangedEventArgs>();
+        client.StateChanged += (_, change) => states.Add(change);
         for (var number = 0; number < Count; number++)
         {
             await server.Notifier.NotifyAsync($"d-{number}", DeploymentStatuses.Running);
@@ -115,6 +115,12 @@ public sealed class SilenceTests
         var after = await client.WatchDeploymentAsync("d", final.Cursor).ToListAsync().AsTask().WithPatience();
 
         Assert.Empty(after);
+    }
+
+    private static Task AddAsync(Collector<DeploymentUpdate> collector, DeploymentUpdate update)
+    {
+        collector.Add(update);
+        return Task.CompletedTask;
     }
 
     private static Task CommitAsync(TestServer server) =>

@@ -10,7 +10,7 @@ internal static class EndedSubscriptions
     [
         new("ended-not_allowed", "the subscription ends with not_allowed, and the next Resume is refused", NotAllowedAsync),
         new("ended-not_decided", "the subscription ends with not_decided", run => EndedAsync(run, "not_decided")),
-        new("ended-history_lost", "the subscription ends with history_lost, and a status is lost", HistoryLostAsync),
+        new("ended-history_lost", "the subscription ends with history_lost, and a status is lost", run => HistoryFaults.HistoryLostAsync(run, () => run.End("history_lost"))),
         new("ended-unknown-code", "the subscription ends with a code that no client knows", run => EndedAsync(run, "code_of_a_later_version"))
         {
             SilenceBreaks = Rule.UnknownIsTolerated,
@@ -40,20 +40,6 @@ internal static class EndedSubscriptions
         run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.RefusedForGood));
         run.ExpectRefused("not_allowed");
         run.End("not_allowed");
-    }
-
-    private static async Task HistoryLostAsync(ScenarioRun run)
-    {
-        run.Seed("Pending");
-        await run.BegunAsync();
-        run.Notify("Running");
-        await run.ToldAsync();
-        run.CommitUnseen("Verifying");
-        run.Expect(run.CommitUnseen("Cleaning"), recovered: false);
-        run.Hub.Log.LoseHistory();
-        run.End("history_lost");
-        await run.SubscribedAsync();
-        run.Succeed();
     }
 
     private static async Task EndedAllAsync(ScenarioRun run)

@@ -5,7 +5,7 @@ internal static class HistoryFaults
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("history-lost", "the history does not reach back after a cut", HistoryLostAsync),
+        new("history-lost", "the history does not reach back after a cut", run => HistoryLostAsync(run, run.Cut)),
         new("history-lost-all", "the same for all deployments", HistoryLostAllAsync) { WatchesAll = true },
         new("unchanged-after-loss-all", "after a loss, one of the current states was told before", UnchangedAfterLossAsync) { WatchesAll = true },
         new("snapshot-after-loss-all", "the current states after a loss do not fit in the answer", SnapshotAfterLossAsync)
@@ -18,7 +18,9 @@ internal static class HistoryFaults
         new("new-term-recovered", "the log has another epoch after a restart, and lost nothing", NewTermRecoveredAsync),
     ];
 
-    private static async Task HistoryLostAsync(ScenarioRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="loseSubscription">What the client notices: a cut, or the end of the subscription.</param>
+    public static async Task HistoryLostAsync(ScenarioRun run, Action loseSubscription)
     {
         run.Seed("Pending");
         await run.BegunAsync();
@@ -27,7 +29,7 @@ internal static class HistoryFaults
         run.CommitUnseen("Verifying");
         run.Expect(run.CommitUnseen("Cleaning"), recovered: false);
         run.Hub.Log.LoseHistory();
-        run.Cut();
+        loseSubscription();
         await run.SubscribedAsync();
         run.Notify("Reporting");
         run.Succeed();
