@@ -30,17 +30,27 @@ internal sealed class RedisDeploymentLog(
 
     public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
-        var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? state.Known.Position + 1;
+        var (epoch, position) = state.Known;
+        var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? position + 1;
         var statuses = await reader.ReadAsync(Math.Max(after + 1, first), cancellationToken)
             .Where(status => scope.IsAll || status.ExecutionId == scope.ExecutionId)
-            .Take(max + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return Page(statuses, max, completeAfter: first - 1);
+            .Take(max).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var isLast = statuses.Count < max;
+        return new LogPage
+        {
+            Statuses = statuses,
+            CompleteAfter = first - 1,
+            End = new DeploymentCursor(epoch, isLast ? position : statuses[^1].Position),
+            IsLast = isLast,
+        };
     }
 
-    public async ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken)
+    public async ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken)
     {
-        var latest = await reader.ReadLatestAsync(state.Known.Epoch, long.MaxValue, cancellationToken).ConfigureAwait(false);
-        return Page([.. latest.Where(status => status.Position > after).Take(max + 1)], max, completeAfter: 0);
+        var (epoch, position) = state.Known;
+        var latest = await reader.ReadLatestAsync(epoch, before, cancellationToken).ConfigureAwait(false);
+        List<LoggedStatus> page = [.. latest.OrderByDescending(status => status.Position).Take(max)];
+        return new LatestPage { Statuses = page, Head = new DeploymentCursor(epoch, position), IsLast = page.Count == latest.Count };
     }
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
@@ -48,12 +58,6 @@ internal sealed class RedisDeploymentLog(
         var (epoch, position) = state.Known;
         return new ValueTask<CursorValidity>(
             cursor.Epoch != epoch ? CursorValidity.Lost : cursor.Number > position ? CursorValidity.Ahead : CursorValidity.Valid);
-    }
-
-    private static LogPage Page(List<LoggedStatus> statuses, int max, long completeAfter)
-    {
-        var isLast = statuses.Count <= max;
-        return new LogPage(isLast ? statuses : statuses[..max], completeAfter, isLast);
     }
 
     private AppendItem Item(LogItem item) =>
