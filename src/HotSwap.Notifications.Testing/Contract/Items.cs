@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
@@ -7,15 +8,26 @@ namespace HotSwap.Notifications.Testing.Contract;
 /// <summary>What the rules append, and how a failure shows it.</summary>
 internal static class Items
 {
+    private const string Time = "2025-11-20T12:00:00Z";
+
     private static int _count;
 
-    /// <summary>Makes an item. No two items have the same payload.</summary>
-    public static LogItem Of(string executionId, bool isFinal = false) => new()
+    /// <summary>Makes an item with a payload as the engine makes it. No two items have the same payload.</summary>
+    public static LogItem Of(string executionId, bool isFinal = false)
     {
-        ExecutionId = executionId,
-        Payload = Payload(string.Create(CultureInfo.InvariantCulture, $$"""{"ExecutionId":"x","Status":"{{(isFinal ? "Succeeded" : "Running")}}","Number":{{Interlocked.Increment(ref _count)}}}""")),
-        IsFinal = isFinal,
-    };
+        var id = JsonEncodedText.Encode(executionId);
+        var number = Interlocked.Increment(ref _count);
+        var head = $$"""
+            "ExecutionId":"{{id}}","Status":"{{(isFinal ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running)}}"
+            """;
+        return new LogItem
+        {
+            ExecutionId = executionId,
+            Payload = Payload(
+                $$$"""{{{{head}}},"UpdatedAt":"{{{Time}}}","Details":{{{{head}}},"CurrentStage":"{{{number}}}","StartTime":"{{{Time}}}","LastUpdated":"{{{Time}}}"}}"""),
+            IsFinal = isFinal,
+        };
+    }
 
     public static LogItem[] Of(params ReadOnlySpan<string> executionIds)
     {
