@@ -8,23 +8,27 @@ namespace HotSwap.Notifications.Testing.Contract;
 /// <summary>What the rules append, and how a failure shows it.</summary>
 internal static class Items
 {
-    private const string Time = "2025-11-20T12:00:00Z";
+    private static readonly DateTime _time = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
 
     private static int _count;
 
     /// <summary>Makes an item with a payload as the engine makes it. No two items have the same payload.</summary>
     public static LogItem Of(string executionId, bool isFinal = false)
     {
-        var id = JsonEncodedText.Encode(executionId);
-        var number = Interlocked.Increment(ref _count);
-        var head = $$"""
-            "ExecutionId":"{{id}}","Status":"{{(isFinal ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running)}}"
-            """;
+        var state = new PipelineExecutionState
+        {
+            ExecutionId = executionId,
+            Status = isFinal ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running,
+            CurrentStage = Text(Interlocked.Increment(ref _count)),
+            StartTime = _time,
+            LastUpdated = _time,
+        };
+        var details = JsonSerializer.Serialize(state, DeploymentJsonContext.Default.PipelineExecutionState);
         return new LogItem
         {
             ExecutionId = executionId,
             Payload = Payload(
-                $$$"""{{{{head}}},"UpdatedAt":"{{{Time}}}","Details":{{{{head}}},"CurrentStage":"{{{number}}}","StartTime":"{{{Time}}}","LastUpdated":"{{{Time}}}"}}"""),
+                $$"""{"ExecutionId":"{{JsonEncodedText.Encode(executionId)}}","Status":"{{state.Status}}","UpdatedAt":"{{_time:yyyy-MM-ddTHH:mm:ssZ}}","Details":{{details}}}"""),
             IsFinal = isFinal,
         };
     }
@@ -57,7 +61,7 @@ internal static class Items
             ExecutionId = executionId,
             Stage = "Build",
             Progress = progress,
-            Timestamp = new DateTime(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc),
+            Timestamp = _time,
         },
         origin: null);
 
