@@ -22,8 +22,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     private readonly Changes _changes = new();
     private readonly List<FeedConnection> _connections = [];
-    private NotificationLog _log = new(timeProvider ?? TimeProvider.System);
-    private int _epoch = 1;
+    private FeedLog _log = new(timeProvider ?? TimeProvider.System);
     private bool _isDown;
 
     /// <summary>
@@ -58,7 +57,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
 
         lock (_lock)
         {
-            var status = _log.Add(executionId, state);
+            var status = _log.Append(executionId, state, FinalStatuses.Contains(state.Status));
             foreach (var connection in _connections.Where(each => each.IsWatching(executionId) || each.IsWatching(null)))
             {
                 connection.Send(status);
@@ -81,7 +80,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         {
             if (!IsOver(executionId))
             {
-                var message = _log.Add(executionId, stage, progress);
+                var message = _log.Share(executionId, stage, progress);
                 foreach (var connection in _connections.Where(each => each.IsWatching(executionId)))
                 {
                     connection.Send(message);
@@ -141,7 +140,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     {
         lock (_lock)
         {
-            Restart([.. _log.Latest.Values.OrderBy(status => status.Position)]);
+            Restart(_log.Latest);
         }
     }
 
@@ -210,37 +209,29 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
 
     private DeploymentSubscription Answer(string? executionId, DeploymentCursor? cursor)
     {
-        var epoch = $"fake-{_epoch}";
-        var recovered = cursor?.Epoch == epoch;
-        var of = recovered ? _log.Statuses.Where(status => status.Position > cursor!.Number) : _log.Latest.Values;
+        var recovered = cursor is not null && _log.Vouches(cursor);
+        var statuses = recovered ? _log.ReadAfter(cursor!) : _log.Latest;
         return new DeploymentSubscription
         {
-            Cursor = new DeploymentCursor(epoch, _log.Statuses.Count),
+            Cursor = _log.Head,
             Recovered = recovered,
-            Statuses = [.. of.Where(status => executionId is null || status.ExecutionId == executionId).OrderBy(status => status.Position)],
+            Statuses = [.. statuses.Where(status => executionId is null || status.ExecutionId == executionId)],
             IsOver = executionId is not null && IsOver(executionId),
-            Progress = executionId is null ? null : NewestProgress(executionId),
+            Progress = executionId is null ? null : _log.FindProgress(executionId),
             FinalStatuses = [.. FinalStatuses],
         };
     }
 
-    /// <summary>Only a progress that no final status has followed.</summary>
-    private DeploymentProgressMessage? NewestProgress(string executionId)
+    /// <summary>Begins a new log, to which the states that are still known are appended again.</summary>
+    private void Restart(IReadOnlyList<DeploymentStatusMessage> known)
     {
-        var newest = _log.Progress.LastOrDefault(progress => progress.ExecutionId == executionId);
-        return _log.Statuses.Any(status =>
-            status.ExecutionId == executionId && status.Sequence > newest?.Sequence && FinalStatuses.Contains(status.Status)) ? null : newest;
-    }
-
-    private void Restart(DeploymentStatusMessage[] known)
-    {
-        _log = new NotificationLog(_time);
+        var log = new FeedLog(_time);
         foreach (var status in known)
         {
-            _log.Add(status.ExecutionId, status.Details);
+            log.Append(status.ExecutionId, status.Details, FinalStatuses.Contains(status.Status));
         }
 
-        _epoch++;
+        _log = log;
         LoseConnections();
     }
 
@@ -255,5 +246,5 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     }
 
     private bool IsOver(string executionId) =>
-        _log.Latest.GetValueOrDefault(executionId) is { } latest && FinalStatuses.Contains(latest.Status);
+        _log.FindLatest(executionId) is { } latest && FinalStatuses.Contains(latest.Status);
 }

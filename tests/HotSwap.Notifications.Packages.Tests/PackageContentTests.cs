@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
@@ -39,7 +40,11 @@ public class PackageContentTests
         { "Redis", ["HotSwap.Notifications.Core", .. _ofTheEngine, "StackExchange.Redis"], [] },
         { "SignalR", ["HotSwap.Notifications.Core"], ["Microsoft.AspNetCore.App"] },
         { "Sqlite", ["HotSwap.Notifications.Core", "Microsoft.Data.Sqlite", .. _ofTheEngine], [] },
-        { "Testing", ["HotSwap.Notifications.Client", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheClient], [] },
+        {
+            "Testing",
+            ["HotSwap.Notifications.Client", "HotSwap.Notifications.Core", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheEngine],
+            []
+        },
     };
 
     [SkippableFact]
@@ -86,7 +91,7 @@ public class PackageContentTests
 
     [SkippableTheory]
     [MemberData(nameof(Names))]
-    public void Package_DependencyOnAnotherOfThese_IsOnTheSameVersionExactly(string name)
+    public void Package_DependencyOnAnotherOfThese_IsExactWhereInternalsAreUsedAndUpToTheNextMinorVersionElse(string name)
     {
         using var archive = ZipFile.OpenRead(_packages.PackageFile(name));
         var own = XDocument.Parse(Read(archive, name + ".nuspec")).Descendants()
@@ -95,7 +100,10 @@ public class PackageContentTests
             .ToList();
 
         Assert.Equal(name != "HotSwap.Notifications.Abstractions", own.Count > 0);
-        Assert.All(own, dependency => Assert.Equal($"[{_packages.Version}]", dependency.Attribute("version")!.Value));
+        var version = Version.Parse(_packages.Version);
+        Assert.All(own, dependency => Assert.Equal(
+            Friends(dependency.Attribute("id")!.Value).Contains(name) ? $"[{version}]" : $"[{version}, {version.Major}.{version.Minor + 1}.0)",
+            dependency.Attribute("version")!.Value));
     }
 
     [SkippableTheory]
@@ -152,6 +160,38 @@ public class PackageContentTests
 
         Assert.Equal(_packages.Version, version.ToString(3));
     }
+
+    /// <summary>What a log's author could write as well uses public contracts.</summary>
+    [SkippableTheory]
+    [InlineData("Sqlite")]
+    [InlineData("Testing")]
+    public void Assembly_OfTheEngine_ShowsItsInternalsToNoLog(string package) =>
+        Assert.DoesNotContain($"HotSwap.Notifications.{package}", Friends("HotSwap.Notifications.Core"));
+
+    /// <summary>The assemblies to which a package shows its internals.</summary>
+    private List<string> Friends(string name)
+    {
+        using var archive = ZipFile.OpenRead(_packages.PackageFile(name));
+        using var assembly = new PEReader(new MemoryStream(Bytes(archive, $"lib/net10.0/{name}.dll")));
+        var reader = assembly.GetMetadataReader();
+        return
+        [
+            .. reader.GetAssemblyDefinition().GetCustomAttributes().Select(reader.GetCustomAttribute)
+                .Where(each => TypeName(reader, each) == nameof(InternalsVisibleToAttribute))
+                .Select(each => reader.GetBlobReader(each.Value))
+                .Select(blob =>
+                {
+                    blob.ReadUInt16();
+                    return blob.ReadSerializedString()!;
+                }),
+        ];
+    }
+
+    private static string TypeName(MetadataReader reader, CustomAttribute attribute) =>
+        attribute.Constructor.Kind == HandleKind.MemberReference
+        && reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
+            ? reader.GetString(reader.GetTypeReference((TypeReferenceHandle)type).Name)
+            : "";
 
     private static string Read(ZipArchive archive, string path)
     {

@@ -9,7 +9,10 @@ public enum AppendOutcome
     /// <summary>The log appended the status.</summary>
     Appended,
 
-    /// <summary>An earlier item had the same producer number or the same key. The result has the numbers of that item.</summary>
+    /// <summary>
+    /// An earlier item had the same producer number or the same key. The result has the numbers of that item. A log looks for a duplicate
+    /// before it compares the expected Sequence: a repeated item does not conflict with itself.
+    /// </summary>
     Duplicate,
 
     /// <summary>The latest Sequence of the deployment differs from the expected one. The log appended nothing for this item.</summary>

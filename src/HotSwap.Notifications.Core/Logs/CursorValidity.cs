@@ -9,7 +9,10 @@ public enum CursorValidity
     /// <summary>The log holds, or held, exactly what the owner of the cursor has received.</summary>
     Valid,
 
-    /// <summary>The cursor is of the current term and lies after the latest status that this node knows.</summary>
+    /// <summary>
+    /// The cursor is of the current term and lies after the latest status that this node knows: another node may have appended more. A log
+    /// of one node can answer <see cref="Lost"/> instead.
+    /// </summary>
     Ahead,
 
     /// <summary>The cursor belongs to a history that the log does not have.</summary>

@@ -16,7 +16,7 @@ namespace HotSwap.Notifications.Logs;
 /// <para>
 /// <b>Numbers.</b> The Position counts all statuses. It begins at 1, goes on across terms, and has no gap within a term. The Sequence
 /// counts the statuses of one deployment. A deployment that the log has forgotten may begin at Sequence 1 again. No pair of Epoch and
-/// Position ever names two different statuses.
+/// Position ever names two different statuses. Execution ids, keys and producers are compared by ordinal.
 /// </para>
 /// <para>
 /// <b>Calls.</b> The engine makes one call of <see cref="AppendAsync"/> or <see cref="ShareProgressAsync"/> at a time, after

@@ -7,8 +7,9 @@ namespace HotSwap.Notifications.Logs;
 public interface IErasableLog
 {
     /// <summary>
-    /// Erases all statuses of a deployment, with its numbers and keys. A later status of the same execution id has Sequence 1. The task
-    /// completes once the erasure is committed.
+    /// Erases all statuses of a deployment, with its numbers and keys. A later status of the same execution id has Sequence 1. Cursors stay
+    /// valid, and <see cref="LogPage.CompleteAfter"/> is at least the latest erased position. The task completes once the erasure is
+    /// committed.
     /// </summary>
     /// <param name="executionId">The execution id.</param>
     /// <param name="cancellationToken">Ends the wait for a log that is away. An erasure that has begun may still happen.</param>

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>A log that knows, by its own clock, until when the reporter of a deployment is alive.</summary>
+/// <summary>
+/// A log that knows, by its own clock, until when the reporter of a deployment is alive. In a durable log a lease survives a restart; the
+/// log may grant it anew, for its whole duration, when it is opened.
+/// </summary>
 [Experimental(ExperimentalApi.LogContract)]
 public interface ILeasedLog
 {

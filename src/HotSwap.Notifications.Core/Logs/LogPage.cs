@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Logs;
 [Experimental(ExperimentalApi.LogContract)]
 public sealed class LogPage
 {
-    /// <summary>Gets the statuses, ordered by position.</summary>
+    /// <summary>Gets the statuses, ordered by position. At least one, unless the page is the last.</summary>
     public required IReadOnlyList<LoggedStatus> Statuses { get; init; }
 
     /// <summary>

@@ -5,16 +5,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Core.Tests.Logs;
 
-public sealed class MemoryLogTests : DeploymentLogContract
+public sealed class MemoryLogTests
 {
     private readonly FakeTimeProvider _time = new();
-
-    internal override IDeploymentLog Create() => Create(new DeploymentNotificationsOptions());
+    private readonly RecordingObserver _observer = new();
 
     [Fact]
     public async Task OpenAsync_Again_BeginsATermWherePositionsGoOn()
     {
-        var log = Create();
+        var log = Create(new DeploymentNotificationsOptions());
         var (first, second) = (new RecordingObserver(), new RecordingObserver());
         await log.OpenAsync(first, CancellationToken.None);
         await AppendAsync(log, Item("d"), Item("d"));
@@ -26,19 +25,6 @@ public sealed class MemoryLogTests : DeploymentLogContract
         Assert.Equal(["d:3@3"], second.Reported.OfType<LoggedStatus>().Select(Line));
         Assert.Equal(2, first.Reported.OfType<LoggedStatus>().Count());
         Assert.Equal(CursorValidity.Lost, await log.CheckCursorAsync(new DeploymentCursor(first.Snapshot.Epoch, 1), CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task ReadAsync_Always_SendsTheReaderToTheTimelines()
-    {
-        var log = await OpenAsync();
-        await AppendAsync(log, Item("d"), Item("d"));
-
-        var page = await log.ReadAsync(DeploymentScope.All, after: 0, max: 10, CancellationToken.None);
-
-        Assert.Empty(page.Statuses);
-        Assert.Equal(2, page.CompleteAfter);
-        Assert.Equal(LogTraits.None, log.Traits);
     }
 
     [Fact]
@@ -97,7 +83,26 @@ public sealed class MemoryLogTests : DeploymentLogContract
         Assert.Equal(["two more:1@6", "active:2@5", "one more:1@4"], latest.Statuses.Select(Line));
     }
 
+    private static LogItem Item(string executionId, bool isFinal = false) => new()
+    {
+        ExecutionId = executionId,
+        Payload = StatusPayload.Write(executionId, States.Bare(executionId)),
+        IsFinal = isFinal,
+    };
+
+    private static async Task<IReadOnlyList<AppendResult>> AppendAsync(MemoryDeploymentLog log, params LogItem[] items) =>
+        await log.AppendAsync(items, CancellationToken.None).AsTask().WithPatience();
+
+    private static string Line(LoggedStatus status) => $"{status.ExecutionId}:{status.Sequence}@{status.Position}";
+
     private static (long Sequence, long Position) Numbers(AppendResult result) => (result.Sequence, result.Position);
+
+    private async Task<MemoryDeploymentLog> OpenAsync()
+    {
+        var log = Create(new DeploymentNotificationsOptions());
+        await log.OpenAsync(_observer, CancellationToken.None).WithPatience();
+        return log;
+    }
 
     private MemoryDeploymentLog Create(DeploymentNotificationsOptions options) => new(Options.Create(options), _time);
 }

@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>Thrown when a log breaks a rule of the contract. The message has the rule, the expected and the actual value.</summary>
+[Experimental(ExperimentalApi.LogContract)]
+public sealed class LogContractException : Exception
+{
+    internal LogContractException(string rule, string message, Exception? innerException = null)
+        : base(message, innerException) => Rule = rule;
+
+    /// <summary>Gets the name of the rule that the log breaks.</summary>
+    public string Rule { get; }
+}

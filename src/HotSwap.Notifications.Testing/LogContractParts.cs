@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HotSwap.Notifications.Testing;
+
+/// <summary>The parts of the contract of a log. A log keeps the basic part, and each part that its traits and interfaces promise.</summary>
+[Flags]
+[Experimental(ExperimentalApi.LogContract)]
+public enum LogContractParts
+{
+    /// <summary>No part.</summary>
+    None = 0,
+
+    /// <summary>Opening, appending, reporting, latest statuses and cursors. For every log.</summary>
+    Basic = 1,
+
+    /// <summary>Reading statuses in pages. For a log with <see cref="Logs.LogTraits.ReadsBack"/>.</summary>
+    ReadBack = 2,
+
+    /// <summary>
+    /// What survives the process. For a log with <see cref="Logs.LogTraits.Durable"/>. Needs <see cref="DeploymentLogContract.ReopenAsync"/>.
+    /// </summary>
+    Restart = 4,
+
+    /// <summary>
+    /// Several nodes on one log. For a log with <see cref="Logs.LogTraits.Shared"/>. Needs <see cref="DeploymentLogContract.JoinAsync"/>.
+    /// </summary>
+    Shared = 8,
+
+    /// <summary>
+    /// Leases. For a log that implements <see cref="Logs.ILeasedLog"/>. Needs <see cref="DeploymentLogContract.Advance"/>.
+    /// </summary>
+    Leases = 16,
+
+    /// <summary>Erasure. For a log that implements <see cref="Logs.IErasableLog"/>.</summary>
+    Erasure = 32,
+}

@@ -1,0 +1,30 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Testing;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Core.Tests.Logs;
+
+/// <summary>By a clock whose time of day is set back meanwhile: leases are measured by timestamps.</summary>
+public sealed class MemoryLogContractTests : DeploymentLogContract
+{
+    private readonly FakeTimeProvider _steady = new();
+    private readonly SteppingClock _clock;
+
+    public MemoryLogContractTests() => _clock = new SteppingClock(_steady);
+
+    public static TheoryData<string> Rules => [.. Names(LogContractParts.Basic | LogContractParts.Leases | LogContractParts.Erasure)];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public Task Contract_OfALog_IsKept(string rule) => RunAsync(rule);
+
+    protected override ValueTask<IDeploymentLog> CreateAsync() =>
+        new(new MemoryDeploymentLog(Options.Create(new DeploymentNotificationsOptions()), _clock));
+
+    protected override void Advance(TimeSpan time)
+    {
+        _clock.Offset -= TimeSpan.FromMinutes(10);
+        _steady.Advance(time);
+    }
+}

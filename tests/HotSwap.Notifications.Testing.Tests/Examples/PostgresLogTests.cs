@@ -1,0 +1,46 @@
+using HotSwap.Notifications.Logs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HotSwap.Notifications.Testing.Tests.Examples;
+
+/// <summary>What docs/writing-a-log.md shows.</summary>
+public sealed class PostgresLogTests : DeploymentLogContract
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly string _database = $"Host=localhost;Database=log_{Guid.NewGuid():N}";
+
+    public static TheoryData<string> Rules =>
+    [
+        .. Names(
+            LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart
+            | LogContractParts.Shared | LogContractParts.Leases | LogContractParts.Erasure),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public Task Contract_OfALog_IsKept(string rule) => RunAsync(rule);
+
+    protected override ValueTask<IDeploymentLog> CreateAsync() => new(new PostgresLog(_database, _time));
+
+    protected override async ValueTask<IDeploymentLog> ReopenAsync(IDeploymentLog log)
+    {
+        await CloseAsync(log);
+        return new PostgresLog(_database, _time);
+    }
+
+    protected override ValueTask<IDeploymentLog> JoinAsync(IDeploymentLog log) => CreateAsync();
+
+    protected override void Advance(TimeSpan time) => _time.Advance(time);
+
+    [Fact]
+    public async Task UseLog_InAHost_IsTheLog()
+    {
+        var (services, connectionString) = (new ServiceCollection().AddLogging(), _database);
+        services.AddDeploymentNotifications()
+            .UseLog(provider => new PostgresLog(connectionString, provider.GetRequiredService<TimeProvider>()));
+        await using var host = services.BuildServiceProvider();
+
+        Assert.IsType<PostgresLog>(host.GetRequiredService<IDeploymentLog>());
+    }
+}
