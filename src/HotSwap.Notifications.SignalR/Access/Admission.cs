@@ -19,14 +19,23 @@ internal sealed class Admission(
     /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
     public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope, CancellationToken cancellationToken)
     {
-        await CheckReadyAsync(cancellationToken).ConfigureAwait(false);
-        if (user is not null && !await DecideAsync(user, scope).ConfigureAwait(false))
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await CheckAsync(user, scope).ConfigureAwait(false);
+        return scope.IsAll && policies.RestrictsDeployments ? user : null;
+    }
+
+    /// <summary>Asks the policy of a scope.</summary>
+    /// <param name="user">The user; null where there are no policies.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
+    public async ValueTask CheckAsync(UserAccess? user, DeploymentScope scope, PipelineExecutionState? stored = null)
+    {
+        if (user is not null && !await DecideAsync(user, scope, stored).ConfigureAwait(false))
         {
             metrics.Refused("access");
             throw new SubscriptionRefusedException(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
         }
-
-        return scope.IsAll && policies.RestrictsDeployments ? user : null;
     }
 
     /// <summary>
@@ -62,7 +71,31 @@ internal sealed class Admission(
         }
     }
 
-    private async ValueTask CheckReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Decides about deployments whose states the log has returned, several at once.</summary>
+    /// <returns>A decision for each state, in their order.</returns>
+    /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
+    public async Task<bool[]> DecideAsync(UserAccess user, IReadOnlyList<PipelineExecutionState> stored, CancellationToken cancellationToken)
+    {
+        var decisions = new bool[stored.Count];
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                decisions.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (index, _) => decisions[index] = await user.MayWatchAsync(
+                    DeploymentScope.Of(stored[index].ExecutionId), stored: stored[index]).ConfigureAwait(false)).ConfigureAwait(false);
+            return decisions;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw NotDecided(failure, DeploymentScope.All);
+        }
+    }
+
+    /// <summary>Waits up to 5 seconds until this node knows what the log holds.</summary>
+    /// <exception cref="SubscriptionRefusedException">This node is not ready yet.</exception>
+    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -75,11 +108,11 @@ internal sealed class Admission(
         }
     }
 
-    private async ValueTask<bool> DecideAsync(UserAccess user, DeploymentScope scope)
+    private async ValueTask<bool> DecideAsync(UserAccess user, DeploymentScope scope, PipelineExecutionState? stored)
     {
         try
         {
-            return await user.MayWatchAsync(scope).ConfigureAwait(false);
+            return await user.MayWatchAsync(scope, stored: stored).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
