@@ -37,7 +37,7 @@ internal sealed class ListReading(StoredStatuses stored, StateViews views, Admis
             cursor ??= page.Head;
             foreach (var chunk in page.Statuses.Chunk(DecidedAtOnce))
             {
-                before = await AddAsync(found, chunk, query.Filter, user, cancellationToken).ConfigureAwait(false);
+                before = await AddAsync(found, chunk, cursor, query.Filter, user, cancellationToken).ConfigureAwait(false);
                 scanned += chunk.Length;
                 if (found.IsFull || scanned >= MaxScanned || time.GetElapsedTime(begun) >= _maxSearch)
                 {
@@ -56,9 +56,16 @@ internal sealed class ListReading(StoredStatuses stored, StateViews views, Admis
     /// <summary>Adds those of a chunk that match, and that the user may see.</summary>
     /// <returns>The position down to which the chunk was looked at.</returns>
     private async ValueTask<long> AddAsync(
-        FoundDeployments found, LoggedStatus[] chunk, ListFilter filter, UserAccess? user, CancellationToken cancellationToken)
+        FoundDeployments found,
+        LoggedStatus[] chunk,
+        DeploymentCursor cursor,
+        ListFilter filter,
+        UserAccess? user,
+        CancellationToken cancellationToken)
     {
-        List<ListedStatus> matching = [.. chunk.Select(status => new ListedStatus(status, views)).Where(each => filter.Matches(each.Shown))];
+        // A deployment that has moved beyond the cursor is left to the watch, which would bring it a second time.
+        List<ListedStatus> matching = [.. chunk.Where(status => status.Position <= cursor.Number)
+            .Select(status => new ListedStatus(status, views)).Where(each => filter.Matches(each.Shown))];
         var decisions = user is null
             ? null
             : await admission.DecideAsync(user, [.. matching.Select(each => each.Stored)], cancellationToken).ConfigureAwait(false);
