@@ -103,9 +103,9 @@ public abstract class DeploymentLogContract : IAsyncLifetime
         await log.AppendAsync([Item("a"), Item("b"), Item("c"), Item("a"), Item("d"), Item("c")], CancellationToken.None);
         await _observer.NextStatusesAsync(6);
 
-        var first = await log.ReadLatestAsync(long.MaxValue, max: 2, CancellationToken.None);
-        var second = await log.ReadLatestAsync(before: 5, max: 2, CancellationToken.None);
-        var none = await log.ReadLatestAsync(before: 2, max: 2, CancellationToken.None);
+        var first = await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 2, CancellationToken.None);
+        var second = await log.ReadLatestAsync(DeploymentScope.All, before: 5, max: 2, CancellationToken.None);
+        var none = await log.ReadLatestAsync(DeploymentScope.All, before: 2, max: 2, CancellationToken.None);
 
         Assert.Equal([("c", 6L), ("d", 5L)], first.Statuses.Select(status => (status.ExecutionId, status.Position)));
         Assert.Equal([("a", 4L), ("b", 2L)], second.Statuses.Select(status => (status.ExecutionId, status.Position)));

@@ -35,8 +35,8 @@ internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, 
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         _log.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken) =>
-        _log.ReadLatestAsync(before, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        _log.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         _log.CheckCursorAsync(cursor, cancellationToken);

@@ -33,7 +33,7 @@ internal sealed record OpenLog(SqliteDeploymentLog Log, RecordingObserver Observ
 
     /// <summary>Returns the latest statuses of all deployments that the file knows, the oldest first.</summary>
     public async Task<string[]> LatestAsync() =>
-        [.. (await Log.ReadLatestAsync(long.MaxValue, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Reverse().Select(Line)];
+        [.. (await Log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Reverse().Select(Line)];
 
     public async Task<LogPage> ReadAsync(long after = 0) =>
         await Log.ReadAsync(DeploymentScope.All, after, max: 1_000, CancellationToken.None).AsTask().WithPatience();

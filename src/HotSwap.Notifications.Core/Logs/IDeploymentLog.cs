@@ -74,12 +74,15 @@ public interface IDeploymentLog
     /// <returns>The page.</returns>
     ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Reads the latest status of each deployment whose latest position lies before a position, the newest first.</summary>
+    /// <summary>
+    /// Reads the latest status of one deployment, or of each deployment whose latest position lies before a position, the newest first.
+    /// </summary>
+    /// <param name="scope">One deployment, or all.</param>
     /// <param name="before">The position before which to read. <see cref="long.MaxValue"/> reads from the newest deployment on.</param>
     /// <param name="max">The largest number of deployments of the page. 1 or more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page.</returns>
-    ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken);
+    ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Decides whether the log vouches for a cursor of any term. A cursor of the current term is valid up to the latest position, and a

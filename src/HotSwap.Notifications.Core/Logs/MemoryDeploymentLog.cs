@@ -100,18 +100,20 @@ public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions>
     }
 
     /// <inheritdoc/>
-    public ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken)
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             ForgetExpired();
-            List<LoggedStatus> latest = [.. _entries.Values.Select(entry => entry.Latest).OfType<LoggedStatus>()
+            IEnumerable<MemoryLogEntry> entries = scope.IsAll ? _entries.Values
+                : _entries.TryGetValue(scope.ExecutionId, out var one) ? [one] : [];
+            List<LoggedStatus> latest = [.. entries.Select(entry => entry.Latest).OfType<LoggedStatus>()
                 .Where(status => status.Position < before).OrderByDescending(status => status.Position).Take(max)];
             return new ValueTask<LatestPage>(new LatestPage
             {
                 Statuses = latest,
                 Head = Head,
-                IsLast = latest.Count < max || !_entries.Values.Any(entry => entry.Position < latest[^1].Position && entry.Latest is not null),
+                IsLast = latest.Count < max || !entries.Any(entry => entry.Position < latest[^1].Position && entry.Latest is not null),
             });
         }
     }

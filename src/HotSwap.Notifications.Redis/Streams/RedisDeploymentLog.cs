@@ -45,12 +45,13 @@ internal sealed class RedisDeploymentLog(
         };
     }
 
-    public async ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken)
+    public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
     {
         var (epoch, position) = state.Known;
         var latest = await reader.ReadLatestAsync(epoch, before, cancellationToken).ConfigureAwait(false);
-        List<LoggedStatus> page = [.. latest.OrderByDescending(status => status.Position).Take(max)];
-        return new LatestPage { Statuses = page, Head = new DeploymentCursor(epoch, position), IsLast = page.Count == latest.Count };
+        var inScope = latest.Where(status => scope.IsAll || status.ExecutionId == scope.ExecutionId).ToList();
+        List<LoggedStatus> page = [.. inScope.OrderByDescending(status => status.Position).Take(max)];
+        return new LatestPage { Statuses = page, Head = new DeploymentCursor(epoch, position), IsLast = page.Count == inScope.Count };
     }
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)

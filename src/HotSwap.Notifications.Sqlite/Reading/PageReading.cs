@@ -15,9 +15,9 @@ internal static class PageReading
         return new LogPage { Statuses = statuses, CompleteAfter = completeAfter, End = new DeploymentCursor(database.Epoch, end), IsLast = isLast };
     }
 
-    public static LatestPage ReadLatest(LogDatabase database, long before, int max)
+    public static LatestPage ReadLatest(LogDatabase database, DeploymentScope scope, long before, int max)
     {
-        var statuses = database.Deployments.ReadLatest(before, max + 1L);
+        var statuses = database.Deployments.ReadLatest(scope, before, max + 1L);
         var isLast = Cut(statuses, max);
         return new LatestPage { Statuses = statuses, Head = new DeploymentCursor(database.Epoch, database.Head.Position), IsLast = isLast };
     }

@@ -84,8 +84,8 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
     public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         await ReadAsync(database => PageReading.Read(database, scope, after, max)).ConfigureAwait(false);
 
-    public async ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken) =>
-        await ReadAsync(database => PageReading.ReadLatest(database, before, max)).ConfigureAwait(false);
+    public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        await ReadAsync(database => PageReading.ReadLatest(database, scope, before, max)).ConfigureAwait(false);
 
     public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         await ReadAsync(database => Vouches(database, cursor) ? CursorValidity.Valid : CursorValidity.Lost).ConfigureAwait(false);

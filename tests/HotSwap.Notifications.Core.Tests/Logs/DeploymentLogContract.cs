@@ -148,7 +148,7 @@ public abstract class DeploymentLogContract
         var (before, isLast) = (long.MaxValue, false);
         for (var pages = 1; !isLast; pages++)
         {
-            var page = await log.ReadLatestAsync(before, max: 2, CancellationToken.None);
+            var page = await log.ReadLatestAsync(DeploymentScope.All, before, max: 2, CancellationToken.None);
             Assert.InRange(page.Statuses.Count, 1, 2);
             Assert.InRange(pages, 1, 2);
             Assert.Equal(new DeploymentCursor(_observer.Snapshot.Epoch, observed[^1].Position), page.Head);
@@ -160,12 +160,28 @@ public abstract class DeploymentLogContract
     }
 
     [Fact]
+    public async Task ReadLatestAsync_OfOneDeployment_ReturnsItsLatestAlone()
+    {
+        var log = await OpenAsync();
+        await AppendAsync(log, Item("a"), Item("b"), Item("a"), Item("c"));
+        await _observer.StatusesAsync(4);
+
+        var known = await log.ReadLatestAsync(DeploymentScope.Of("a"), long.MaxValue, max: 1, CancellationToken.None);
+        var unknown = await log.ReadLatestAsync(DeploymentScope.Of("unknown"), long.MaxValue, max: 1, CancellationToken.None);
+
+        Assert.Equal(["a:2@3"], known.Statuses.Select(Line));
+        Assert.Equal((4, true), (known.Head.Number, known.IsLast));
+        Assert.Empty(unknown.Statuses);
+        Assert.True(unknown.IsLast);
+    }
+
+    [Fact]
     public async Task ReadLatestAsync_NothingLiesBefore_IsTheLastPage()
     {
         var log = await OpenAsync();
         await AppendAsync(log, Item("a"));
 
-        var page = await log.ReadLatestAsync(before: 1, max: 10, CancellationToken.None);
+        var page = await log.ReadLatestAsync(DeploymentScope.All, before: 1, max: 10, CancellationToken.None);
 
         Assert.Empty(page.Statuses);
         Assert.True(page.IsLast);

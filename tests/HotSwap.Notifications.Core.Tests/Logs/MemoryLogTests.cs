@@ -81,7 +81,7 @@ public sealed class MemoryLogTests : DeploymentLogContract
 
         _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Empty((await log.ReadLatestAsync(long.MaxValue, max: 10, CancellationToken.None)).Statuses);
+        Assert.Empty((await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 10, CancellationToken.None)).Statuses);
         Assert.Equal((1, 4), Numbers(Assert.Single(await AppendAsync(log, Item("d")))));
     }
 
@@ -92,7 +92,7 @@ public sealed class MemoryLogTests : DeploymentLogContract
         await log.OpenAsync(new RecordingObserver(), CancellationToken.None).WithPatience();
         await AppendAsync(log, Item("active"), Item("finished", isFinal: true), Item("also active"), Item("one more"), Item("active"), Item("two more"));
 
-        var latest = await log.ReadLatestAsync(long.MaxValue, max: 10, CancellationToken.None);
+        var latest = await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 10, CancellationToken.None);
 
         Assert.Equal(["two more:1@6", "active:2@5", "one more:1@4"], latest.Statuses.Select(Line));
     }

@@ -112,7 +112,7 @@ internal sealed class SimulatedLog(
         Result(_inner.AppendAsync(_committed, CancellationToken.None));
 
         var completeAfter = Math.Max(random.Next(kept + 1), kept - 12);
-        var latest = Result(_inner.ReadLatestAsync(long.MaxValue, int.MaxValue, CancellationToken.None));
+        var latest = Result(_inner.ReadLatestAsync(DeploymentScope.All, long.MaxValue, int.MaxValue, CancellationToken.None));
         List<LoggedStatus> replayed = [.. _replayed];
         _replayed = null;
         var recent = replayed.Skip(completeAfter).ToList();
@@ -169,8 +169,8 @@ internal sealed class SimulatedLog(
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         _inner.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken) =>
-        _inner.ReadLatestAsync(before, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        _inner.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         _inner.CheckCursorAsync(cursor, cancellationToken);
