@@ -12,16 +12,12 @@ internal static class SampleApiEndpoints
     {
         var deployments = endpoints.MapGroup("/api/deployments");
         var start = deployments.MapPost("/", StartAsync);
-        deployments.MapGet("/", async (LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-            await TryListAsync(log, cancellationToken) is { } states
-                ? Results.Ok(states.Where(state => MaySee(user, state, withAccessControl)))
-                : LogIsAway());
-        deployments.MapGet("/{id}", async (string id, LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-            await TryListAsync(log, cancellationToken) is not { } states
-                ? LogIsAway()
-                : states.FirstOrDefault(state => state.ExecutionId == id) is { } found && MaySee(user, found, withAccessControl)
-                    ? Results.Ok(found)
-                    : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound));
+        deployments.MapGet("/", (LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) => ReadAsync(async () =>
+            Results.Ok((await log.ListAsync(cancellationToken)).Where(state => MaySee(user, state, withAccessControl)))));
+        deployments.MapGet("/{id}", (string id, LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) => ReadAsync(async () =>
+            await log.FindAsync(id, cancellationToken) is { } state && MaySee(user, state, withAccessControl)
+                ? Results.Ok(state)
+                : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound)));
         if (withAccessControl)
         {
             deployments.RequireAuthorization();
@@ -33,20 +29,17 @@ internal static class SampleApiEndpoints
         endpoints.MapGet("/api/users", () => withAccessControl ? DevelopmentUsers.All.Select(user => user.Name) : []);
     }
 
-    private static async Task<IReadOnlyList<PipelineExecutionState>?> TryListAsync(LoggedDeployments log, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(Func<Task<IResult>> readAsync)
     {
         try
         {
-            return await log.ListAsync(cancellationToken);
+            return await readAsync();
         }
         catch (TimeoutException)
         {
-            return null;
+            return Results.Problem("The log cannot be read at the moment. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
-
-    private static IResult LogIsAway() =>
-        Results.Problem("The log cannot be read at the moment. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>
         !withAccessControl || user.HasClaim(AccessControl.EnvironmentClaim, state.Request!.TargetEnvironment);

@@ -17,14 +17,32 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
     /// <exception cref="TimeoutException">The log could not be read in time.</exception>
     public async Task<IReadOnlyList<PipelineExecutionState>> ListAsync(CancellationToken cancellationToken)
     {
+        var logged = await ReadInTimeAsync(DeploymentScope.All, MaxListed, cancellationToken);
+        var newer = reported.All.ToDictionary(state => state.ExecutionId);
+        return [.. logged.Where(state => !newer.ContainsKey(state.ExecutionId)).Concat(newer.Values).OrderByDescending(state => state.StartTime)];
+    }
+
+    /// <summary>Finds a deployment. Waits up to 5 seconds for a log that cannot be read.</summary>
+    /// <exception cref="TimeoutException">The log could not be read in time.</exception>
+    public async Task<PipelineExecutionState?> FindAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var logged = await ReadInTimeAsync(DeploymentScope.Of(executionId), 1, cancellationToken);
+        return reported.Find(executionId) ?? logged.FirstOrDefault();
+    }
+
+    /// <summary>Reads the deployments of which the log has no final status. Waits until the log can be read, however long that takes.</summary>
+    public Task<List<PipelineExecutionState>> ReadActiveAsync(CancellationToken cancellationToken) =>
+        ReadAsync(DeploymentScope.All, status => !status.IsFinal, int.MaxValue, cancellationToken);
+
+    private async Task<List<PipelineExecutionState>> ReadInTimeAsync(DeploymentScope scope, int max, CancellationToken cancellationToken)
+    {
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var logged = await ReadAsync(_ => true, MaxListed, both.Token);
+            var logged = await ReadAsync(scope, _ => true, max, both.Token);
             logged.ForEach(reported.Remove);
-            var newer = reported.All.ToDictionary(state => state.ExecutionId);
-            return [.. logged.Where(state => !newer.ContainsKey(state.ExecutionId)).Concat(newer.Values).OrderByDescending(state => state.StartTime)];
+            return logged;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -32,17 +50,14 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
         }
     }
 
-    /// <summary>Reads the deployments of which the log has no final status. Waits until the log can be read, however long that takes.</summary>
-    public Task<List<PipelineExecutionState>> ReadActiveAsync(CancellationToken cancellationToken) =>
-        ReadAsync(status => !status.IsFinal, int.MaxValue, cancellationToken);
-
-    private async Task<List<PipelineExecutionState>> ReadAsync(Func<LoggedStatus, bool> filter, int max, CancellationToken cancellationToken)
+    private async Task<List<PipelineExecutionState>> ReadAsync(
+        DeploymentScope scope, Func<LoggedStatus, bool> filter, int max, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await ReadPagesAsync(filter, cancellationToken).Take(max).ToListAsync(cancellationToken);
+                return await ReadPagesAsync(scope, filter, cancellationToken).Take(max).ToListAsync(cancellationToken);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
@@ -53,13 +68,13 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
     }
 
     private async IAsyncEnumerable<PipelineExecutionState> ReadPagesAsync(
-        Func<LoggedStatus, bool> filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DeploymentScope scope, Func<LoggedStatus, bool> filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         LatestPage page;
         var before = long.MaxValue;
         do
         {
-            page = await log.ReadLatestAsync(before, PageSize, cancellationToken).AsTask().WaitAsync(cancellationToken);
+            page = await log.ReadLatestAsync(scope, before, PageSize, cancellationToken).AsTask().WaitAsync(cancellationToken);
             foreach (var status in page.Statuses)
             {
                 before = status.Position;

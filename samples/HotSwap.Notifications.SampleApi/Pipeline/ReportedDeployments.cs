@@ -11,6 +11,8 @@ internal sealed class ReportedDeployments
 
     public ICollection<PipelineExecutionState> All => _states.Values;
 
+    public PipelineExecutionState? Find(string executionId) => _states.GetValueOrDefault(executionId);
+
     /// <summary>Takes the first state of a deployment, which may have begun already.</summary>
     public void SaveFirst(PipelineExecutionState state)
     {

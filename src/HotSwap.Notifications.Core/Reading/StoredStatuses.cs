@@ -9,33 +9,22 @@ namespace HotSwap.Notifications.Reading;
 /// </summary>
 internal sealed class StoredStatuses(IDeploymentLog log, TimelineStore store)
 {
-    private bool ReadsBack => log.Traits.HasFlag(LogTraits.ReadsBack);
-
     /// <summary>Reads the latest status of each deployment before a position, the newest first.</summary>
     public ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken) =>
-        log.ReadLatestAsync(before, max, cancellationToken);
+        log.ReadLatestAsync(DeploymentScope.All, before, max, cancellationToken);
 
     /// <summary>Reads the statuses of a deployment after a position.</summary>
-    public ValueTask<LogPage> ReadAsync(string executionId, long after, int max, CancellationToken cancellationToken) => ReadsBack
-        ? log.ReadAsync(DeploymentScope.Of(executionId), after, max, cancellationToken)
-        : new ValueTask<LogPage>(ReadTimeline(executionId, after, max));
+    public ValueTask<LogPage> ReadAsync(string executionId, long after, int max, CancellationToken cancellationToken) =>
+        log.Traits.HasFlag(LogTraits.ReadsBack)
+            ? log.ReadAsync(DeploymentScope.Of(executionId), after, max, cancellationToken)
+            : new ValueTask<LogPage>(ReadTimeline(executionId, after, max));
 
-    /// <summary>Finds the latest status of a deployment, and the cursor of this node's latest status before it looked.</summary>
+    /// <summary>Finds the latest status of a deployment, and the cursor of the log's latest status.</summary>
     public async ValueTask<(LoggedStatus? Latest, DeploymentCursor Cursor)> FindLatestAsync(
         string executionId, CancellationToken cancellationToken)
     {
-        LoggedStatus? latest;
-        DeploymentCursor cursor;
-        lock (store.Gate)
-        {
-            store.LockedForgetExpired();
-            latest = store.LockedFind(executionId)?.Latest?.Status;
-            cursor = new DeploymentCursor(store.Epoch, store.Head);
-        }
-
-        return latest is not null || !ReadsBack
-            ? (latest, cursor)
-            : (await SearchLatestAsync(executionId, cursor.Number, cancellationToken).ConfigureAwait(false), cursor);
+        var page = await log.ReadLatestAsync(DeploymentScope.Of(executionId), long.MaxValue, 1, cancellationToken).ConfigureAwait(false);
+        return (page.Statuses is [var latest, ..] ? latest : null, page.Head);
     }
 
     /// <summary>Waits until this node has read up to a cursor of the log, so that a subscription from there is answered as recovered.</summary>
@@ -80,32 +69,5 @@ internal sealed class StoredStatuses(IDeploymentLog log, TimelineStore store)
                 IsLast = isLast,
             };
         }
-    }
-
-    /// <summary>
-    /// Finds the latest status up to a position by bisection: the log has no question for it, and a deployment may have any number of
-    /// statuses.
-    /// </summary>
-    private async ValueTask<LoggedStatus?> SearchLatestAsync(string executionId, long upTo, CancellationToken cancellationToken)
-    {
-        LoggedStatus? latest = null;
-        var (low, high) = (0L, upTo);
-        while (low < high)
-        {
-            // The first look is for any status: most questions for what nobody knows end here.
-            var after = latest is null ? low : low + ((high - low) / 2);
-            var page = await log.ReadAsync(DeploymentScope.Of(executionId), after, 1, cancellationToken).ConfigureAwait(false);
-            if (page.Statuses is [var found, ..] && found.Position <= high)
-            {
-                latest = found;
-                low = found.Position;
-            }
-            else
-            {
-                high = after;
-            }
-        }
-
-        return latest;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class UnreadableLog : IDeploymentLog
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public async ValueTask<LatestPage> ReadLatestAsync(long before, int max, CancellationToken cancellationToken)
+    public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
     {
         await (_failure is null ? Task.Delay(Timeout.Infinite, CancellationToken.None) : Task.FromException(_failure));
         throw new InvalidOperationException("It is never read.");
