@@ -47,5 +47,37 @@ public sealed class PageRestartTests(Browser browser, ITestOutputHelper output) 
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Failed");
     }
 
+    [SkippableFact]
+    public async Task Open_HostWasRestarted_ShowsWhatEndedBeforeFromTheLog()
+    {
+        string[] arguments = ["--log", "sqlite=" + Path.Combine(_folder.FullName, "log.db")];
+        var ended = new List<string>();
+        await using (var before = await SampleApi.StartAsync(arguments))
+        {
+            await using var client = new Client.DeploymentNotificationsClient(before.HubUrl);
+            foreach (var stage in new[] { "Validation", "Build" })
+            {
+                ended.Add(await before.StartDeploymentAsync(failAtStage: stage));
+                await client.WaitForCompletionAsync(ended[^1]).WithPatience();
+            }
+
+            await before.KillAsync();
+        }
+
+        await using var restarted = await SampleApi.StartAsync(arguments);
+        var page = await browser.NewPageAsync();
+
+        // Without the feed, which would show what ended a short time ago as well.
+        await page.RouteAsync("**/deploymentHub/negotiate*", route => route.AbortAsync());
+        await page.GotoAsync(restarted.BaseAddress.ToString());
+
+        await Assertions.Expect(Card(page, ended[0])).ToHaveAttributeAsync("data-status", "Failed");
+        await Assertions.Expect(page.Locator(".deployment").First).ToHaveAttributeAsync("data-execution-id", ended[1]);
+        await page.UnrouteAllAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
+        await Assertions.Expect(page.Locator(".deployment")).ToHaveCountAsync(2);
+        await Assertions.Expect(Card(page, ended[0])).ToHaveAttributeAsync("data-status", "Failed");
+    }
+
     private static ILocator Card(IPage page, string executionId) => page.Locator($"[data-execution-id='{executionId}']");
 }
