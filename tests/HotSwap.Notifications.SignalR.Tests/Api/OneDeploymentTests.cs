@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Text.Json;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Api;
 
