@@ -27,9 +27,6 @@ internal sealed class ApiRequests(
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
-    private static readonly SubscriptionRefusedException _notReady = new(
-        DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read at the moment. Try again.");
-
     public Task ListAsync(HttpContext http) => AnswerAsync(http, () => ListQuery.Read(http.Request.Query), async (query, stopping) =>
     {
         var user = access.Create(http.User);
@@ -55,6 +52,9 @@ internal sealed class ApiRequests(
         var page = await stored.ReadAsync(query.ExecutionId, query.After, query.Limit, stopping).ConfigureAwait(false);
         return latest is null && page.Statuses.Count == 0 ? throw Unknown() : (AnswerBody.OfStatuses(page), page.End);
     });
+
+    private static SubscriptionRefusedException NotReady() => new(
+        DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read at the moment. Try again.");
 
     private static SubscriptionRefusedException Unknown() => new(
         DeploymentErrorCodes.NotFound, "The log knows no deployment with this execution id. It has not begun, or was forgotten.");
@@ -96,7 +96,7 @@ internal sealed class ApiRequests(
             var (body, cursor) = await readAsync(query, stopping.Token).WaitAsync(stopping.Token).ConfigureAwait(false);
             if (!await stored.WhenKnownAsync(cursor, stopping.Token).ConfigureAwait(false))
             {
-                throw _notReady;
+                throw NotReady();
             }
 
             await TaggedAnswer.WriteAsync(http, body, http.RequestAborted).ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal sealed class ApiRequests(
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             ServerLog.ReadFailed(logger, failure, http.Request.Path);
-            await RefusalProblem.Of(_notReady).ExecuteAsync(http).ConfigureAwait(false);
+            await RefusalProblem.Of(NotReady()).ExecuteAsync(http).ConfigureAwait(false);
         }
     }
 
