@@ -24,7 +24,9 @@ if (withAccessControl)
 
 builder.AddOperating();
 builder.Services.AddProblemDetails();
-builder.Services.AddSingleton<DeploymentStore>();
+builder.Services.AddSingleton<ReportedDeployments>();
+builder.Services.AddSingleton<LoggedDeployments>();
+builder.Services.AddSingleton<InterruptedDeployments>();
 builder.Services.AddSingleton<DeploymentQueue>();
 builder.Services.AddHostedService<SimulatedPipeline>();
 
@@ -33,12 +35,14 @@ app.UseDefaultFiles();
 app.UseStaticFiles();
 var hub = app.MapDeploymentHub();
 var events = app.MapDeploymentEvents();
+var list = app.MapDeploymentApi();
 app.MapOperating();
-app.MapDeploymentsApi(withAccessControl);
+app.MapSampleApi(withAccessControl);
 if (withAccessControl)
 {
     hub.RequireAuthorization();
     events.RequireAuthorization();
+    list.RequireAuthorization();
     app.MapTokens();
 }
 

@@ -15,7 +15,16 @@ internal static class AllDeploymentsView
         {
             await AnsiConsole.Live(new Text("Connecting …")).StartAsync(async display =>
             {
-                await foreach (var update in client.WatchAllDeploymentsAsync(cancellationToken))
+                // What is there now, however long ago it ended, and from then on everything.
+                await client.StartAsync(cancellationToken);
+                var list = await client.ListDeploymentsAsync(new DeploymentListFilter { Limit = MaxLines }, cancellationToken);
+                foreach (var deployment in list.Deployments)
+                {
+                    latest[deployment.ExecutionId] = deployment;
+                }
+
+                display.UpdateTarget(Table(latest.Values));
+                await foreach (var update in client.WatchAllDeploymentsAsync(list.Cursor, cancellationToken))
                 {
                     if (update.IsReset)
                     {

@@ -50,6 +50,9 @@ public static class DeploymentErrorCodes
     /// <summary>The client sent a message that could not be read, and was disconnected.</summary>
     public const string MalformedMessage = "malformed_message";
 
+    /// <summary>The list API knows no deployment with this execution id: it has not begun, or was forgotten.</summary>
+    public const string NotFound = "not_found";
+
     /// <summary>The notifier's outbox has as many statuses as <c>OutboxStatusLimit</c> allows.</summary>
     public const string OutboxFull = "outbox_full";
 

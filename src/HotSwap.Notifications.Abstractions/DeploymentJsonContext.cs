@@ -10,4 +10,7 @@ namespace HotSwap.Notifications;
 [JsonSerializable(typeof(DeploymentCursor))]
 [JsonSerializable(typeof(DeploymentsWithheldMessage))]
 [JsonSerializable(typeof(DeploymentSubscriptionEndedMessage))]
+[JsonSerializable(typeof(DeploymentList))]
+[JsonSerializable(typeof(DeploymentListItem))]
+[JsonSerializable(typeof(DeploymentStatusList))]
 internal sealed partial class DeploymentJsonContext : JsonSerializerContext;

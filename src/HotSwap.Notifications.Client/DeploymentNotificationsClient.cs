@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client.Listing;
 using HotSwap.Notifications.Client.Telemetry;
 using HotSwap.Notifications.Client.Watching;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ namespace HotSwap.Notifications.Client;
 /// its own restart stores <see cref="DeploymentUpdate.Cursor"/> and gives it back. All members may be called at any time from any
 /// thread.
 /// </remarks>
-public sealed class DeploymentNotificationsClient : IAsyncDisposable
+public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
     /// <summary>How long after its beginning a watch says that nothing is known.</summary>
     private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
@@ -27,6 +28,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
     private readonly IHubLink _link;
     private readonly ConnectionKeeper _connection;
     private readonly WatchedScopes _watched;
+    private readonly DeploymentLists _lists;
 
     /// <summary>Creates a client with default settings.</summary>
     /// <param name="url">The hub's address, such as <c>https://deployments.example/deploymentHub</c>.</param>
@@ -59,6 +61,7 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
         _link.SubscriptionEnded += OnSubscriptionEnded;
         _connection = new ConnectionKeeper(_link, options, time, _logger);
         _watched = new WatchedScopes(_link, _connection, options.AnswerTimeout, time, _logger);
+        _lists = new DeploymentLists(options, time, _connection.Disposing);
         _connection.StateChanged += OnStateChanged;
     }
 
@@ -184,7 +187,11 @@ public sealed class DeploymentNotificationsClient : IAsyncDisposable
 
     /// <summary>Closes the connection. Open watches end with an <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that is complete once the connection is closed, and within a second in any case.</returns>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _lists.Dispose();
+    }
 
     private static DeploymentNotificationsClientOptions Validated(DeploymentNotificationsClientOptions options)
     {

@@ -9,7 +9,13 @@ public sealed class DeploymentNotificationsClientOptions
     /// <summary>The hub's address, such as <c>https://deployments.example/deploymentHub</c>. Required; absolute, http or https.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>Gives the access token. Asked anew each time the client connects. Default: none.</summary>
+    /// <summary>
+    /// The address of the list API, which the host's <c>MapDeploymentApi()</c> maps. Absolute, http or https. Default: none, which means
+    /// <c>deploymentApi</c> beside <see cref="Url"/>, such as <c>https://deployments.example/deploymentApi</c>.
+    /// </summary>
+    public Uri? ApiUrl { get; set; }
+
+    /// <summary>Gives the access token. Asked anew each time the client connects, and for each list. Default: none.</summary>
     public Func<Task<string?>>? AccessTokenProvider { get; set; }
 
     /// <summary>
@@ -39,7 +45,7 @@ public sealed class DeploymentNotificationsClientOptions
     /// </summary>
     public bool RetryPermanentErrors { get; set; }
 
-    /// <summary>How long the server may take to answer a subscription before it is asked again. 10 ms to 1 hour; default 30 seconds.</summary>
+    /// <summary>How long the server may take to answer a subscription before it is asked again, or a list. 10 ms to 1 hour; default 30 seconds.</summary>
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -55,7 +61,10 @@ public sealed class DeploymentNotificationsClientOptions
     /// </summary>
     public int BufferCapacity { get; set; } = 1_024;
 
-    /// <summary>Sets further options of the HTTP connection, such as headers, certificates or transports.</summary>
+    /// <summary>
+    /// Sets further options of the HTTP connection, such as headers, certificates or transports. Called once for the hub, and once for the
+    /// list API when it is first asked.
+    /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttp { get; set; }
 
     /// <summary>Sets further options of the hub connection, such as <c>AddMessagePackProtocol()</c> or timeouts.</summary>
@@ -72,6 +81,7 @@ public sealed class DeploymentNotificationsClientOptions
     internal void Validate()
     {
         Check(Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"{nameof(Url)} must be an absolute http or https address.");
+        Check(ApiUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"{nameof(ApiUrl)} must be an absolute http or https address.");
         Check(
             ReconnectDelays is { Count: > 0 } && ReconnectDelays.All(delay => delay >= TimeSpan.Zero && delay <= TimeSpan.FromHours(1)),
             $"{nameof(ReconnectDelays)} must have at least one delay, each from 0 to 1 hour.");

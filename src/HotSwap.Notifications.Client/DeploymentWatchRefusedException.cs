@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Client;
 
-/// <summary>The server has refused a watch for good: asking again does not help.</summary>
+/// <summary>The server has refused a watch or a list for good: asking again does not help.</summary>
 public sealed class DeploymentWatchRefusedException : HubException
 {
     /// <summary>Creates the exception with a general message.</summary>
@@ -31,7 +31,7 @@ public sealed class DeploymentWatchRefusedException : HubException
 
     /// <summary>
     /// The reason as a stable code: <see cref="DeploymentErrorCodes.NotAllowed"/>, <see cref="DeploymentErrorCodes.InvalidArgument"/> or
-    /// <see cref="DeploymentErrorCodes.TooManySubscriptions"/>.
+    /// <see cref="DeploymentErrorCodes.TooManySubscriptions"/>; for a page of a list also <see cref="DeploymentErrorCodes.HistoryLost"/>.
     /// </summary>
     public string? Code { get; }
 }

@@ -1,9 +1,11 @@
 using HotSwap.Notifications;
 using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Api;
 using HotSwap.Notifications.Events;
 using HotSwap.Notifications.Hosting;
 using HotSwap.Notifications.Hubs;
 using HotSwap.Notifications.Limits;
+using HotSwap.Notifications.Reading;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +38,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
             AddAccess(services);
             AddHub(builder.SignalR);
             AddEvents(services);
+            AddApi(services);
             AddHosting(services);
         }
 
@@ -73,6 +76,13 @@ public static class DeploymentNotificationsServiceCollectionExtensions
     {
         services.AddSingleton<EventStreams>();
         services.AddSingleton<EventRequests>();
+    }
+
+    private static void AddApi(IServiceCollection services)
+    {
+        services.AddSingleton<StoredStatuses>();
+        services.AddSingleton<ListReading>();
+        services.AddSingleton<ApiRequests>();
     }
 
     private static void AddHosting(IServiceCollection services)

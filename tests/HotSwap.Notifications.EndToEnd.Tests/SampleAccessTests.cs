@@ -91,6 +91,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await using var sample = await SampleApi.StartAsync("--auth");
         var page = await browser.NewPageAsync();
         await page.GotoAsync(sample.BaseAddress.ToString());
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Not signed in");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
 

@@ -5,7 +5,10 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample as its own process on a free port, four times as fast as by default.</summary>
+/// <summary>
+/// The sample as its own process on a free port, four times as fast as by default. Its log is in memory, unless the arguments say
+/// otherwise: the default is a file in the sample's folder, which tests must not share.
+/// </summary>
 public sealed class SampleApi : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -28,10 +31,13 @@ public sealed class SampleApi : IAsyncDisposable
     {
         var process = new ChildProcess(
             "dotnet",
-            [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", $"http://127.0.0.1:{port}", "--speed", "4", .. arguments],
+            [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", $"http://127.0.0.1:{port}", "--speed", "4", .. LogOf(arguments), .. arguments],
             Repository.SampleApi);
         return new SampleApi(process, await process.WaitForAddressAsync());
     }
+
+    private static string[] LogOf(string[] arguments) =>
+        arguments.Any(argument => argument is "--log" or "--redis" or "--balance" or "--contentRoot") ? [] : ["--log", "memory"];
 
     public async Task<string> StartDeploymentAsync(string? failAtStage = null, string targetEnvironment = "Development", string? user = null)
     {

@@ -1,19 +1,22 @@
 namespace HotSwap.Notifications.SampleApi.Operating;
 
-/// <summary>Where the sample keeps its log: <c>--log memory</c>, <c>--log sqlite</c>, <c>--log sqlite=PATH</c> or <c>--log redis=HOST:PORT</c>.</summary>
+/// <summary>
+/// Where the sample keeps its log: <c>--log sqlite</c> (the default: <c>deployments.db</c> under the content root),
+/// <c>--log sqlite=PATH</c>, <c>--log memory</c> or <c>--log redis=HOST:PORT</c>.
+/// </summary>
 internal static class LogChoice
 {
     /// <returns>False where the choice is none of these; the user has been told.</returns>
     public static bool TryUse(this WebApplicationBuilder builder, IDeploymentNotificationsBuilder notifications)
     {
         var redisOption = builder.Configuration["redis"];
-        var choice = builder.Configuration["log"] ?? (redisOption is null ? "memory" : "redis=" + redisOption);
+        var choice = builder.Configuration["log"] ?? (redisOption is null ? "sqlite" : "redis=" + redisOption);
         switch (choice.Split('=', 2))
         {
             case ["memory"]:
                 return true;
             case ["sqlite"]:
-                notifications.UseSqlite("Data Source=deployments.db");
+                notifications.UseSqlite($"Data Source={Path.Combine(builder.Environment.ContentRootPath, "deployments.db")}");
                 return true;
             case ["sqlite", { Length: > 0 } path]:
                 notifications.UseSqlite($"Data Source={Path.GetFullPath(path, builder.Environment.ContentRootPath)}");

@@ -5,7 +5,8 @@ namespace HotSwap.Notifications.SampleApi.Pipeline;
 /// <summary>Pretends to deploy: eight stages, 5 to 10 seconds in all, unless <c>--speed</c> makes it faster.</summary>
 internal sealed class SimulatedPipeline(
     DeploymentQueue queue,
-    DeploymentStore store,
+    InterruptedDeployments interrupted,
+    ReportedDeployments reported,
     IDeploymentNotifier notifier,
     IHostApplicationLifetime lifetime,
     IOptions<HostOptions> host,
@@ -29,6 +30,7 @@ internal sealed class SimulatedPipeline(
         var running = new List<Task>();
         try
         {
+            await interrupted.FailAsync(stoppingToken);
             await foreach (var deployment in queue.ReadAllAsync(stoppingToken))
             {
                 running.RemoveAll(task => task.IsCompleted);
@@ -105,7 +107,7 @@ internal sealed class SimulatedPipeline(
     private DeploymentReporterOptions Options(string executionId) => new()
     {
         EstimatedStages = PipelineStages.Names.Count,
-        OnStateChanged = store.Save,
+        OnStateChanged = reported.Save,
         OnError = failure => logger.LogError(failure, "Deployment {ExecutionId} could not be reported", executionId),
         TimeProvider = time,
     };

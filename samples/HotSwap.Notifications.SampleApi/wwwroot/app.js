@@ -15,6 +15,8 @@ const STATE_TEXTS = {
 const SIGN_IN = "The host requires a sign-in. Load the page again to sign in.";
 const REFUSED = "The server no longer lets you watch this deployment.";
 const MAX_SHOWN = 50;
+const ENDED = ["Succeeded", "Failed", "Cancelled", "RolledBack"];
+const LIST_TIMEOUT_MS = 3_000;
 
 const { session, stageNames } = await load();
 for (const name of stageNames) {
@@ -68,8 +70,16 @@ class DeploymentList {
     byId("count").textContent = this.#cards.size || "";
   }
 
-  #showStatus(feed, update) {
-    const id = update.executionId;
+  /** Shows what has ended, however long ago, from a list with the newest first. What is active comes with the feed. */
+  showEnded(statuses) {
+    for (const status of statuses.filter(each => ENDED.includes(each.Status)).reverse()) {
+      this.#card(status.ExecutionId).show({ status, recovered: true, final: true });
+    }
+    byId("count").textContent = this.#cards.size || "";
+    byId("empty").hidden = this.#cards.size > 0;
+  }
+
+  #card(id) {
     let card = this.#cards.get(id);
     if (!card) {
       card = new DeploymentCard(id, stageNames);
@@ -77,6 +87,12 @@ class DeploymentList {
       byId("deployments").prepend(card.element);
       this.#drop();
     }
+    return card;
+  }
+
+  #showStatus(feed, update) {
+    const id = update.executionId;
+    const card = this.#card(id);
     card.show(update);
     if (!update.final) {
       card.follow(feed, () => this.#onEnd(card));
@@ -198,7 +214,17 @@ function showState(state, error, list) {
   }
 }
 
-function watch() {
+/** Returns the newest deployments of the log; none where they cannot be had, which the feed then explains. */
+async function fetchList() {
+  try {
+    const response = await fetch(`deploymentApi?limit=${MAX_SHOWN}`, { headers: await session.headers(), signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
+    return response.ok ? (await response.json()).deployments : [];
+  } catch {
+    return [];
+  }
+}
+
+async function watch() {
   const connection = new signalR.HubConnectionBuilder()
     .withUrl("deploymentHub", { accessTokenFactory: session.isNeeded ? () => session.token() : undefined })
     .configureLogging(signalR.LogLevel.Warning)
@@ -206,6 +232,7 @@ function watch() {
   const list = new DeploymentList();
   const feed = new DeploymentFeed(connection, { onState: (state, error) => showState(state, error, list) });
   byId("empty").hidden = false;
+  list.showEnded(await fetchList());
   feed.watchAll(update => list.show(feed, update));
   feed.start();
   new Operations(byId("operations"), () => session.headers()).start();

@@ -15,7 +15,7 @@ internal sealed class SignalRHubLink : IHubLink
             http.AccessTokenProvider = options.AccessTokenProvider;
             options.ConfigureHttp?.Invoke(http);
             HasTokenProvider = http.AccessTokenProvider is not null;
-            http.AccessTokenProvider = http.AccessTokenProvider is { } provider ? () => GetTokenAsync(provider, options.AnswerTimeout) : null;
+            http.AccessTokenProvider = http.AccessTokenProvider is { } provider ? () => AccessTokens.GetAsync(provider, options.AnswerTimeout) : null;
         });
         builder.Services.AddSingleton(loggerFactory);
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, DeploymentJsonContext.Default));
@@ -56,19 +56,6 @@ internal sealed class SignalRHubLink : IHubLink
         : _connection.InvokeAsync(nameof(IDeploymentHub.UnsubscribeFromDeployment), executionId, cancellationToken);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    /// <summary>An error of the provider must not pass for one of the hub, and a provider that hangs must not keep the client silent.</summary>
-    private static async Task<string?> GetTokenAsync(Func<Task<string?>> provider, TimeSpan timeout)
-    {
-        try
-        {
-            return await provider().WaitAsync(timeout).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            throw new TokenProviderException(failure);
-        }
-    }
 
     private Task OnClosedAsync(Exception? error)
     {

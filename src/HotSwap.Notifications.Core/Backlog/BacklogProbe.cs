@@ -35,6 +35,26 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
         return new BacklogReach(epoch, page, latest, asOf);
     }
 
+    /// <summary>Finds the latest status of a deployment that memory does not know. Null where memory knows it, or nobody does.</summary>
+    public async ValueTask<StatusRecord?> FindForgottenAsync(DeploymentScope scope, CancellationToken cancellationToken)
+    {
+        if (!log.Traits.HasFlag(LogTraits.ReadsBack))
+        {
+            return null;
+        }
+
+        lock (store.Gate)
+        {
+            store.LockedForgetExpired();
+            if (store.LockedFind(scope.ExecutionId!)?.Latest is not null)
+            {
+                return null;
+            }
+        }
+
+        return await FindLatestAsync(scope, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads a first page: each answer that a client gets brings it on.</summary>
     private async ValueTask<BacklogPage?> ReadAsync(DeploymentScope scope, long after, CancellationToken cancellationToken)
     {

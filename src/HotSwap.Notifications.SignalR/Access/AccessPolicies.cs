@@ -25,9 +25,12 @@ internal sealed class AccessPolicies(IServiceScopeFactory scopes, TimelineStore 
     /// <param name="user">The user.</param>
     /// <param name="scope">The scope.</param>
     /// <param name="returned">Called when the policy has given back the thread that it was called on.</param>
-    public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope, Action? returned)
+    /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
+    public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope, Action? returned, PipelineExecutionState? stored)
     {
-        object? resource = scope.IsAll ? null : new DeploymentResource(scope.ExecutionId, store.GetLatestState(scope.ExecutionId));
+        object? resource = scope.IsAll
+            ? null
+            : new DeploymentResource(scope.ExecutionId, store.GetLatestState(scope.ExecutionId) ?? stored);
         var services = scopes.CreateAsyncScope();
         await using (services.ConfigureAwait(false))
         {

@@ -26,14 +26,26 @@ internal sealed class Admission(
     /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
     public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope, CancellationToken cancellationToken)
     {
-        await CheckReadyAsync(cancellationToken).ConfigureAwait(false);
-        if (user is not null && !await DecideAsync(user, scope).ConfigureAwait(false))
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        var stored = user is null || scope.IsAll || !policies.RestrictsDeployments
+            ? null
+            : await ReadLogAsync(backlog.FindForgottenAsync(scope, cancellationToken), scope, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(user, scope, stored?.ToMessage(forAll: false).Details).ConfigureAwait(false);
+        return scope.IsAll && policies.RestrictsDeployments ? user : null;
+    }
+
+    /// <summary>Asks the policy of a scope.</summary>
+    /// <param name="user">The user; null where there are no policies.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
+    public async ValueTask CheckAsync(UserAccess? user, DeploymentScope scope, PipelineExecutionState? stored = null)
+    {
+        if (user is not null && !await DecideAsync(user, scope, stored).ConfigureAwait(false))
         {
             metrics.Refused("access");
             throw new SubscriptionRefusedException(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
         }
-
-        return scope.IsAll && policies.RestrictsDeployments ? user : null;
     }
 
     /// <summary>
@@ -54,21 +66,8 @@ internal sealed class Admission(
 
     /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>
     /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
-    public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var finding = backlog.FindAsync(scope, cursor, cancellationToken);
-            return finding.IsCompletedSuccessfully
-                ? finding.Result
-                : await finding.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
-            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
-        }
-    }
+    public ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken) =>
+        ReadLogAsync(backlog.FindAsync(scope, cursor, cancellationToken), scope, cancellationToken);
 
     /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>
     /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
@@ -87,7 +86,31 @@ internal sealed class Admission(
         }
     }
 
-    private async ValueTask CheckReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Decides about deployments whose states the log has returned, several at once.</summary>
+    /// <returns>A decision for each state, in their order.</returns>
+    /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
+    public async Task<bool[]> DecideAsync(UserAccess user, IReadOnlyList<PipelineExecutionState> stored, CancellationToken cancellationToken)
+    {
+        var decisions = new bool[stored.Count];
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                decisions.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (index, _) => decisions[index] = await user.MayWatchAsync(
+                    DeploymentScope.Of(stored[index].ExecutionId), stored: stored[index]).ConfigureAwait(false)).ConfigureAwait(false);
+            return decisions;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw NotDecided(failure, DeploymentScope.All);
+        }
+    }
+
+    /// <summary>Waits up to 5 seconds until this node knows what the log holds.</summary>
+    /// <exception cref="SubscriptionRefusedException">This node is not ready yet.</exception>
+    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -100,11 +123,27 @@ internal sealed class Admission(
         }
     }
 
-    private async ValueTask<bool> DecideAsync(UserAccess user, DeploymentScope scope)
+    /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
+    private async ValueTask<T> ReadLogAsync<T>(ValueTask<T> reading, DeploymentScope scope, CancellationToken cancellationToken)
     {
         try
         {
-            return await user.MayWatchAsync(scope).ConfigureAwait(false);
+            return reading.IsCompletedSuccessfully
+                ? reading.Result
+                : await reading.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
+            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
+        }
+    }
+
+    private async ValueTask<bool> DecideAsync(UserAccess user, DeploymentScope scope, PipelineExecutionState? stored)
+    {
+        try
+        {
+            return await user.MayWatchAsync(scope, stored: stored).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

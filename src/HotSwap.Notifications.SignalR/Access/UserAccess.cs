@@ -44,10 +44,11 @@ internal sealed class UserAccess(
     /// <summary>Asks the policy of a scope.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="returned">Called when the policy holds no thread for this question, or no longer.</param>
+    /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
     /// <exception cref="TimeoutException">
     /// The policy did not decide in time. A <see cref="PolicyHangsException"/> where it is taken for hung.
     /// </exception>
-    public async ValueTask<bool> MayWatchAsync(DeploymentScope scope, Action? returned = null)
+    public async ValueTask<bool> MayWatchAsync(DeploymentScope scope, Action? returned = null, PipelineExecutionState? stored = null)
     {
         if (!policies.Covers(scope))
         {
@@ -58,7 +59,7 @@ internal sealed class UserAccess(
         var started = time.GetTimestamp();
         try
         {
-            var isAllowed = await Ask(scope, returned).WaitAsync(timeout, time).ConfigureAwait(false);
+            var isAllowed = await Ask(scope, returned, stored).WaitAsync(timeout, time).ConfigureAwait(false);
 
             // A policy that blocks its thread is as late as one that awaits.
             return time.GetElapsedTime(started) <= timeout
@@ -79,7 +80,7 @@ internal sealed class UserAccess(
         }
     }
 
-    private Task<bool> Ask(DeploymentScope scope, Action? returned)
+    private Task<bool> Ask(DeploymentScope scope, Action? returned, PipelineExecutionState? stored)
     {
         lock (_lock)
         {
@@ -95,7 +96,7 @@ internal sealed class UserAccess(
             }
 
             // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
-            var call = Task.Run(() => policies.AskAsync(user, scope, returned));
+            var call = Task.Run(() => policies.AskAsync(user, scope, returned, stored));
             calls.Add(call, time.GetTimestamp());
             _ = ForgetWhenDecidedAsync(scope, calls, call);
             return call;

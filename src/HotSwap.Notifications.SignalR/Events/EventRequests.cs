@@ -7,7 +7,6 @@ using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HotSwap.Notifications.Events;
 
@@ -42,7 +41,7 @@ internal sealed class EventRequests(
         }
         catch (SubscriptionRefusedException refused)
         {
-            await Problem(refused).ExecuteAsync(http).ConfigureAwait(false);
+            await RefusalProblem.Of(refused).ExecuteAsync(http).ConfigureAwait(false);
         }
     }
 
@@ -103,15 +102,4 @@ internal sealed class EventRequests(
         var rest = expires - time.GetUtcNow();
         return rest > TimeSpan.FromDays(30) ? Timeout.InfiniteTimeSpan : rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
-
-    private static ProblemHttpResult Problem(SubscriptionRefusedException refused) => TypedResults.Problem(
-        refused.Message,
-        statusCode: refused.Code switch
-        {
-            DeploymentErrorCodes.InvalidArgument => StatusCodes.Status400BadRequest,
-            DeploymentErrorCodes.NotAllowed => StatusCodes.Status403Forbidden,
-            DeploymentErrorCodes.TooManyConnections => StatusCodes.Status429TooManyRequests,
-            _ => StatusCodes.Status503ServiceUnavailable,
-        },
-        extensions: [new("code", refused.Code)]);
 }

@@ -8,4 +8,7 @@ internal sealed class MappedEndpoints
 
     /// <summary>Gets the paths of the event streams.</summary>
     public List<string> Events { get; } = [];
+
+    /// <summary>Gets the paths of the list API.</summary>
+    public List<string> Apis { get; } = [];
 }

@@ -19,6 +19,8 @@ internal sealed class MappingCheck(MappedEndpoints mapped, ILogger<MappingCheck>
             Check("MapDeploymentEvents", mapped.Events);
         }
 
+        Check("MapDeploymentApi", mapped.Apis);
+
         return Task.CompletedTask;
     }
 

@@ -28,6 +28,9 @@ internal static partial class ServerLog
     [LoggerMessage(57, LogLevel.Warning, "{Method}() is called {Count} times ({Paths}). Call it once. Where the paths are the same, every request fails.")]
     public static partial void MappedTwice(ILogger logger, string method, int count, string paths);
 
-    [LoggerMessage(58, LogLevel.Warning, "The log could not be read for a subscription to deployment {ExecutionId}. The client was told to try again.")]
+    [LoggerMessage(58, LogLevel.Error, "The request {Path} was not answered, because the log could not be read in time. The client was told to try again.")]
+    public static partial void ReadFailed(ILogger logger, Exception failure, string path);
+
+    [LoggerMessage(59, LogLevel.Warning, "The log could not be read for a subscription to deployment {ExecutionId}. The client was told to try again.")]
     public static partial void BacklogUnknown(ILogger logger, Exception failure, string executionId);
 }

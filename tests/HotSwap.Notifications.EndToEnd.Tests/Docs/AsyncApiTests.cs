@@ -50,7 +50,8 @@ public class AsyncApiTests
             methods = typeof(IDeploymentHub).GetMethods().ToDictionary(method => method.Name, method => method.GetParameters().Length),
             stageStatuses = Enum.GetNames<PipelineStageStatus>().Where(name => name != nameof(PipelineStageStatus.Unknown)),
             statuses = Constants(typeof(DeploymentStatuses)),
-            codes = Constants(typeof(DeploymentErrorCodes)).Except([DeploymentErrorCodes.OutboxFull, DeploymentErrorCodes.HostStopped]),
+            codes = Constants(typeof(DeploymentErrorCodes)).Except(
+                [DeploymentErrorCodes.NotFound, DeploymentErrorCodes.OutboxFull, DeploymentErrorCodes.HostStopped]),
         };
         await using var check = Node.Run(
             "check-asyncapi.mjs",

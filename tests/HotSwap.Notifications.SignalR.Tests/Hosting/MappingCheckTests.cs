@@ -44,6 +44,23 @@ public sealed class MappingCheckTests
     }
 
     [Fact]
+    public async Task Start_ListApiIsMappedTwice_WarnsAndServesBoth()
+    {
+        await using var server = await StartAsync(app =>
+        {
+            app.MapDeploymentHub();
+            app.MapDeploymentApi();
+            app.MapDeploymentApi("/again");
+        });
+        using var http = new HttpClient { BaseAddress = server.BaseAddress };
+
+        Assert.Single(_logs.Messages, message =>
+            message.StartsWith("MapDeploymentApi() is called 2 times (/deploymentApi, /again).", StringComparison.Ordinal));
+        Assert.StartsWith("{\"deployments\":[]", await http.GetStringAsync("/deploymentApi").WithPatience(), StringComparison.Ordinal);
+        Assert.StartsWith("{\"deployments\":[]", await http.GetStringAsync("/again").WithPatience(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_HubOrEventStreamsAreMapped_WarnsOfNothing()
     {
         await using var hub = await StartAsync(app => app.MapDeploymentHub());

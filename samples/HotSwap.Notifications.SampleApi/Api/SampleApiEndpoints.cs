@@ -6,18 +6,18 @@ using HotSwap.Notifications.SampleApi.Pipeline;
 namespace HotSwap.Notifications.SampleApi.Api;
 
 /// <summary>The HTTP side of the sample: start deployments and look at them.</summary>
-internal static class DeploymentsApi
+internal static class SampleApiEndpoints
 {
-    public static void MapDeploymentsApi(this IEndpointRouteBuilder endpoints, bool withAccessControl)
+    public static void MapSampleApi(this IEndpointRouteBuilder endpoints, bool withAccessControl)
     {
         var deployments = endpoints.MapGroup("/api/deployments");
         var start = deployments.MapPost("/", StartAsync);
-        deployments.MapGet("/", (DeploymentStore store, ClaimsPrincipal user) =>
-            store.Newest.Where(state => MaySee(user, state, withAccessControl)));
-        deployments.MapGet("/{id}", (string id, DeploymentStore store, ClaimsPrincipal user) =>
-            store.Find(id) is { } state && MaySee(user, state, withAccessControl)
+        deployments.MapGet("/", (LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) => ReadAsync(async () =>
+            Results.Ok((await log.ListAsync(cancellationToken)).Where(state => MaySee(user, state, withAccessControl)))));
+        deployments.MapGet("/{id}", (string id, LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) => ReadAsync(async () =>
+            await log.FindAsync(id, cancellationToken) is { } state && MaySee(user, state, withAccessControl)
                 ? Results.Ok(state)
-                : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound));
+                : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound)));
         if (withAccessControl)
         {
             deployments.RequireAuthorization();
@@ -29,11 +29,23 @@ internal static class DeploymentsApi
         endpoints.MapGet("/api/users", () => withAccessControl ? DevelopmentUsers.All.Select(user => user.Name) : []);
     }
 
+    private static async Task<IResult> ReadAsync(Func<Task<IResult>> readAsync)
+    {
+        try
+        {
+            return await readAsync();
+        }
+        catch (TimeoutException)
+        {
+            return Results.Problem("The log cannot be read at the moment. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
     private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>
         !withAccessControl || user.HasClaim(AccessControl.EnvironmentClaim, state.Request!.TargetEnvironment);
 
     private static async Task<IResult> StartAsync(
-        HttpRequest request, DeploymentStore store, DeploymentQueue queue, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, ReportedDeployments reported, DeploymentQueue queue, TimeProvider time, CancellationToken cancellationToken)
     {
         StartDeploymentRequest? body;
         try
@@ -56,10 +68,13 @@ internal static class DeploymentsApi
         }
 
         var state = body!.ToState(Guid.NewGuid().ToString(), time.GetUtcNow().UtcDateTime);
-        store.Save(state);
-        return queue.TryAdd(new QueuedDeployment(state, body.FailAtStage))
-            ? Results.Accepted($"/api/deployments/{state.ExecutionId}", new { executionId = state.ExecutionId })
-            : Results.Problem("Too many deployments wait to begin.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (!queue.TryAdd(new QueuedDeployment(state, body.FailAtStage)))
+        {
+            return Results.Problem("Too many deployments wait to begin.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        reported.SaveFirst(state);
+        return Results.Accepted($"/api/deployments/{state.ExecutionId}", new { executionId = state.ExecutionId });
     }
 
     private static IResult Invalid(Dictionary<string, string[]> errors) => Results.ValidationProblem(

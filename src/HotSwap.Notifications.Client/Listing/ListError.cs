@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Http;
+using System.Text.Json;
+using HotSwap.Notifications.Client.Connection;
+
+namespace HotSwap.Notifications.Client.Listing;
+
+/// <summary>Why a list was not answered, as the exception that the caller gets.</summary>
+internal static class ListError
+{
+    /// <summary>Returns the exception for an answer without success.</summary>
+    public static async Task<Exception> OfAsync(HttpResponseMessage response, Uri url, bool hasTokenProvider, CancellationToken cancellationToken)
+    {
+        var (code, detail) = ReadProblem(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        var cause = new HttpRequestException($"The server answered with {(int)response.StatusCode}.", inner: null, response.StatusCode);
+        return code switch
+        {
+            null => Unexplained(cause, url, hasTokenProvider),
+            DeploymentErrorCodes.NotFound => new DeploymentNotFoundException(detail, cause),
+            DeploymentErrorCodes.HistoryLost => new DeploymentWatchRefusedException(code, detail, cause),
+            _ when Refusals.IsFinal(code) => new DeploymentWatchRefusedException(code, detail, cause),
+            _ => new DeploymentConnectionException(detail, cause) { Code = code },
+        };
+    }
+
+    /// <summary>Returns the exception for a request that got no answer, or one that cannot be read.</summary>
+    public static DeploymentConnectionException Of(Exception failure, Uri url, bool hasTokenProvider) => new(
+        failure is JsonException
+            ? $"What answers at {ShownAddress.Of(url)} is not the list API: {failure.Message} Is MapDeploymentApi() called with this path?"
+            : ConnectError.Explain(failure, url, hasTokenProvider, PortProtocol.Unknown).Sentence,
+        failure);
+
+    public static DeploymentConnectionException TimedOut(Uri url, TimeSpan timeout) =>
+        new($"{ShownAddress.Of(url)} did not answer within {timeout.TotalSeconds} s (AnswerTimeout).");
+
+    private static DeploymentConnectionException Unexplained(HttpRequestException cause, Uri url, bool hasTokenProvider) =>
+        cause.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed
+            ? new DeploymentConnectionException(
+                $"No list API at {ShownAddress.Of(url)} ({(int)cause.StatusCode}). Is MapDeploymentApi() called with this path? Set ApiUrl where it is not beside the hub.",
+                cause)
+            : Of(cause, url, hasTokenProvider);
+
+    private static (string? Code, string Detail) ReadProblem(byte[] body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return problem.RootElement.ValueKind == JsonValueKind.Object
+                && problem.RootElement.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+                && problem.RootElement.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
+                ? (code.GetString(), detail.GetString()!)
+                : (null, "");
+        }
+        catch (JsonException)
+        {
+            return (null, "");
+        }
+    }
+}

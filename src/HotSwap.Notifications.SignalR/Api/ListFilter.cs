@@ -1,0 +1,35 @@
+namespace HotSwap.Notifications.Api;
+
+/// <summary>
+/// What a client wants to see of the list. It looks only at what the client is shown: a filter must not tell what a view hides. Case does
+/// not matter.
+/// </summary>
+internal sealed record ListFilter
+{
+    /// <summary>Gets the statuses of which a deployment must have one. Empty for any.</summary>
+    public IReadOnlyList<string> Statuses { get; init; } = [];
+
+    public string? Environment { get; init; }
+
+    public string? Module { get; init; }
+
+    /// <summary>Gets the text that must be found in the execution id or in what was asked for.</summary>
+    public string? Text { get; init; }
+
+    public bool Matches(PipelineExecutionState shown) =>
+        (Statuses.Count == 0 || Statuses.Any(status => AreSame(status, shown.Status)))
+        && (Environment is null || AreSame(Environment, shown.Request?.TargetEnvironment))
+        && (Module is null || AreSame(Module, shown.Request?.Module?.Name))
+        && (Text is null || HasText(shown));
+
+    private bool HasText(PipelineExecutionState shown) =>
+        Has(shown.ExecutionId)
+        || Has(shown.Request?.Module?.Name)
+        || Has(shown.Request?.Module?.Version)
+        || Has(shown.Request?.TargetEnvironment)
+        || Has(shown.Request?.RequesterEmail);
+
+    private bool Has(string? value) => value?.Contains(Text!, StringComparison.OrdinalIgnoreCase) is true;
+
+    private static bool AreSame(string wanted, string? value) => string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
+}
