@@ -1,18 +1,14 @@
-using Microsoft.Extensions.DependencyInjection;
+using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-public sealed class RedisLogContractTests : DeploymentLogContract
+public sealed class RedisLogContractTests : Core.Tests.Logs.DeploymentLogContract, IAsyncLifetime
 {
-    private readonly OptionalRedis _redis = new();
+    private readonly RedisLog _redis = new();
 
-    public override Task InitializeAsync() => _redis.StartAsync();
+    public Task InitializeAsync() => _redis.StartAsync();
 
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
+    public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
-    private protected override void AddLog(IDeploymentNotificationsBuilder builder) => builder.UseRedis(_redis.Server.ConnectionString);
+    internal override IDeploymentLog Create() => _redis.Create();
 }

@@ -1,0 +1,85 @@
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Redis.Streams;
+
+/// <summary>Reads statuses of a scope from the stream, for readers that are further behind than the node's memory.</summary>
+internal sealed class PageReading(RedisLogReader reader, StatusReader statuses)
+{
+    public async Task<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryReadAsync(scope, after, max, cancellationToken).ConfigureAwait(false) is { } page)
+            {
+                return page;
+            }
+        }
+    }
+
+    /// <summary>Reads one page; null where a term has begun meanwhile, so that what was read may not belong together.</summary>
+    private async Task<LogPage?> TryReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
+    {
+        var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? new LogHead("", 0, 0);
+        var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? head.Position + 1;
+        var read = new List<LoggedStatus>();
+
+        // The position after which nothing is missing, and the one that was read last.
+        var completeAfter = Math.Max(first - 1, head.ErasedUpTo);
+        var position = Math.Max(after, completeAfter);
+        while (true)
+        {
+            var page = await reader.ReadPageAsync(position + 1, cancellationToken).ConfigureAwait(false);
+            if ((page.Head?.Epoch ?? "") != head.Epoch)
+            {
+                return null;
+            }
+
+            foreach (var entry in page.Entries)
+            {
+                var previous = position;
+                position = StatusReader.Position(entry);
+                if (position != previous + 1)
+                {
+                    // Trimmed, or erased.
+                    completeAfter = position - 1;
+                    read.Clear();
+                }
+
+                if (!Matches(scope, StatusReader.ExecutionId(entry)))
+                {
+                    continue;
+                }
+
+                if (statuses.Read(entry) is not { } status)
+                {
+                    completeAfter = position;
+                    read.Clear();
+                }
+                else if (Matches(scope, status.ExecutionId))
+                {
+                    if (read.Count == max)
+                    {
+                        return new LogPage(read, completeAfter, IsLast: false);
+                    }
+
+                    read.Add(status);
+                }
+            }
+
+            if (!page.IsFull)
+            {
+                if (position < head.Position)
+                {
+                    // The stream has less than the head: it was deleted, or its end was erased.
+                    completeAfter = head.Position;
+                    read.Clear();
+                }
+
+                return new LogPage(read, completeAfter, IsLast: true);
+            }
+        }
+    }
+
+    private static bool Matches(DeploymentScope scope, string? executionId) =>
+        scope.IsAll || executionId is null || executionId == scope.ExecutionId;
+}
