@@ -17,13 +17,17 @@ internal sealed class RedisLog : IAsyncDisposable
     public Task StartAsync() => _redis.StartAsync();
 
     /// <summary>Makes a log as a node has it, not open yet.</summary>
-    public RedisDeploymentLog Create(Action<IServiceCollection>? configure = null, string? address = null)
+    public RedisDeploymentLog Create(Action<IServiceCollection>? configure = null, string? address = null) =>
+        CreateWithServices(configure, address).Log;
+
+    /// <summary>Makes a log and returns what ends it, as the end of its node does.</summary>
+    public (RedisDeploymentLog Log, IAsyncDisposable Services) CreateWithServices(Action<IServiceCollection>? configure = null, string? address = null)
     {
         var services = new ServiceCollection().AddLogging();
         services.AddDeploymentNotifications().UseRedis(address ?? Server.ConnectionString);
         configure?.Invoke(services);
         _services.Add(services.BuildServiceProvider());
-        return (RedisDeploymentLog)_services[^1].GetRequiredService<IDeploymentLog>();
+        return ((RedisDeploymentLog)_services[^1].GetRequiredService<IDeploymentLog>(), _services[^1]);
     }
 
     /// <summary>Runs commands of Redis.</summary>
