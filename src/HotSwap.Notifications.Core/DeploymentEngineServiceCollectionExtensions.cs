@@ -36,7 +36,7 @@ internal static class DeploymentEngineServiceCollectionExtensions
 
         services.AddSingleton<Outbox>();
         services.AddSingleton<LogAppender>();
-        services.TryAddSingleton<IDeploymentLog, MemoryLog>();
+        services.TryAddSingleton<IDeploymentLog, MemoryDeploymentLog>();
         services.TryAddSingleton<IDeploymentNotifier, DeploymentNotifier>();
 
         services.AddSingleton<TimelineStore>();

@@ -114,7 +114,7 @@ internal sealed class CoreRig : IDisposable
     public void Share(string executionId, string stage, int progress)
     {
         var message = new DeploymentProgressMessage { ExecutionId = executionId, Stage = stage, Progress = progress, Timestamp = States.Noon };
-        var sharing = Log.ShareProgressAsync([new ProgressValue(message, Origin: null)], CancellationToken.None);
+        var sharing = Log.ShareProgressAsync([new ProgressValue(message, origin: null)], CancellationToken.None);
         Assert.True(sharing.IsCompletedSuccessfully, "The rig appends to a log that does not wait.");
     }
 

@@ -31,8 +31,8 @@ internal sealed class ScriptedLog(IDeploymentLog log) : IDeploymentLog
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         log.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
-        log.ReadLatestAsync(after, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        log.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         log.CheckCursorAsync(cursor, cancellationToken);

@@ -103,12 +103,12 @@ public abstract class DeploymentLogContract : IAsyncLifetime
         await log.AppendAsync([Item("a"), Item("b"), Item("c"), Item("a"), Item("d"), Item("c")], CancellationToken.None);
         await _observer.NextStatusesAsync(6);
 
-        var first = await log.ReadLatestAsync(after: 0, max: 2, CancellationToken.None);
-        var second = await log.ReadLatestAsync(after: 4, max: 2, CancellationToken.None);
-        var none = await log.ReadLatestAsync(after: 6, max: 2, CancellationToken.None);
+        var first = await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 2, CancellationToken.None);
+        var second = await log.ReadLatestAsync(DeploymentScope.All, before: 5, max: 2, CancellationToken.None);
+        var none = await log.ReadLatestAsync(DeploymentScope.All, before: 2, max: 2, CancellationToken.None);
 
-        Assert.Equal([("b", 2L), ("a", 4L)], first.Statuses.Select(status => (status.ExecutionId, status.Position)));
-        Assert.Equal([("d", 5L), ("c", 6L)], second.Statuses.Select(status => (status.ExecutionId, status.Position)));
+        Assert.Equal([("c", 6L), ("d", 5L)], first.Statuses.Select(status => (status.ExecutionId, status.Position)));
+        Assert.Equal([("a", 4L), ("b", 2L)], second.Statuses.Select(status => (status.ExecutionId, status.Position)));
         Assert.Empty(none.Statuses);
         Assert.Equal((false, true, true), (first.IsLast, second.IsLast, none.IsLast));
     }
@@ -157,7 +157,7 @@ public abstract class DeploymentLogContract : IAsyncLifetime
     };
 
     private static ProgressValue Progress(string executionId, int percent) => new(
-        new DeploymentProgressMessage { ExecutionId = executionId, Stage = "Build", Progress = percent, Timestamp = States.Noon }, Origin: null);
+        new DeploymentProgressMessage { ExecutionId = executionId, Stage = "Build", Progress = percent, Timestamp = States.Noon }, origin: null);
 
     private async Task<(IDeploymentLog Log, LogSnapshot Opened)> OpenAsync()
     {

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Redis.Tests;
 /// <summary>A shared log that reports what it has committed when the test says so.</summary>
 internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILogObserver
 {
-    private readonly MemoryLog _log = new(options, time);
+    private readonly MemoryDeploymentLog _log = new(options, time);
     private readonly List<LoggedStatus> _late = [];
     private ILogObserver? _observer;
 
@@ -35,8 +35,8 @@ internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, 
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         _log.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
-        _log.ReadLatestAsync(after, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        _log.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         _log.CheckCursorAsync(cursor, cancellationToken);

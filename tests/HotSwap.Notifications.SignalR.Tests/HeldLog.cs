@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HotSwap.Notifications.Tests;
 
 /// <summary>The log in memory, which appends nothing until it is released.</summary>
-internal sealed class HeldLog(MemoryLog log) : IDeploymentLog
+internal sealed class HeldLog(MemoryDeploymentLog log) : IDeploymentLog
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,7 +15,7 @@ internal sealed class HeldLog(MemoryLog log) : IDeploymentLog
     /// <summary>Makes it the log of a host.</summary>
     public static void AddTo(IServiceCollection services)
     {
-        services.AddSingleton<MemoryLog>();
+        services.AddSingleton<MemoryDeploymentLog>();
         services.AddSingleton<HeldLog>();
         services.AddSingleton<IDeploymentLog>(provider => provider.GetRequiredService<HeldLog>());
     }
@@ -36,8 +36,8 @@ internal sealed class HeldLog(MemoryLog log) : IDeploymentLog
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         log.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
-        log.ReadLatestAsync(after, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        log.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         log.CheckCursorAsync(cursor, cancellationToken);

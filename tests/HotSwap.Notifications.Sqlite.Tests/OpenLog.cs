@@ -31,9 +31,9 @@ internal sealed record OpenLog(SqliteDeploymentLog Log, RecordingObserver Observ
     public async Task<CursorValidity> CheckAsync(string epoch, long number) =>
         await Log.CheckCursorAsync(new DeploymentCursor(epoch, number), CancellationToken.None).AsTask().WithPatience();
 
-    /// <summary>Returns the latest statuses of all deployments that the file knows.</summary>
+    /// <summary>Returns the latest statuses of all deployments that the file knows, the oldest first.</summary>
     public async Task<string[]> LatestAsync() =>
-        [.. (await Log.ReadLatestAsync(after: 0, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Select(Line)];
+        [.. (await Log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Reverse().Select(Line)];
 
     public async Task<LogPage> ReadAsync(long after = 0) =>
         await Log.ReadAsync(DeploymentScope.All, after, max: 1_000, CancellationToken.None).AsTask().WithPatience();

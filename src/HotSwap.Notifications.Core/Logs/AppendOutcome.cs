@@ -1,14 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>What became of one item of a batch.</summary>
-internal enum AppendOutcome
+/// <summary>The outcome of one item of a batch.</summary>
+[Experimental(ExperimentalApi.LogContract)]
+public enum AppendOutcome
 {
-    /// <summary>The status has been appended.</summary>
+    /// <summary>The log appended the status.</summary>
     Appended,
 
-    /// <summary>The producer's number or the key had been appended before. The result carries the earlier numbers.</summary>
+    /// <summary>An earlier item had the same producer number or the same key. The result has the numbers of that item.</summary>
     Duplicate,
 
-    /// <summary>The deployment's latest Sequence is another than the expected one. Nothing was appended for this item.</summary>
+    /// <summary>The latest Sequence of the deployment differs from the expected one. The log appended nothing for this item.</summary>
     Conflict,
 }

@@ -1,6 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace HotSwap.Notifications.Logs;
 
-/// <param name="Outcome">What became of the item.</param>
-/// <param name="Sequence">The Sequence of the status; for a conflict the deployment's latest one. 0 where it is no longer known.</param>
-/// <param name="Position">The Position that belongs to <paramref name="Sequence"/>; 0 where it is no longer known.</param>
-internal readonly record struct AppendResult(AppendOutcome Outcome, long Sequence, long Position);
+/// <summary>The result of one item of a batch.</summary>
+[Experimental(ExperimentalApi.LogContract)]
+public readonly record struct AppendResult
+{
+    /// <summary>Initializes a result.</summary>
+    /// <param name="outcome">The outcome of the item.</param>
+    /// <param name="sequence">The Sequence; see <see cref="Sequence"/>.</param>
+    /// <param name="position">The Position; see <see cref="Position"/>.</param>
+    public AppendResult(AppendOutcome outcome, long sequence, long position) =>
+        (Outcome, Sequence, Position) = (outcome, sequence, position);
+
+    /// <summary>Gets the outcome of the item.</summary>
+    public AppendOutcome Outcome { get; init; }
+
+    /// <summary>
+    /// Gets the Sequence of the status. For a conflict, gets the latest Sequence of the deployment, or 0 if the log does not know the
+    /// deployment. For a duplicate, gets 0 if the log no longer knows the earlier numbers.
+    /// </summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Gets the Position that belongs to <see cref="Sequence"/>; 0 if the log does not know it.</summary>
+    public long Position { get; init; }
+}

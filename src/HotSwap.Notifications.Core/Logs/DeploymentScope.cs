@@ -3,20 +3,26 @@ using System.Diagnostics.CodeAnalysis;
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>What a subscription covers: one deployment, or all deployments.</summary>
-internal readonly record struct DeploymentScope
+[Experimental(ExperimentalApi.LogContract)]
+public readonly record struct DeploymentScope
 {
     private DeploymentScope(string executionId) => ExecutionId = executionId;
 
     /// <summary>Gets the scope of all deployments.</summary>
     public static DeploymentScope All => default;
 
+    /// <summary>Gets a value indicating whether the scope is all deployments.</summary>
     [MemberNotNullWhen(false, nameof(ExecutionId))]
     public bool IsAll => ExecutionId is null;
 
+    /// <summary>Gets the execution id of the deployment; null for all deployments.</summary>
     public string? ExecutionId { get; }
 
     /// <summary>Gets the SignalR group of the scope, which only the host's own sends use.</summary>
-    public string Group => IsAll ? DeploymentHubNames.AllDeploymentsGroup : DeploymentHubNames.DeploymentGroup(ExecutionId);
+    internal string Group => IsAll ? DeploymentHubNames.AllDeploymentsGroup : DeploymentHubNames.DeploymentGroup(ExecutionId);
 
+    /// <summary>Returns the scope of one deployment.</summary>
+    /// <param name="executionId">The execution id.</param>
+    /// <returns>The scope.</returns>
     public static DeploymentScope Of(string executionId) => new(executionId);
 }

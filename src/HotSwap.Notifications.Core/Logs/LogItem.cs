@@ -1,23 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>A status on its way into the log.</summary>
-internal readonly record struct LogItem
+/// <summary>A status that is to be appended.</summary>
+[Experimental(ExperimentalApi.LogContract)]
+public readonly record struct LogItem
 {
+    /// <summary>Gets the execution id of the deployment.</summary>
     public required string ExecutionId { get; init; }
 
-    /// <summary>Gets the status message as UTF-8 JSON without its numbers. The log does not look into it.</summary>
+    /// <summary>
+    /// Gets the status message as UTF-8 JSON, without Sequence and Position. The log stores the bytes and does not look into them. The
+    /// engine does not change the memory after the call.
+    /// </summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>Gets a value indicating whether the deployment is over with this status.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Gets the number that a producer gave the status; null if it has none.</summary>
     public ProducerNumber? Producer { get; init; }
 
-    /// <summary>Gets the idempotency key: the log appends one status of a deployment for each key.</summary>
+    /// <summary>
+    /// Gets the idempotency key; null if there is none. The log appends one status of a deployment for each key, and remembers at least
+    /// the newest 64 keys of each deployment.
+    /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>Gets the Sequence that the deployment's latest status must have; null appends after any.</summary>
+    /// <summary>
+    /// Gets the Sequence that the latest status of the deployment must have, 0 for a deployment that the log does not know; null to
+    /// append after any.
+    /// </summary>
     public long? ExpectedSequence { get; init; }
 
+    /// <summary>Gets the time and the trace in which the status was accepted; null where nobody measures or traces.</summary>
     public MessageOrigin? Origin { get; init; }
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>What a node knows of a log when it opens the log, or when the log's history has changed.</summary>
-internal sealed class LogSnapshot
+[Experimental(ExperimentalApi.LogContract)]
+public sealed class LogSnapshot
 {
     /// <summary>Gets the id of the term.</summary>
     public required string Epoch { get; init; }

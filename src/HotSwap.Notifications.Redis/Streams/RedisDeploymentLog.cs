@@ -9,8 +9,6 @@ internal sealed class RedisDeploymentLog(
     RedisAppender appender,
     RedisTail tail,
     PageReading pages,
-    LatestReader latest,
-    RedisLogReader reader,
     RedisLeases leases,
     RedisErasure erasure,
     RedisLogHealth health,
@@ -36,13 +34,8 @@ internal sealed class RedisDeploymentLog(
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         new(pages.ReadAsync(scope, after, max, cancellationToken));
 
-    public async ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken)
-    {
-        var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-        var read = await latest.ReadBackAsync(head?.Epoch ?? "", after, long.MaxValue, int.MaxValue, cancellationToken).ConfigureAwait(false);
-        read.Reverse();
-        return new LogPage([.. read.Take(max)], CompleteAfter: 0, read.Count <= max);
-    }
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        new(pages.ReadLatestAsync(scope, before, max, cancellationToken));
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {

@@ -14,7 +14,9 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
         SET sequence = $2, position = $3, finished_at = $4, lease_duration = CASE WHEN $4 IS NULL THEN lease_duration END
         """);
     private readonly Statement _delete = new(connection, "DELETE FROM deployments WHERE execution_id = $1");
-    private readonly Statement _latest = new(connection, $"{Latest} WHERE d.position > $1 ORDER BY d.position LIMIT $2");
+    private readonly Statement _latest = new(connection, $"{Latest} WHERE d.position < $1 ORDER BY d.position DESC LIMIT $2");
+    private readonly Statement _latestOfOne = new(
+        connection, $"{Latest} WHERE d.execution_id = $1 AND d.position < $2 LIMIT $3");
     private readonly Statement _active = new(
         connection, $"{Latest} WHERE d.finished_at IS NULL AND d.position <= $1 ORDER BY d.position DESC");
     private readonly Statement _finished = new(
@@ -33,10 +35,10 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
     /// <returns>Whether it was known.</returns>
     public bool Delete(string executionId) => _delete.Execute(executionId) > 0;
 
-    /// <summary>Reads the latest status of each deployment whose latest position follows a position, ordered by it.</summary>
-    public List<LoggedStatus> ReadLatest(long after, int max)
+    /// <summary>Reads the latest status of one deployment, or of each deployment whose latest position lies before a position, the newest first.</summary>
+    public List<LoggedStatus> ReadLatest(DeploymentScope scope, long before, long max)
     {
-        using var reader = _latest.Query(after, max);
+        using var reader = scope.IsAll ? _latest.Query(before, max) : _latestOfOne.Query(scope.ExecutionId, before, max);
         return StatusTable.ReadAll(reader);
     }
 
@@ -61,7 +63,7 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _find, _set, _delete, _latest, _active, _finished })
+        foreach (var statement in new[] { _find, _set, _delete, _latest, _latestOfOne, _active, _finished })
         {
             statement.Dispose();
         }

@@ -38,7 +38,7 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Reads the first statuses of a scope after a position.</summary>
-    public List<LoggedStatus> ReadAfter(DeploymentScope scope, long after, int max)
+    public List<LoggedStatus> ReadAfter(DeploymentScope scope, long after, long max)
     {
         using var reader = scope.IsAll ? _after.Query(after, max) : _ofDeployment.Query(scope.ExecutionId, after, max);
         return ReadAll(reader);

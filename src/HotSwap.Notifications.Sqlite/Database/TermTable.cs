@@ -28,7 +28,7 @@ internal sealed class TermTable(SqliteConnection connection) : IDisposable
         {
             if (epoch is not null)
             {
-                earlier.Add(new LogTerm(epoch, End: reader.GetInt64(1)));
+                earlier.Add(new LogTerm(epoch, end: reader.GetInt64(1)));
             }
         }
 

@@ -82,14 +82,10 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         }).ConfigureAwait(false);
 
     public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
-        await ReadAsync(database =>
-        {
-            var completeAfter = database.Head.CompleteAfter;
-            return Page(database.Statuses.ReadAfter(scope, Math.Max(after, completeAfter), max + 1), max, completeAfter);
-        }).ConfigureAwait(false);
+        await ReadAsync(database => PageReading.Read(database, scope, after, max)).ConfigureAwait(false);
 
-    public async ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
-        await ReadAsync(database => Page(database.Deployments.ReadLatest(after, max + 1), max, completeAfter: 0)).ConfigureAwait(false);
+    public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        await ReadAsync(database => PageReading.ReadLatest(database, scope, before, max)).ConfigureAwait(false);
 
     public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         await ReadAsync(database => Vouches(database, cursor) ? CursorValidity.Valid : CursorValidity.Lost).ConfigureAwait(false);
@@ -152,12 +148,6 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         }
 
         return database.EarlierTerms.Any(term => term.Epoch == cursor.Epoch && cursor.Number <= term.End);
-    }
-
-    private static LogPage Page(List<LoggedStatus> statuses, int max, long completeAfter)
-    {
-        var isLast = statuses.Count <= max;
-        return new LogPage(isLast ? statuses : statuses[..max], completeAfter, isLast);
     }
 
     private (IReadOnlyList<AppendResult> Results, IReadOnlyList<LoggedStatus> ToReport) Append(LogDatabase database, BatchAppend append)

@@ -14,7 +14,7 @@ internal sealed class ServerModel : IDisposable
     private const int MaxAnswerBytes = 500;
 
     private readonly ServiceProvider _services;
-    private readonly MemoryLog _log;
+    private readonly MemoryDeploymentLog _log;
     private readonly ReaderPump _pump;
     private readonly DateTime _now = States.Noon;
 
@@ -23,14 +23,14 @@ internal sealed class ServerModel : IDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton(time);
         services.TryAddDeploymentEngine();
         services.Configure<DeploymentNotificationsOptions>(options => (options.HistoryPerDeployment, options.HistoryOfAll) = (6, 14));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MemoryLog>(provider));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider));
         _services = services.BuildServiceProvider();
         Store = _services.GetRequiredService<TimelineStore>();
         Registry = _services.GetRequiredService<SubscriberRegistry>();
         var answers = new AnswerReading(Store) { MaxBytes = MaxAnswerBytes };
         Subscriptions = new Subscriptions(Store, Registry, answers, _services.GetRequiredService<FinalStatuses>());
         _pump = _services.GetRequiredService<ReaderPump>();
-        _log = _services.GetRequiredService<MemoryLog>();
+        _log = _services.GetRequiredService<MemoryDeploymentLog>();
         Require(_log.OpenAsync(Store, CancellationToken.None));
     }
 
@@ -56,7 +56,7 @@ internal sealed class ServerModel : IDisposable
     public void Append(string executionId, string stage, int progress)
     {
         var message = new DeploymentProgressMessage { ExecutionId = executionId, Stage = stage, Progress = progress, Timestamp = _now };
-        Require(_log.ShareProgressAsync([new ProgressValue(message, Origin: null)], CancellationToken.None).AsTask());
+        Require(_log.ShareProgressAsync([new ProgressValue(message, origin: null)], CancellationToken.None).AsTask());
     }
 
     /// <summary>Gives one connection that is behind a turn.</summary>

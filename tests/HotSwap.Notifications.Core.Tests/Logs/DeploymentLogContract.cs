@@ -130,7 +130,7 @@ public abstract class DeploymentLogContract
         var log = await OpenAsync();
         await AppendAsync(log, Item("d"));
         var message = new DeploymentProgressMessage { ExecutionId = "d", Stage = "Build", Progress = 7, Timestamp = States.Noon };
-        await log.ShareProgressAsync([new ProgressValue(message, Origin: null)], CancellationToken.None);
+        await log.ShareProgressAsync([new ProgressValue(message, origin: null)], CancellationToken.None);
         await _observer.WaitForAsync<ProgressValue>(1);
 
         Assert.Equal([typeof(LogSnapshot), typeof(LoggedStatus), typeof(ProgressValue)], _observer.Reported.Select(each => each.GetType()));
@@ -138,32 +138,50 @@ public abstract class DeploymentLogContract
     }
 
     [Fact]
-    public async Task ReadLatestAsync_InPages_ReturnsTheLatestOfEachOnceByPosition()
+    public async Task ReadLatestAsync_InPages_ReturnsTheLatestOfEachOnceTheNewestFirst()
     {
         var log = await OpenAsync();
         await AppendAsync(log, Item("a"), Item("b"), Item("c"), Item("a"), Item("d", isFinal: true));
+        var observed = await _observer.StatusesAsync(5);
 
         var read = new List<string>();
-        var (after, isLast) = (0L, false);
+        var (before, isLast) = (long.MaxValue, false);
         for (var pages = 1; !isLast; pages++)
         {
-            var page = await log.ReadLatestAsync(after, max: 2, CancellationToken.None);
+            var page = await log.ReadLatestAsync(DeploymentScope.All, before, max: 2, CancellationToken.None);
             Assert.InRange(page.Statuses.Count, 1, 2);
             Assert.InRange(pages, 1, 2);
+            Assert.Equal(new DeploymentCursor(_observer.Snapshot.Epoch, observed[^1].Position), page.Head);
             read.AddRange(page.Statuses.Select(Line));
-            (after, isLast) = (page.Statuses[^1].Position, page.IsLast);
+            (before, isLast) = (page.Statuses[^1].Position, page.IsLast);
         }
 
-        Assert.Equal(["b:1@2", "c:1@3", "a:2@4", "d:1@5"], read);
+        Assert.Equal(["d:1@5", "a:2@4", "c:1@3", "b:1@2"], read);
     }
 
     [Fact]
-    public async Task ReadLatestAsync_NothingFollows_IsTheLastPage()
+    public async Task ReadLatestAsync_OfOneDeployment_ReturnsItsLatestAlone()
+    {
+        var log = await OpenAsync();
+        await AppendAsync(log, Item("a"), Item("b"), Item("a"), Item("c"));
+        await _observer.StatusesAsync(4);
+
+        var known = await log.ReadLatestAsync(DeploymentScope.Of("a"), long.MaxValue, max: 1, CancellationToken.None);
+        var unknown = await log.ReadLatestAsync(DeploymentScope.Of("unknown"), long.MaxValue, max: 1, CancellationToken.None);
+
+        Assert.Equal(["a:2@3"], known.Statuses.Select(Line));
+        Assert.Equal((4, true), (known.Head.Number, known.IsLast));
+        Assert.Empty(unknown.Statuses);
+        Assert.True(unknown.IsLast);
+    }
+
+    [Fact]
+    public async Task ReadLatestAsync_NothingLiesBefore_IsTheLastPage()
     {
         var log = await OpenAsync();
         await AppendAsync(log, Item("a"));
 
-        var page = await log.ReadLatestAsync(after: 1, max: 10, CancellationToken.None);
+        var page = await log.ReadLatestAsync(DeploymentScope.All, before: 1, max: 10, CancellationToken.None);
 
         Assert.Empty(page.Statuses);
         Assert.True(page.IsLast);

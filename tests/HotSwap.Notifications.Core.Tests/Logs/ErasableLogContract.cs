@@ -18,7 +18,7 @@ public abstract class ErasableLogContract
 
         Assert.True(await ((IErasableLog)log).DeleteAsync("d", CancellationToken.None));
 
-        var latest = await log.ReadLatestAsync(after: 0, max: 10, CancellationToken.None);
+        var latest = await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 10, CancellationToken.None);
         Assert.Equal("e", Assert.Single(latest.Statuses).ExecutionId);
         Assert.False(await ((IErasableLog)log).DeleteAsync("d", CancellationToken.None));
     }

@@ -6,5 +6,5 @@ namespace HotSwap.Notifications.Core.Tests.Logs;
 
 public sealed class MemoryLogErasureTests : ErasableLogContract
 {
-    internal override IDeploymentLog Create() => new MemoryLog(Options.Create(new DeploymentNotificationsOptions()), new FakeTimeProvider());
+    internal override IDeploymentLog Create() => new MemoryDeploymentLog(Options.Create(new DeploymentNotificationsOptions()), new FakeTimeProvider());
 }

@@ -12,7 +12,7 @@ public sealed class MemoryLogLeaseTests : LeasedLogContract
 
     public MemoryLogLeaseTests() => _clock = new SteppingClock(_steady);
 
-    internal override IDeploymentLog Create() => new MemoryLog(Options.Create(new DeploymentNotificationsOptions()), _clock);
+    internal override IDeploymentLog Create() => new MemoryDeploymentLog(Options.Create(new DeploymentNotificationsOptions()), _clock);
 
     internal override void Advance(TimeSpan time)
     {

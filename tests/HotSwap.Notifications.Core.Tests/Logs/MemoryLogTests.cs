@@ -45,7 +45,7 @@ public sealed class MemoryLogTests : DeploymentLogContract
     public async Task AppendAsync_MoreKeysThanAreRemembered_ForgetsTheOldest()
     {
         var log = await OpenAsync();
-        for (var number = 0; number <= MemoryLog.MaxKeys; number++)
+        for (var number = 0; number <= MemoryDeploymentLog.MaxKeys; number++)
         {
             await AppendAsync(log, Item("d") with { Key = $"{number}" });
         }
@@ -60,12 +60,12 @@ public sealed class MemoryLogTests : DeploymentLogContract
     {
         var log = await OpenAsync();
         LogItem By(int producer, long number) => Item("d") with { Producer = new ProducerNumber("me", $"{producer}", number) };
-        for (var producer = 0; producer < MemoryLog.MaxProducers; producer++)
+        for (var producer = 0; producer < MemoryDeploymentLog.MaxProducers; producer++)
         {
             await AppendAsync(log, By(producer, 1));
         }
 
-        await AppendAsync(log, By(0, 2), By(MemoryLog.MaxProducers, 1));
+        await AppendAsync(log, By(0, 2), By(MemoryDeploymentLog.MaxProducers, 1));
 
         var results = await AppendAsync(log, By(0, 2), By(1, 1));
         Assert.Equal([AppendOutcome.Duplicate, AppendOutcome.Appended], results.Select(result => result.Outcome));
@@ -81,7 +81,7 @@ public sealed class MemoryLogTests : DeploymentLogContract
 
         _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Empty((await log.ReadLatestAsync(after: 0, max: 10, CancellationToken.None)).Statuses);
+        Assert.Empty((await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 10, CancellationToken.None)).Statuses);
         Assert.Equal((1, 4), Numbers(Assert.Single(await AppendAsync(log, Item("d")))));
     }
 
@@ -92,12 +92,12 @@ public sealed class MemoryLogTests : DeploymentLogContract
         await log.OpenAsync(new RecordingObserver(), CancellationToken.None).WithPatience();
         await AppendAsync(log, Item("active"), Item("finished", isFinal: true), Item("also active"), Item("one more"), Item("active"), Item("two more"));
 
-        var latest = await log.ReadLatestAsync(after: 0, max: 10, CancellationToken.None);
+        var latest = await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 10, CancellationToken.None);
 
-        Assert.Equal(["one more:1@4", "active:2@5", "two more:1@6"], latest.Statuses.Select(Line));
+        Assert.Equal(["two more:1@6", "active:2@5", "one more:1@4"], latest.Statuses.Select(Line));
     }
 
     private static (long Sequence, long Position) Numbers(AppendResult result) => (result.Sequence, result.Position);
 
-    private MemoryLog Create(DeploymentNotificationsOptions options) => new(Options.Create(options), _time);
+    private MemoryDeploymentLog Create(DeploymentNotificationsOptions options) => new(Options.Create(options), _time);
 }

@@ -14,8 +14,8 @@ public sealed class LogAppenderTests : IDisposable
     public LogAppenderTests()
     {
         _rig = new CoreRig(configureServices: services => services
-            .AddSingleton<MemoryLog>()
-            .AddSingleton<IDeploymentLog>(provider => new ScriptedLog(provider.GetRequiredService<MemoryLog>()))).Open();
+            .AddSingleton<MemoryDeploymentLog>()
+            .AddSingleton<IDeploymentLog>(provider => new ScriptedLog(provider.GetRequiredService<MemoryDeploymentLog>()))).Open();
         _log = (ScriptedLog)_rig.Log;
     }
 

@@ -38,7 +38,7 @@ internal sealed class OutboxRig : IDisposable
     public void Status(string id, int number) => Outbox.Add(new OutboxStatus(id, States.Bare(id) with { CurrentStage = $"{number}" }, Origin: null));
 
     public void Progress(string id, string stage, int progress) => Outbox.Add(new ProgressValue(
-        new DeploymentProgressMessage { ExecutionId = id, Stage = stage, Progress = progress, Timestamp = States.Noon }, Origin: null));
+        new DeploymentProgressMessage { ExecutionId = id, Stage = stage, Progress = progress, Timestamp = States.Noon }, origin: null));
 
     /// <summary>Takes once: the statuses, which are not committed yet, and then the progress.</summary>
     public string[] Take(int maxStatuses = int.MaxValue)

@@ -14,7 +14,7 @@ internal sealed class SimulatedLog(
     private readonly List<LogItem> _committed = [];
     private readonly List<LoggedStatus> _publishedEarly = [];
     private string _epoch = "";
-    private MemoryLog _inner = new(settings.Options, time);
+    private MemoryDeploymentLog _inner = new(settings.Options, time);
     private ILogObserver _observer = null!;
     private IReadOnlyList<LogItem>? _batch;
     private TaskCompletionSource<IReadOnlyList<AppendResult>>? _appending;
@@ -106,13 +106,13 @@ internal sealed class SimulatedLog(
     {
         var kept = random.Chance(40) ? _committed.Count : random.Between(Math.Max(0, _committed.Count - 8), _committed.Count);
         _committed.RemoveRange(kept, _committed.Count - kept);
-        _inner = new MemoryLog(settings.Options, time);
+        _inner = new MemoryDeploymentLog(settings.Options, time);
         _replayed = [];
         _ = _inner.OpenAsync(this, CancellationToken.None);
         Result(_inner.AppendAsync(_committed, CancellationToken.None));
 
         var completeAfter = Math.Max(random.Next(kept + 1), kept - 12);
-        var latest = Result(_inner.ReadLatestAsync(after: 0, int.MaxValue - 1, CancellationToken.None));
+        var latest = Result(_inner.ReadLatestAsync(DeploymentScope.All, long.MaxValue, int.MaxValue, CancellationToken.None));
         List<LoggedStatus> replayed = [.. _replayed];
         _replayed = null;
         var recent = replayed.Skip(completeAfter).ToList();
@@ -124,7 +124,8 @@ internal sealed class SimulatedLog(
             Position = kept,
             CompleteAfter = completeAfter,
             Recent = recent,
-            Latest = [.. latest.Statuses.Where(status => status.Position <= completeAfter && !recent.Exists(each => each.ExecutionId == status.ExecutionId))],
+            Latest = [.. latest.Statuses.Where(status => status.Position <= completeAfter && !recent.Exists(each => each.ExecutionId == status.ExecutionId))
+                .OrderBy(status => status.Position)],
         });
     }
 
@@ -168,8 +169,8 @@ internal sealed class SimulatedLog(
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
         _inner.ReadAsync(scope, after, max, cancellationToken);
 
-    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken) =>
-        _inner.ReadLatestAsync(after, max, cancellationToken);
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        _inner.ReadLatestAsync(scope, before, max, cancellationToken);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         _inner.CheckCursorAsync(cursor, cancellationToken);

@@ -1,18 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The log of a single node, in memory. It numbers statuses and reports them; the node's timelines hold them, so that it keeps of each
-/// deployment no more than the numbers. It begins a term each time it is opened.
+/// The default log: of one node, in memory. It numbers statuses and reports them. The observer holds the statuses; the log itself keeps
+/// the numbers of each deployment alone. It begins a term each time it is opened.
 /// </summary>
-internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
+/// <param name="options">The settings that bound what the log remembers.</param>
+/// <param name="time">The log's clock.</param>
+[Experimental(ExperimentalApi.LogContract)]
+public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
 {
     /// <summary>The number of producers whose latest number is remembered; the one that was silent longest is forgotten first.</summary>
-    public const int MaxProducers = 10_000;
+    internal const int MaxProducers = 10_000;
 
     /// <summary>The number of keys that are remembered of one deployment.</summary>
-    public const int MaxKeys = 64;
+    internal const int MaxKeys = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, MemoryLogEntry> _entries = new(StringComparer.Ordinal);
@@ -25,10 +29,15 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
     private string _epoch = "";
     private long _position;
 
+    /// <inheritdoc/>
     public LogTraits Traits => LogTraits.None;
 
+    /// <inheritdoc/>
     public string? Trouble => null;
 
+    private DeploymentCursor Head => new(_epoch, _position);
+
+    /// <inheritdoc/>
     public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -41,6 +50,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
     {
         var results = new AppendResult[batch.Count];
@@ -60,6 +70,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         return new ValueTask<IReadOnlyList<AppendResult>>(results);
     }
 
+    /// <inheritdoc/>
     public ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -78,27 +89,36 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Returns nothing: the node's timelines hold all that there is.</summary>
+    /// <summary>Returns an empty page: the node's memory has everything that there is.</summary>
+    /// <inheritdoc/>
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return new ValueTask<LogPage>(new LogPage([], CompleteAfter: _position, IsLast: true));
+            return new ValueTask<LogPage>(new LogPage { Statuses = [], CompleteAfter = _position, End = Head, IsLast = true });
         }
     }
 
-    public ValueTask<LogPage> ReadLatestAsync(long after, int max, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             ForgetExpired();
-            var latest = _entries.Values.Select(entry => entry.Latest).OfType<LoggedStatus>().Where(status => status.Position > after)
-                .OrderBy(status => status.Position).Take(max + 1).ToList();
-            var isLast = latest.Count <= max;
-            return new ValueTask<LogPage>(new LogPage(isLast ? latest : latest[..max], CompleteAfter: 0, isLast));
+            IEnumerable<MemoryLogEntry> entries = scope.IsAll ? _entries.Values
+                : _entries.TryGetValue(scope.ExecutionId, out var one) ? [one] : [];
+            List<LoggedStatus> latest = [.. entries.Select(entry => entry.Latest).OfType<LoggedStatus>()
+                .Where(status => status.Position < before).OrderByDescending(status => status.Position).Take(max)];
+            return new ValueTask<LatestPage>(new LatestPage
+            {
+                Statuses = latest,
+                Head = Head,
+                IsLast = latest.Count < max || !entries.Any(entry => entry.Position < latest[^1].Position && entry.Latest is not null),
+            });
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -108,6 +128,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -125,6 +146,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LoggedStatus>> FindExpiredLeasesAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -135,6 +157,7 @@ internal sealed class MemoryLog(IOptions<DeploymentNotificationsOptions> options
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken)
     {
         lock (_lock)

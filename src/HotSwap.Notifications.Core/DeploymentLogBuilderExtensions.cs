@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications;
+using HotSwap.Notifications.Logs;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers a log of deployment notifications that the host has written itself.</summary>
+public static class DeploymentLogBuilderExtensions
+{
+    /// <summary>Replaces the log. The container disposes the log when the host ends.</summary>
+    /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> returns.</param>
+    /// <param name="create">Creates the log. Called once.</param>
+    /// <returns>The builder.</returns>
+    [Experimental(ExperimentalApi.LogContract)]
+    public static IDeploymentNotificationsBuilder UseLog(
+        this IDeploymentNotificationsBuilder builder, Func<IServiceProvider, IDeploymentLog> create)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(create);
+        builder.Services.Replace(ServiceDescriptor.Singleton(create));
+        return builder;
+    }
+}
