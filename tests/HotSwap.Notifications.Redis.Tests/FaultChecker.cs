@@ -11,6 +11,7 @@ internal sealed class FaultChecker
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Epoch, long Position), string> _meanings = [];
     private readonly List<string> _violations = [];
+    private readonly Dictionary<string, Queue<string>> _traces = [];
 
     public IReadOnlyList<string> Violations
     {
@@ -30,22 +31,23 @@ internal sealed class FaultChecker
     public int Seen { get; private set; }
 
     /// <param name="client">The client, for messages.</param>
-    /// <param name="last">The cursor of the update before; null for the first.</param>
+    /// <param name="last">The cursor of the update before, or the one that the watch began with.</param>
     /// <param name="update">The update.</param>
-    public void Check(string client, DeploymentCursor? last, DeploymentUpdate update)
+    public void Check(string client, DeploymentCursor last, DeploymentUpdate update)
     {
         lock (_lock)
         {
             Seen++;
+            var trace = Trace(client, update);
             Marked += update.Recovered ? 0 : 1;
             if (update.Status is not { } status)
             {
                 return;
             }
 
-            if (update.Recovered && last is not null && status.Position != last.Number + 1)
+            if (update.Recovered && status.Position != last.Number + 1)
             {
-                _violations.Add($"{client}: {update.Cursor} follows {last} and is said to be recovered.");
+                _violations.Add($"{client}: {update.Cursor} follows {last} and is said to be recovered: {trace}");
             }
 
             var meaning = $"{status.ExecutionId}/{status.Details.CurrentStage}/{status.Sequence}";
@@ -55,5 +57,24 @@ internal sealed class FaultChecker
                 _violations.Add($"{client}: {key} is {meaning}, and was {_meanings[key]}.");
             }
         }
+    }
+
+    /// <summary>Returns the latest updates of a client.</summary>
+    private string Trace(string client, DeploymentUpdate update)
+    {
+        if (!_traces.TryGetValue(client, out var trace))
+        {
+            _traces.Add(client, trace = []);
+        }
+
+        trace.Enqueue(
+            $"{update.Cursor.Epoch[..4]}:{update.Cursor.Number} {update.ExecutionId}/{update.Status?.Details.CurrentStage}@{update.Status?.Position}"
+            + (update.Recovered ? "" : " not recovered") + (update.IsReset ? " reset" : ""));
+        if (trace.Count > 30)
+        {
+            trace.Dequeue();
+        }
+
+        return string.Join(", ", trace);
     }
 }

@@ -31,11 +31,10 @@ internal sealed class FaultClient : IAsyncDisposable
     public void Cut() => _proxy.Cut();
 
     /// <summary>Watches until each of a number of deployments is over.</summary>
-    public async Task WatchAsync(string name, FaultChecker checker, IReadOnlyCollection<string> deployments)
+    public async Task WatchAsync(string name, FaultChecker checker, DeploymentCursor start, IReadOnlyCollection<string> deployments)
     {
-        using var silence = new CancellationTokenSource();
-        DeploymentCursor? last = null;
-        await foreach (var update in _client.WatchAllDeploymentsAsync().WithCancellation(silence.Token))
+        var last = start;
+        await foreach (var update in _client.WatchAllDeploymentsAsync(start))
         {
             checker.Check(name, last, update);
             last = update.Cursor;

@@ -33,6 +33,9 @@ internal sealed class FaultCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Returns the cursor before the first status.</summary>
+    public async Task<DeploymentCursor> ReadStartAsync() => new(await ExecuteAsync(_serving, "HGET", "{hotswap}:head", "epoch"), 0);
+
     /// <summary>The server comes back with what it had saved a while ago.</summary>
     public async Task RestoreOlderDataAsync()
     {
@@ -40,6 +43,16 @@ internal sealed class FaultCluster : IAsyncDisposable
         await FaultTime.PassAsync(TimeSpan.FromMilliseconds(400));
         await _serving.KillAsync();
         await _serving.StartAgainAsync();
+    }
+
+    /// <summary>The server comes back with what it had saved a while ago, and no node is left that knows better. The clients do.</summary>
+    public async Task RestoreOlderDataAndRestartNodesAsync()
+    {
+        await _serving.SaveAsync();
+        await FaultTime.PassAsync(TimeSpan.FromMilliseconds(400));
+        await Task.WhenAll(_nodes.Select(node => node.KillAsync()).Append(_serving.KillAsync()));
+        await _serving.StartAgainAsync();
+        await Task.WhenAll(_nodes.Select(node => node.StartAgainAsync()));
     }
 
     /// <summary>A replica that was cut off a while ago takes over.</summary>

@@ -36,8 +36,9 @@ public sealed class FaultTests(ITestOutputHelper output)
         var random = new Random(seed);
         await using var cluster = await FaultCluster.StartAsync();
         var checker = new FaultChecker();
+        var start = await cluster.ReadStartAsync();
         var clients = Enumerable.Range(0, Clients).Select(number => new FaultClient(cluster, number)).ToList();
-        var watching = clients.Select((client, number) => client.WatchAsync($"client {number}", checker, _deployments)).ToList();
+        var watching = clients.Select((client, number) => client.WatchAsync($"client {number}", checker, start, _deployments)).ToList();
         using var ending = new CancellationTokenSource();
         var publishing = _deployments.Select((id, number) => PublishAsync(cluster, id, number, ending.Token)).ToList();
 
@@ -48,7 +49,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             cluster.FlushAsync,
             cluster.SleepAsync,
             () => cluster.StopANodeAsync(random.Next(2), stopped),
-            cluster.FailOverToAStaleReplicaAsync,
+            cluster.RestoreOlderDataAndRestartNodesAsync,
         ];
         random.Shuffle(faults);
         foreach (var fault in faults)
