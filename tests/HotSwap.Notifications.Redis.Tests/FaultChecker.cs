@@ -10,6 +10,7 @@ internal sealed class FaultChecker
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Epoch, long Position), string> _meanings = [];
+    private readonly Dictionary<(string Client, string ExecutionId), long> _sequences = [];
     private readonly List<string> _violations = [];
     private readonly Dictionary<string, Queue<string>> _traces = [];
 
@@ -50,6 +51,14 @@ internal sealed class FaultChecker
                 _violations.Add($"{client}: {update.Cursor} follows {last} and is said to be recovered: {trace}");
             }
 
+            // A log that has lost statuses and passes their positions again gives itself away by the Sequence.
+            var sequence = _sequences.GetValueOrDefault((client, status.ExecutionId));
+            if (update.Recovered && status.Sequence != sequence + 1)
+            {
+                _violations.Add($"{client}: Sequence {status.Sequence} follows {sequence} and is said to be recovered: {trace}");
+            }
+
+            _sequences[(client, status.ExecutionId)] = status.Sequence;
             var meaning = $"{status.ExecutionId}/{status.Details.CurrentStage}/{status.Sequence}";
             var key = (update.Cursor.Epoch, status.Position);
             if (!_meanings.TryAdd(key, meaning) && _meanings[key] != meaning)
