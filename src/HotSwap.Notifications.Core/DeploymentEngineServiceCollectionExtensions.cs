@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Logs;
@@ -43,6 +44,9 @@ internal static class DeploymentEngineServiceCollectionExtensions
         services.AddSingleton<ReaderPump>();
         services.AddSingleton<LossOfHistory>();
         services.AddSingleton<DecisionRequests>();
+        services.AddSingleton<BacklogReading>();
+        services.AddSingleton<BacklogRequests>();
+        services.AddSingleton<BacklogProbe>();
         services.AddSingleton<DeploymentReading>();
         services.AddSingleton<AllReading>();
         services.AddSingleton<TurnComposer>();

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace HotSwap.Notifications.Readers;
 /// Reads for the readers of all deployments: first the current states that a subscription begins with, then what is new. Called within the
 /// gate of the <see cref="TimelineStore"/>.
 /// </summary>
-internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptions<DeploymentNotificationsOptions> options)
+internal sealed class AllReading(TimelineStore store, LossOfHistory loss, BacklogReading backlog, IOptions<DeploymentNotificationsOptions> options)
 {
     /// <summary>After how many positions a client that is shown nothing is told so, that its cursor does not fall out of the history.</summary>
     private readonly int _explainAfter = options.Value.HistoryOfAll / 4;
@@ -26,9 +27,13 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             return;
         }
 
-        if (!store.LockedReaches(all.Scope, all.Position))
+        if (all.Position < all.ReadsBackUpTo)
         {
-            loss.Fall(all, turn);
+            ReadBack(all, turn);
+        }
+        else if (!store.LockedReaches(all.Scope, all.Position))
+        {
+            FallBehind(all, turn);
         }
         else if (store.LockedReadAll(all.Position, turn.Room) is { } page)
         {
@@ -52,6 +57,40 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
         };
     }
 
+    /// <summary>Memory no longer reaches back to the reader.</summary>
+    private void FallBehind(Reader all, Turn turn)
+    {
+        if (backlog.TryBegin(all, store.LockedCompleteAfter(all.Scope)))
+        {
+            ReadBack(all, turn);
+        }
+        else
+        {
+            loss.Fall(all, store.Head, turn);
+        }
+    }
+
+    private void ReadBack(Reader all, Turn turn)
+    {
+        if (backlog.Read(all, all.Position, all.ReadsBackUpTo, turn) is not { } slice)
+        {
+            return;
+        }
+
+        if (slice.IsLost)
+        {
+            loss.Fall(all, slice.End, turn);
+            return;
+        }
+
+        if (slice.Records.Length > 0)
+        {
+            ReadPage(all, new StatusPage(slice.Records, forAll: true, store.Epoch), turn);
+        }
+
+        BacklogReading.Move(all, all.AwaitsDecision ? all.Position : slice.End);
+    }
+
     private void ReadPage(Reader all, StatusPage page, Turn turn)
     {
         if (all.Access is null && all.WithheldFirst == 0 && !ShowsOwnViews(all, page))
@@ -69,7 +108,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
             var view = wasWrittenAhead ? StatusView.Hidden : ViewOf(all, record);
             if (view == StatusView.Undecided)
             {
-                DecisionRequests.Await(all, store.LockedIdsAfter(all.Position, DecisionRequests.LooksAhead), turn);
+                DecisionRequests.Await(all, IdsAhead(all.Position, page), turn);
                 break;
             }
 
@@ -133,6 +172,21 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, IOptio
 
         Bridge(all, snapshot, all.Position, visible);
         all.Snapshot = null;
+    }
+
+    /// <summary>Returns the execution ids of the statuses that come next: those of the page, and then those of memory.</summary>
+    private IEnumerable<string> IdsAhead(long position, StatusPage page)
+    {
+        var ids = new List<string>();
+        foreach (var record in page.Records)
+        {
+            if (record.Position > position)
+            {
+                ids.Add(record.ExecutionId);
+            }
+        }
+
+        return ids.Concat(store.LockedIdsAfter(page.LastPosition, DecisionRequests.LooksAhead - ids.Count));
     }
 
     /// <summary>Whether a single deployment's reader has written the status while the feed of all waited for a decision, or fell with it.</summary>

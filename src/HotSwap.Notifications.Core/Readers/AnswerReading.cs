@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
@@ -8,17 +9,39 @@ internal sealed class AnswerReading(TimelineStore store)
     /// <summary>Gets the room of an answer in bytes. Tests use less.</summary>
     public int MaxBytes { get; init; } = AnswerPage.MaxBytes;
 
-    public AnswerPage ReadDeployment(Reader reader, long? after)
+    /// <param name="reader">The reader.</param>
+    /// <param name="after">The position of the client's cursor; null to read the current state.</param>
+    /// <param name="reach">What the log has where memory does not reach back.</param>
+    public AnswerPage ReadDeployment(Reader reader, long? after, BacklogReach reach)
     {
         var page = new AnswerPage(store.Epoch, MaxBytes) { End = store.Head };
-        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Latest: { } latest } deployment)
+        var deployment = store.LockedFind(reader.Scope.ExecutionId!);
+        if (after is null)
         {
+            if (deployment?.Latest is { } latest)
+            {
+                page.TryAdd(latest, forAll: false);
+            }
+            else
+            {
+                // What may have followed and was forgotten is read from the log, and comes as events.
+                page.End = reach.EndOfUnknown(store.Head);
+                if (reach.Latest is { } latestOfLog)
+                {
+                    page.TryAdd(latestOfLog, forAll: false);
+                }
+            }
+
             return page;
         }
 
-        if (after is null)
+        if (!store.LockedReaches(reader.Scope, after.Value))
         {
-            page.TryAdd(latest, forAll: false);
+            return ReadBack(page, after.Value, reach.Page!, static _ => StatusView.One);
+        }
+
+        if (deployment is null)
+        {
             return page;
         }
 
@@ -34,9 +57,14 @@ internal sealed class AnswerReading(TimelineStore store)
         return page;
     }
 
-    public AnswerPage ReadAll(Reader all, long after)
+    public AnswerPage ReadAll(Reader all, long after, BacklogReach reach)
     {
         var page = new AnswerPage(store.Epoch, MaxBytes) { End = after };
+        if (!store.LockedReaches(all.Scope, after))
+        {
+            return ReadBack(page, after, reach.Page!, record => AllReading.ViewOf(all, record));
+        }
+
         foreach (var record in store.LockedAfter(after))
         {
             var view = AllReading.ViewOf(all, record);
@@ -50,6 +78,27 @@ internal sealed class AnswerReading(TimelineStore store)
         }
 
         page.End = store.Head;
+        return page;
+    }
+
+    /// <summary>What a page of the log has, as far as there is room. The rest is read from the log later, and comes as events.</summary>
+    private AnswerPage ReadBack(AnswerPage page, long after, BacklogPage backlog, Func<StatusRecord, StatusView> viewOf)
+    {
+        page.End = after;
+        var slice = backlog.Read(after, store.Head, new PageSize(StatusPage.MaxStatuses, MaxBytes));
+        foreach (var record in slice.Records)
+        {
+            var view = viewOf(record);
+            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
+            {
+                return page;
+            }
+
+            page.IsFiltered |= view == StatusView.Hidden;
+            page.End = record.Position;
+        }
+
+        page.End = slice.End;
         return page;
     }
 

@@ -1,13 +1,15 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>Reads for the readers of single deployments. Called within the gate of the <see cref="TimelineStore"/>.</summary>
-internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
+internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss, BacklogReading backlog)
 {
     public bool IsCaughtUp(Reader reader) =>
         !reader.SendsCurrent && !reader.MarksLoss && store.LockedFind(reader.Scope.ExecutionId!) is var deployment
-        && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader));
+        && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader))
+        && reader.ReadsBackUpTo <= ReaderPositions.Written(reader);
 
     /// <summary>
     /// Whether statuses are left of those that this reader writes, and not the reader of all beside it. Where none are, the reader goes on
@@ -18,6 +20,11 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         if (reader.Position >= reader.CoveredAfter)
         {
             return false;
+        }
+
+        if (reader.Position < BacklogEnd(reader, reader.CoveredAfter))
+        {
+            return true;
         }
 
         if (store.LockedFind(reader.Scope.ExecutionId!) is { } deployment && deployment.LatestPosition > reader.Position
@@ -45,14 +52,19 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         if (reader.SendsCurrent)
         {
             reader.SendsCurrent = false;
-            if (deployment?.Latest is { } latest && latest.Position <= position)
+            if ((deployment?.Latest ?? reader.LatestOfLog) is { } latest && latest.Position <= position)
             {
                 turn.Add(PageOf(latest));
             }
         }
 
-        // A feed of all that waits for a decision holds up nobody else: it leaves out later what was written meanwhile.
-        var upTo = reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
+        var upTo = UpTo(reader);
+        if (position < BacklogEnd(reader, upTo))
+        {
+            ReadBack(reader, deployment, turn);
+            return;
+        }
+
         if (deployment is null || deployment.LatestPosition <= position || upTo <= position)
         {
             return;
@@ -84,13 +96,27 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
         for (var index = 0; index < deployment.Progress.Count; index++)
         {
             var value = deployment.Progress[index];
-            if (value.Version > reader.ProgressVersion && value.Version != reader.AnsweredVersion)
+            if (value.Version > reader.ProgressVersion && value.Version != reader.AnsweredVersion
+                && Follow(value, deployment, reader) is { } progress)
             {
-                turn.Add(value.Following(deployment.LatestSequence));
+                turn.Add(progress);
             }
         }
 
         reader.ProgressVersion = Math.Max(reader.ProgressVersion, newest.Version);
+    }
+
+    /// <summary>Returns a value as it follows the latest status; null where that has ended its stage or the deployment.</summary>
+    public static ProgressDelivery? Follow(StageValue value, DeploymentTimeline deployment, Reader reader)
+    {
+        if (deployment.HasStatus || reader.LatestOfLog is not { } latest)
+        {
+            return value.Following(deployment.LatestSequence);
+        }
+
+        return latest.IsFinal || DeploymentTimeline.HasEnded(value.Stage, latest.ToMessage(forAll: false).Details)
+            ? null
+            : value.Following(latest.Sequence);
     }
 
     /// <summary>
@@ -99,26 +125,80 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss)
     /// </summary>
     private void FallBehind(Reader reader, DeploymentTimeline deployment, Turn turn)
     {
-        var isCovered = reader.Subscriber.All is { } all && store.LockedReaches(all.Scope, all.Position);
-        if (isCovered && reader.Position >= reader.CoveredAfter)
+        if (IsCovered(reader) && reader.Position >= reader.CoveredAfter)
         {
             reader.AwaitsDecision = true;
+        }
+        else if (backlog.TryBegin(reader, deployment.CompleteAfter))
+        {
+            ReadBack(reader, deployment, turn);
+        }
+        else
+        {
+            Lose(reader, deployment, deployment.LatestPosition, turn);
+        }
+    }
+
+    /// <summary>Reads from the log what memory no longer has.</summary>
+    private void ReadBack(Reader reader, DeploymentTimeline? deployment, Turn turn)
+    {
+        if (backlog.Read(reader, ReaderPositions.Written(reader), BacklogEnd(reader, UpTo(reader)), turn) is not { } slice)
+        {
             return;
         }
 
-        loss.Fall(reader, turn);
+        if (slice.IsLost)
+        {
+            Lose(reader, deployment, slice.End, turn);
+            return;
+        }
+
+        if (slice.Records.Length > 0)
+        {
+            turn.Add(new StatusPage(slice.Records, forAll: false, store.Epoch));
+        }
+
+        BacklogReading.Move(reader, slice.End);
+    }
+
+    /// <param name="reader">The reader.</param>
+    /// <param name="deployment">What memory has of the deployment.</param>
+    /// <param name="resumeAt">The position after which nothing is lost.</param>
+    /// <param name="turn">The turn.</param>
+    private void Lose(Reader reader, DeploymentTimeline? deployment, long resumeAt, Turn turn)
+    {
+        loss.Fall(reader, resumeAt, turn);
         if (reader.IsEnded)
         {
             return;
         }
 
-        if (!isCovered || deployment.LatestPosition <= reader.CoveredAfter)
+        if (deployment?.Latest is not { } latest)
         {
-            turn.Add(PageOf(deployment.Latest!));
+            BacklogReading.Move(reader, resumeAt);
+            return;
         }
 
-        reader.Position = isCovered ? reader.CoveredAfter : deployment.LatestPosition;
+        var isCovered = IsCovered(reader);
+        if (!isCovered || latest.Position <= reader.CoveredAfter)
+        {
+            turn.Add(PageOf(latest));
+        }
+
+        reader.Position = isCovered ? reader.CoveredAfter : latest.Position;
+        (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
     }
+
+    private bool IsCovered(Reader reader) =>
+        reader.Subscriber.All is { } all && (backlog.IsAvailable || store.LockedReaches(all.Scope, all.Position));
+
+    /// <summary>
+    /// Returns the position up to which this reader writes, and not the reader of all beside it. A feed of all that waits for a decision holds
+    /// up nobody else: it leaves out later what was written meanwhile.
+    /// </summary>
+    private static long UpTo(Reader reader) => reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
+
+    private static long BacklogEnd(Reader reader, long upTo) => Math.Min(reader.ReadsBackUpTo, upTo);
 
     private static long FirstAfter(long position, StatusRing statuses) => statuses[statuses.IndexAfter(position)].Position;
 

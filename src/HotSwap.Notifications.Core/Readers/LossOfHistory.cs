@@ -20,7 +20,10 @@ internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics met
     }
 
     /// <summary>Ends the subscription, or lets it go on with the latest states.</summary>
-    public void Fall(Reader reader, Turn turn)
+    /// <param name="reader">The reader.</param>
+    /// <param name="resumeAt">The position after which nothing is lost.</param>
+    /// <param name="turn">The turn.</param>
+    public void Fall(Reader reader, long resumeAt, Turn turn)
     {
         metrics.ReaderFell(reader.Loss == LossHandling.End ? "ended" : "compacted");
         if (reader.Loss == LossHandling.End)
@@ -34,7 +37,7 @@ internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics met
         if (reader.Scope.IsAll)
         {
             var changed = new SnapshotCursor(store.LockedChangedAfter(reader.Position), explainedUpTo: reader.Position, isWhole: false);
-            ReaderPositions.MoveAll(reader, store.Head, changed);
+            ReaderPositions.SkipAll(reader, resumeAt, changed);
         }
     }
 }

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
@@ -51,6 +52,18 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     public long WithheldFirst { get; set; }
 
     public long WithheldLast { get; set; }
+
+    /// <summary>Gets or sets the position up to which statuses are read from the log, because memory no longer has them.</summary>
+    public long ReadsBackUpTo { get; set; }
+
+    /// <summary>Gets or sets the page of the log that is being written; null where there is none.</summary>
+    public BacklogPage? Backlog { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether a page of the log is on its way.</summary>
+    public bool AwaitsBacklog { get; set; }
+
+    /// <summary>Gets or sets the latest status when the client was answered, for a deployment that memory forgets; null where it is not known.</summary>
+    public StatusRecord? LatestOfLog { get; set; }
 
     /// <summary>Gets the deployments whose decision is awaited. Null until there is one.</summary>
     public HashSet<string>? Asking { get; set; }

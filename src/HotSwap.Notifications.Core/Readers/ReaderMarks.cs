@@ -1,10 +1,11 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>Marks readers as behind when something happens to the timelines of their scopes.</summary>
-internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry registry, ReaderIndex index) : ITimelineListener
+internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry registry, ReaderIndex index, BacklogReading backlog) : ITimelineListener
 {
     public void Appended(StatusRecord record)
     {
@@ -17,6 +18,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         {
             for (var each = 0; each < readers.Count; each++)
             {
+                Supersede(readers[each], record);
                 Mark(readers[each], record.Position);
             }
         }
@@ -48,6 +50,12 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
                 continue;
             }
 
+            if (backlog.TryBegin(reader, deployment.LatestPosition))
+            {
+                SubscriberRegistry.LockedMark(reader);
+                continue;
+            }
+
             // There is nothing to go on with: what the client has not got is lost.
             if (reader.Loss == LossHandling.End)
             {
@@ -74,14 +82,21 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
 
             reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
             reader.ProgressVersion = 0;
+            (reader.ReadsBackUpTo, reader.Backlog, reader.LatestOfLog) = (0, null, null);
             if (reader.Scope.IsAll)
             {
                 ReaderPositions.MoveAll(reader, store.Head, new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true));
             }
-            else
+            else if (store.LockedFind(reader.Scope.ExecutionId)?.Latest is var latest && (latest is not null || !backlog.TryBegin(reader, store.Head)))
             {
                 ReaderPositions.MoveDeployment(reader, store.Head);
                 reader.SendsCurrent = true;
+                reader.LatestOfLog = backlog.IsAvailable ? latest : null;
+            }
+            else
+            {
+                // The log may know the deployment, of which memory has nothing: the last that it has is the current state.
+                ReaderPositions.MoveDeployment(reader, 0);
             }
 
             SubscriberRegistry.LockedMark(reader);
@@ -95,13 +110,24 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         for (var each = 0; each < (readers?.Count ?? 0); each++)
         {
             var reader = readers![each];
-            if (reader.IsBehind)
+            if (reader.IsBehind && ReaderPositions.Written(reader) is var written && written >= reader.ReadsBackUpTo)
             {
-                lowest = Math.Min(lowest, ReaderPositions.Written(reader));
+                lowest = Math.Min(lowest, written);
             }
         }
 
         return lowest;
+    }
+
+    /// <summary>Progress that an earlier state of a forgotten deployment had ended may be shown with the new one.</summary>
+    private static void Supersede(Reader reader, StatusRecord record)
+    {
+        if (reader.LatestOfLog is not null && record.Deployment.Statuses.Count == 1)
+        {
+            (reader.ProgressVersion, reader.AnsweredVersion) = (0, 0);
+        }
+
+        reader.LatestOfLog = null;
     }
 
     /// <summary>

@@ -11,17 +11,24 @@ internal static class ReaderPositions
     /// <summary>Lets the reader of all go on after a position.</summary>
     public static void MoveAll(Reader all, long position, SnapshotCursor? snapshot)
     {
-        SettleDeployments(all, position);
-        all.Position = position;
-        all.Snapshot = snapshot;
-
-        // What was withheld up to there is still to be explained.
-        (all.WithheldFirst, all.WithheldLast) = all.WithheldFirst <= position ? (all.WithheldFirst, Math.Min(all.WithheldLast, position)) : (0, 0);
         foreach (var reader in DeploymentsOf(all))
         {
-            // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.
-            SubscriberRegistry.LockedMark(reader);
+            // A reader that is not behind has read everything that there is.
+            reader.Position = reader.IsBehind ? Math.Min(Written(reader), position) : position;
         }
+
+        Place(all, position, snapshot);
+    }
+
+    /// <summary>Lets the reader of all go on after a later position. What single deployments were written ahead of it is not written again.</summary>
+    public static void SkipAll(Reader all, long position, SnapshotCursor? snapshot)
+    {
+        foreach (var reader in DeploymentsOf(all))
+        {
+            reader.Position = reader.IsBehind ? Written(reader) : Math.Max(reader.Position, position);
+        }
+
+        Place(all, position, snapshot);
     }
 
     /// <summary>Lets a reader of a single deployment go on after a position, beside a reader of all where there is one.</summary>
@@ -32,23 +39,35 @@ internal static class ReaderPositions
         reader.CoveredAfter = covered;
     }
 
+    /// <summary>Places the reader of all. Those of single deployments read up to there by themselves.</summary>
+    private static void Place(Reader all, long position, SnapshotCursor? snapshot)
+    {
+        all.Position = position;
+        all.Snapshot = snapshot;
+
+        // What was withheld up to there is still to be explained.
+        (all.WithheldFirst, all.WithheldLast) = all.WithheldFirst <= position ? (all.WithheldFirst, Math.Min(all.WithheldLast, position)) : (0, 0);
+        foreach (var reader in DeploymentsOf(all))
+        {
+            reader.CoveredAfter = position;
+
+            // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.
+            SubscriberRegistry.LockedMark(reader);
+        }
+    }
+
     /// <summary>The reader of all ends: those of single deployments go on from where they are together.</summary>
     public static void Detach(Reader all)
     {
         foreach (var reader in DeploymentsOf(all))
         {
             reader.Position = Written(reader);
-        }
-    }
-
-    /// <summary>The reader of all moves: those of single deployments read up to there by themselves.</summary>
-    private static void SettleDeployments(Reader all, long position)
-    {
-        foreach (var reader in DeploymentsOf(all))
-        {
-            // A reader that is not behind has read everything that there is.
-            reader.Position = reader.IsBehind ? Math.Min(Written(reader), position) : position;
-            reader.CoveredAfter = position;
+            if (all.Position < all.ReadsBackUpTo)
+            {
+                // What the reader of all has not brought yet is this one's to bring.
+                reader.ReadsBackUpTo = Math.Max(reader.ReadsBackUpTo, all.ReadsBackUpTo);
+                SubscriberRegistry.LockedMark(reader);
+            }
         }
     }
 

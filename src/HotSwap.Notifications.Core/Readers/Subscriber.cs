@@ -113,7 +113,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
                 outcome = IsClosed ? default : composer.Compose(this, _deliveries);
             }
 
-            composer.Ask(outcome.Asks);
+            composer.Ask(outcome);
             writing = _deliveries.Count == 0 ? ValueTask.CompletedTask : writer.WriteAsync(_deliveries);
         }
         catch (Exception failure)

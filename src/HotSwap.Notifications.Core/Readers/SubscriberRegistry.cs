@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Timelines;
@@ -24,6 +25,7 @@ internal sealed class SubscriberRegistry
         TurnComposer composer,
         LossOfHistory loss,
         DecisionRequests decisions,
+        BacklogReading backlog,
         IOptions<DeploymentNotificationsOptions> options,
         TimeProvider time,
         NotificationMetrics metrics)
@@ -33,7 +35,7 @@ internal sealed class SubscriberRegistry
         _composer = composer;
         _maxSubscriptions = options.Value.MaxSubscriptionsPerConnection;
         _time = time;
-        store.Listener = new ReaderMarks(store, this, _index);
+        store.Listener = new ReaderMarks(store, this, _index, backlog);
         loss.End = LockedEnd;
         decisions.End = LockedEnd;
         ReaderMetrics.Observe(metrics, store, () => _subscribers);

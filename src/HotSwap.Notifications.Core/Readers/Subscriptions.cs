@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
@@ -7,24 +8,27 @@ namespace HotSwap.Notifications.Readers;
 /// Joins subscribers to scopes and answers them. Joining and answering are one step within the gate: what an answer does not have, the
 /// reader brings.
 /// </summary>
-internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, AnswerReading answers, FinalStatuses finalStatuses)
+internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, AnswerReading answers, BacklogReading backlog, FinalStatuses finalStatuses)
 {
     /// <summary>How many statuses are looked at to find out what has to be decided before an answer.</summary>
     private const int PreviewedStatuses = 512;
 
     /// <summary>Subscribes a client that counts nothing: the current state follows as events, and then what is new.</summary>
     /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
-    public DeploymentSubscription? Subscribe(Subscriber subscriber, DeploymentScope scope, IReaderAccess? access)
+    public DeploymentSubscription? Subscribe(
+        Subscriber subscriber, DeploymentScope scope, IReaderAccess? access, BacklogReach reach = default)
     {
         lock (store.Gate)
         {
             store.LockedForgetExpired();
+            reach = reach.In(store.Epoch);
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
             }
 
             reader.Access = access;
+            reader.LatestOfLog = reach.Latest;
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -47,7 +51,8 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             {
                 if (isNew)
                 {
-                    ReaderPositions.MoveDeployment(reader, store.Head);
+                    ReaderPositions.MoveDeployment(reader, LockedEnd(scope, reach));
+                    LockedReadBack(reader);
                 }
 
                 reader.SendsCurrent = true;
@@ -67,48 +72,57 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     /// </summary>
     /// <returns>The answer; null where the subscriber is closed or has as many subscriptions as it may.</returns>
     public Task<DeploymentSubscription?> ResumeAsync(
-        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach = default)
     {
         var answered = new TaskCompletionSource<DeploymentSubscription?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Resume(subscriber, scope, cursor, access, answered.SetResult);
+        Resume(subscriber, scope, cursor, access, answered.SetResult, reach);
         return answered.Task;
     }
 
     /// <summary>As <see cref="ResumeAsync"/>, with a function that is called with the answer.</summary>
     public void Resume(
-        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, Action<DeploymentSubscription?> answered)
+        Subscriber subscriber,
+        DeploymentScope scope,
+        DeploymentCursor? cursor,
+        IReaderAccess? access,
+        Action<DeploymentSubscription?> answered,
+        BacklogReach reach = default)
     {
         AnswerPage? page;
         bool recovered;
         DeploymentProgressMessage? progress;
         lock (store.Gate)
         {
-            if (subscriber.LockedDefer(() => Resume(subscriber, scope, cursor, access, answered)))
+            if (subscriber.LockedDefer(() => Resume(subscriber, scope, cursor, access, answered, reach)))
             {
                 return;
             }
 
-            (page, recovered, progress) = LockedResume(subscriber, scope, cursor, access);
+            (page, recovered, progress) = LockedResume(subscriber, scope, cursor, access, reach);
         }
 
         answered(page is null ? null : Answer(page, recovered, progress));
     }
 
     /// <summary>Opens an event stream: what the client missed, or the current state, and then what is new, all as events.</summary>
-    public void Open(Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+    public void Open(
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach = default)
     {
         lock (store.Gate)
         {
             store.LockedForgetExpired();
+            reach = reach.In(store.Epoch);
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
-            var recovered = LockedIsRecovered(scope, cursor);
+            reader.LatestOfLog = reach.Latest;
+            var recovered = LockedIsRecovered(scope, cursor, reach);
             reader.MarksLoss = cursor is not null && !recovered;
-            reader.Position = recovered ? cursor!.Number : store.Head;
+            reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
+            LockedReadBack(reader);
             reader.SendsCurrent = !recovered && !scope.IsAll;
             reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
-            if (!recovered && LockedKnowsNothing(reader))
+            if (!recovered && LockedKnowsNothing(reader) && reach.Latest is null)
             {
                 LockedTellNothingKnown(reader);
             }
@@ -120,32 +134,35 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     /// <summary>
     /// Returns whether a client that has come to the cursor has seen the deployment's final status, so that nothing more comes.
     /// </summary>
-    public bool IsOver(string executionId, DeploymentCursor cursor)
+    public bool IsOver(string executionId, DeploymentCursor cursor, BacklogReach reach = default)
     {
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            return LockedIsRecovered(DeploymentScope.Of(executionId), cursor)
-                && store.LockedFind(executionId)?.Latest is { IsFinal: true } final && final.Position <= cursor.Number;
+            reach = reach.In(store.Epoch);
+            return LockedIsRecovered(DeploymentScope.Of(executionId), cursor, reach)
+                && LockedLatest(executionId, reach) is { IsFinal: true } final && final.Position <= cursor.Number;
         }
     }
 
     /// <summary>Returns the deployments that an answer would begin with, so that it can be decided about them first.</summary>
-    public string[] Preview(DeploymentCursor? cursor)
+    public string[] Preview(DeploymentCursor? cursor, BacklogReach reach = default)
     {
         lock (store.Gate)
         {
-            var ids = LockedIsRecovered(DeploymentScope.All, cursor)
-                ? store.LockedIdsAfter(cursor!.Number, PreviewedStatuses)
-                : store.LockedCurrent().Take(PreviewedStatuses).Select(deployment => deployment.ExecutionId);
+            var ids = !LockedIsRecovered(DeploymentScope.All, cursor, reach)
+                ? store.LockedCurrent().Take(PreviewedStatuses).Select(deployment => deployment.ExecutionId)
+                : reach.Page is { } page ? page.ExecutionIds
+                : store.LockedIdsAfter(cursor!.Number, PreviewedStatuses);
             return [.. ids.Distinct(StringComparer.Ordinal)];
         }
     }
 
     private (AnswerPage? Page, bool Recovered, DeploymentProgressMessage? Progress) LockedResume(
-        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access)
+        Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach)
     {
         store.LockedForgetExpired();
+        reach = reach.In(store.Epoch);
         if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
         {
             return default;
@@ -153,29 +170,47 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
+        reader.LatestOfLog = reach.Latest;
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
-        var recovered = LockedIsRecovered(scope, cursor);
+        var recovered = LockedIsRecovered(scope, cursor, reach);
         if (scope.IsAll)
         {
-            page = recovered ? answers.ReadAll(reader, cursor!.Number) : answers.ReadCurrent(reader);
+            page = recovered ? answers.ReadAll(reader, cursor!.Number, reach) : answers.ReadCurrent(reader);
             page.AnswerNumber = subscriber.AnswersOfAll++;
             LockedPlace(reader, isNew, page);
         }
         else
         {
-            page = answers.ReadDeployment(reader, recovered ? cursor!.Number : null);
+            page = answers.ReadDeployment(reader, recovered ? cursor!.Number : null, reach);
             if (isNew || page.End < ReaderPositions.Written(reader))
             {
                 ReaderPositions.MoveDeployment(reader, page.End);
             }
 
             progress = LockedTakeProgress(reader, page);
-            page.IsOver = store.LockedFind(scope.ExecutionId)?.Latest is { IsFinal: true } final && final.Position <= page.End;
+            page.IsOver = LockedLatest(scope.ExecutionId, reach) is { IsFinal: true } final && final.Position <= page.End;
         }
+
+        LockedReadBack(reader);
 
         SubscriberRegistry.LockedMark(reader);
         return (page, recovered, progress);
+    }
+
+    /// <summary>Returns the position up to which a client has everything that is given the current state of a scope.</summary>
+    private long LockedEnd(DeploymentScope scope, BacklogReach reach) =>
+        !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
+
+    private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
+
+    /// <summary>What memory does not have after the reader's cursor is read from the log.</summary>
+    private void LockedReadBack(Reader reader)
+    {
+        if (!store.LockedReaches(reader.Scope, ReaderPositions.Written(reader)))
+        {
+            backlog.TryBegin(reader, store.LockedCompleteAfter(reader.Scope));
+        }
     }
 
     private bool LockedKnowsNothing(Reader reader) =>
@@ -192,8 +227,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         reader.Subscriber.Post(new NothingKnownDelivery(reader.Scope));
     }
 
-    private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor) =>
-        cursor is not null && store.LockedVouchesFor(cursor) && store.LockedReaches(scope, cursor.Number);
+    private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach) =>
+        cursor is not null && store.LockedVouchesFor(cursor)
+        && (store.LockedReaches(scope, cursor.Number) || reach.Page?.Follows(store.Epoch, cursor.Number) is true);
 
     /// <summary>
     /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:
@@ -223,13 +259,14 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     private DeploymentProgressMessage? LockedTakeProgress(Reader reader, AnswerPage page)
     {
         (reader.ProgressVersion, reader.AnsweredVersion) = (0, 0);
-        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment || deployment.LatestPosition > page.End)
+        if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment
+            || deployment.LatestPosition > page.End || DeploymentReading.Follow(newest, deployment, reader) is not { } progress)
         {
             return null;
         }
 
         reader.AnsweredVersion = newest.Version;
-        return newest.Following(deployment.LatestSequence).Message;
+        return progress.Message;
     }
 
     private DeploymentSubscription Answer(AnswerPage page, bool recovered, DeploymentProgressMessage? progress) => new()

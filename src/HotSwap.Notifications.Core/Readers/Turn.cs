@@ -16,6 +16,9 @@ internal sealed class Turn(List<Delivery> deliveries)
     /// <summary>Gets the decisions to ask for after the turn. Null until there is one.</summary>
     public List<(Reader Reader, string ExecutionId)>? Asks { get; private set; }
 
+    /// <summary>Gets the pages of the log to read after the turn. Null until there is one.</summary>
+    public List<(Reader Reader, long After)>? Backlogs { get; private set; }
+
     public void Add(StatusPage page)
     {
         deliveries.Add(page);
@@ -31,6 +34,8 @@ internal sealed class Turn(List<Delivery> deliveries)
     }
 
     public void Ask(Reader reader, string executionId) => (Asks ??= []).Add((reader, executionId));
+
+    public void ReadBack(Reader reader, long after) => (Backlogs ??= []).Add((reader, after));
 
     /// <summary>Begins a page for a subscriber that is shown a part of what there is.</summary>
     public VisibleStatuses BeginVisible(string epoch) => new(epoch, deliveries);

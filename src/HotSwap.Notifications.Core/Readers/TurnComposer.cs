@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed class TurnComposer(
     DeploymentReading deployments,
     AllReading all,
     DecisionRequests decisions,
+    BacklogRequests backlogs,
     NotificationMetrics metrics,
     ILogger<TurnComposer> logger)
 {
@@ -41,11 +43,15 @@ internal sealed class TurnComposer(
             TakePending(subscriber, deliveries);
         }
 
-        return new TurnOutcome(SettleCaughtUp(subscriber, turn), turn.Asks);
+        return new TurnOutcome(SettleCaughtUp(subscriber, turn), turn.Asks, turn.Backlogs);
     }
 
-    /// <summary>Asks for the decisions that a turn has found to be missing. To be called outside the gate.</summary>
-    public void Ask(List<(Reader Reader, string ExecutionId)>? asks) => decisions.Send(asks);
+    /// <summary>Asks for the decisions and the pages that a turn has found to be missing. To be called outside the gate.</summary>
+    public void Ask(TurnOutcome outcome)
+    {
+        decisions.Send(outcome.Asks);
+        backlogs.Send(outcome.Backlogs);
+    }
 
     /// <summary>A write failed, and not because the connection had ended: its client has to come back.</summary>
     public void WriteFailed(Subscriber subscriber, Exception failure)
@@ -80,6 +86,25 @@ internal sealed class TurnComposer(
         return false;
     }
 
+    /// <summary>Whether a reader can write nothing before a decision or a page of the log comes, for itself or for one that goes before it.</summary>
+    private static bool Waits(Reader reader, List<Reader> behind) =>
+        reader.AwaitsDecision || reader.AwaitsBacklog
+        || ((reader.Scope.IsAll || reader.Position >= reader.CoveredAfter) && AllWaitsForBacklog(reader.Subscriber.All, behind));
+
+    /// <summary>Whether the feed of all waits for a page: its own, or that of a single deployment which comes before it.</summary>
+    private static bool AllWaitsForBacklog(Reader? all, List<Reader> behind)
+    {
+        for (var index = 0; index < behind.Count && all is not null; index++)
+        {
+            if (behind[index].AwaitsBacklog)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Readers that have read all statuses get the progress that follows them, and are no longer behind.</summary>
     /// <returns>Whether another reader has more to write.</returns>
     private bool SettleCaughtUp(Subscriber subscriber, Turn turn)
@@ -91,7 +116,7 @@ internal sealed class TurnComposer(
             var reader = behind[index];
             if (!(reader.Scope.IsAll ? reader.Snapshot is null && reader.Position >= store.Head : deployments.IsCaughtUp(reader)))
             {
-                hasMore |= !reader.AwaitsDecision;
+                hasMore |= !Waits(reader, behind);
                 continue;
             }
 

@@ -42,4 +42,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(12, LogLevel.Error, "Connection {ConnectionId} could not be cut.")]
     public static partial void CutFailed(ILogger logger, Exception failure, string connectionId);
+
+    [LoggerMessage(13, LogLevel.Warning, "Statuses after position {Position} could not be read from the log. The node tries again for 5 seconds; after that, clients that need them are told that history was lost.")]
+    public static partial void ReadBackFailed(ILogger logger, Exception failure, long position);
 }

@@ -18,6 +18,7 @@ internal sealed class NotificationMetrics
     private readonly Counter<long> _published;
     private readonly Counter<long> _cut;
     private readonly Counter<long> _fallen;
+    private readonly Counter<long> _readBack;
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _refusals;
     private readonly Histogram<double> _delay;
@@ -44,6 +45,8 @@ internal sealed class NotificationMetrics
         _cut = Meter.CreateCounter<long>(Prefix + "connections.cut", "{connection}", "Connections cut because a write did not complete.");
         _fallen = Meter.CreateCounter<long>(
             Prefix + "readers.fallen", "{reader}", "Readers that fell behind the history that is kept.");
+        _readBack = Meter.CreateCounter<long>(
+            Prefix + "statuses.read_back", "{status}", "Statuses read from the log because memory no longer held them.");
         _resumes = Meter.CreateCounter<long>(Prefix + "resumes", "{resume}", "Answers to clients that resume.");
         _refusals = Meter.CreateCounter<long>(Prefix + "refusals", "{refusal}", "Calls and connections of clients that were refused.");
     }
@@ -73,6 +76,8 @@ internal sealed class NotificationMetrics
 
     /// <param name="outcome"><c>compacted</c> where the reader went on with the latest states, <c>ended</c> where its subscription ended.</param>
     public void ReaderFell(string outcome) => _fallen.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void ReadBack(int statuses) => _readBack.Add(statuses);
 
     /// <param name="outcome"><c>new</c> without a cursor, else <c>recovered</c> or <c>lost</c>.</param>
     public void Resumed(string outcome) => _resumes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

@@ -83,7 +83,9 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
         return true;
     }
 
-    /// <summary>The latest state says so. A stage that it does not name has not ended.</summary>
-    private bool HasEnded(string stage) => LatestState?.Stages.LastOrDefault(each => each.StageName == stage)
+    /// <summary>Returns whether a state says that a stage has ended. A stage that it does not name has not ended.</summary>
+    public static bool HasEnded(string stage, PipelineExecutionState? state) => state?.Stages.LastOrDefault(each => each.StageName == stage)
         is { Status: not (PipelineStageStatus.Pending or PipelineStageStatus.Running) };
+
+    private bool HasEnded(string stage) => HasEnded(stage, LatestState);
 }

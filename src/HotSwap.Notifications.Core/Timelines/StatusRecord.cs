@@ -3,14 +3,16 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>A status as this node holds it. What changes is guarded by the gate of the <see cref="TimelineStore"/>.</summary>
-internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline deployment, byte[]? payloadForAll)
+internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline? deployment, byte[]? payloadForAll)
 {
     /// <summary>What a record costs beside its payload: the objects, their places in two rings, and the frame that is cached on a page.</summary>
     private const int Overhead = 320;
 
     public LoggedStatus Status => status;
 
-    public DeploymentTimeline Deployment => deployment;
+    /// <summary>Gets the timeline that holds the record.</summary>
+    /// <exception cref="InvalidOperationException">The record was read back from the log, and no timeline holds it.</exception>
+    public DeploymentTimeline Deployment => deployment ?? throw new InvalidOperationException("No timeline holds the record.");
 
     public string ExecutionId => status.ExecutionId;
 

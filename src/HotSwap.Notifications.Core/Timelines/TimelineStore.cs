@@ -157,6 +157,9 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
+    /// <summary>Makes the record of a status that is not kept. To be called outside the gate, as it calls the host's mapping.</summary>
+    public StatusRecord ToRecord(LoggedStatus status) => new(status, deployment: null, PayloadForAll(status));
+
     /// <summary>Waits until this node has come to a cursor of its own term, as one that another node gave may lie ahead.</summary>
     public Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
@@ -177,6 +180,9 @@ internal sealed class TimelineStore : ILogObserver
     /// </summary>
     public bool LockedVouchesFor(DeploymentCursor cursor) =>
         cursor.Epoch == Epoch || (_earlierTerms.TryGetValue(cursor.Epoch, out var end) && cursor.Number <= end);
+
+    /// <summary>Returns the position after which every status of a scope is there.</summary>
+    public long LockedCompleteAfter(DeploymentScope scope) => _history.CompleteAfter(scope);
 
     /// <summary>Returns whether everything of a scope after a position is there.</summary>
     public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= _history.CompleteAfter(scope);

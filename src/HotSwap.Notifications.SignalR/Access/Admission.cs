@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
@@ -9,7 +10,13 @@ namespace HotSwap.Notifications.Access;
 
 /// <summary>What has to be true before a client is subscribed, whatever the transport.</summary>
 internal sealed class Admission(
-    NotificationEngine engine, IDeploymentLog log, TimelineStore store, AccessPolicies policies, NotificationMetrics metrics, TimeProvider time,
+    NotificationEngine engine,
+    IDeploymentLog log,
+    TimelineStore store,
+    BacklogProbe backlog,
+    AccessPolicies policies,
+    NotificationMetrics metrics,
+    TimeProvider time,
     ILogger<Admission> logger)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
@@ -43,6 +50,24 @@ internal sealed class Admission(
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>
+    /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
+    public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var finding = backlog.FindAsync(scope, cursor, cancellationToken);
+            return finding.IsCompletedSuccessfully
+                ? finding.Result
+                : await finding.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
+            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
+        }
     }
 
     /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>

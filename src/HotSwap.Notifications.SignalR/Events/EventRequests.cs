@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
@@ -71,22 +72,25 @@ internal sealed class EventRequests(
         var filter = await admission.AdmitAsync(user, scope, http.RequestAborted).ConfigureAwait(false);
         await admission.WhenReachedAsync(cursor, http.RequestAborted).ConfigureAwait(false);
 
+        var reach = await admission.FindBacklogAsync(scope, cursor, http.RequestAborted).ConfigureAwait(false);
+
         // An EventSource comes back after the end of a stream, unless it is told that there is no content.
-        if (!scope.IsAll && cursor is not null && subscriptions.IsOver(scope.ExecutionId, cursor))
+        if (!scope.IsAll && cursor is not null && subscriptions.IsOver(scope.ExecutionId, cursor, reach))
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
-        await RunAsync(http, scope, cursor, user, filter).ConfigureAwait(false);
+        await RunAsync(http, scope, cursor, user, filter, reach).ConfigureAwait(false);
     }
 
     /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>
-    private async Task RunAsync(HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? filter)
+    private async Task RunAsync(
+        HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? filter, BacklogReach reach)
     {
         using var expiring = new CancellationTokenSource(TimeToLive(http), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, expiring.Token);
-        await streams.RunAsync(http, scope, cursor, user, filter, ending.Token).ConfigureAwait(false);
+        await streams.RunAsync(http, scope, cursor, user, filter, reach, ending.Token).ConfigureAwait(false);
     }
 
     private TimeSpan TimeToLive(HttpContext http)

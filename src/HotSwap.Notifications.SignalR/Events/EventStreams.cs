@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Access;
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Hosting;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
@@ -14,7 +15,13 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
 
     /// <summary>Writes until the deployment is over, the client has gone, or the token ends the stream in order.</summary>
     public async Task RunAsync(
-        HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? access, CancellationToken ending)
+        HttpContext http,
+        DeploymentScope scope,
+        DeploymentCursor? cursor,
+        UserAccess? user,
+        IReaderAccess? access,
+        BacklogReach reach,
+        CancellationToken ending)
     {
         Prepare(http);
         var writer = new EventWriter(http, scope, user);
@@ -26,7 +33,7 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
         {
             // The client is connected once something has come.
             registry.PostCursor(subscriber, scope);
-            subscriptions.Open(subscriber, scope, cursor, access);
+            subscriptions.Open(subscriber, scope, cursor, access, reach);
             if (closing.HasBegun)
             {
                 writer.RequestClose();

@@ -36,19 +36,21 @@ internal sealed class HubCalls(
     public async Task<DeploymentSubscription> SubscribeAsync(HubCallerContext connection, DeploymentScope scope)
     {
         var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
-        return Joined(subscriber, scope, subscriptions.Subscribe(subscriber, scope, access));
+        var reach = await admission.FindBacklogAsync(scope, cursor: null, connection.ConnectionAborted).ConfigureAwait(false);
+        return Joined(subscriber, scope, subscriptions.Subscribe(subscriber, scope, access, reach));
     }
 
     public async Task<DeploymentSubscription> ResumeAsync(HubCallerContext connection, DeploymentScope scope, DeploymentCursor? cursor)
     {
         var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
         await admission.WhenReachedAsync(cursor, connection.ConnectionAborted).ConfigureAwait(false);
+        var reach = await admission.FindBacklogAsync(scope, cursor, connection.ConnectionAborted).ConfigureAwait(false);
         if (access is not null)
         {
-            await admission.DecideAsync(access, subscriptions.Preview(cursor), connection.ConnectionAborted).ConfigureAwait(false);
+            await admission.DecideAsync(access, subscriptions.Preview(cursor, reach), connection.ConnectionAborted).ConfigureAwait(false);
         }
 
-        var answering = subscriptions.ResumeAsync(subscriber, scope, cursor, access);
+        var answering = subscriptions.ResumeAsync(subscriber, scope, cursor, access, reach);
         var isDeferred = !answering.IsCompleted;
         var answer = Joined(subscriber, scope, await answering.ConfigureAwait(false));
         if (isDeferred)

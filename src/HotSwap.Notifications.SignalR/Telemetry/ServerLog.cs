@@ -27,4 +27,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(57, LogLevel.Warning, "{Method}() is called {Count} times ({Paths}). Call it once. Where the paths are the same, every request fails.")]
     public static partial void MappedTwice(ILogger logger, string method, int count, string paths);
+
+    [LoggerMessage(58, LogLevel.Warning, "The log could not be read for a subscription to deployment {ExecutionId}. The client was told to try again.")]
+    public static partial void BacklogUnknown(ILogger logger, Exception failure, string executionId);
 }

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.TestSupport;
@@ -28,7 +29,7 @@ internal sealed class ServerModel : IDisposable
         Store = _services.GetRequiredService<TimelineStore>();
         Registry = _services.GetRequiredService<SubscriberRegistry>();
         var answers = new AnswerReading(Store) { MaxBytes = MaxAnswerBytes };
-        Subscriptions = new Subscriptions(Store, Registry, answers, _services.GetRequiredService<FinalStatuses>());
+        Subscriptions = new Subscriptions(Store, Registry, answers, _services.GetRequiredService<BacklogReading>(), _services.GetRequiredService<FinalStatuses>());
         _pump = _services.GetRequiredService<ReaderPump>();
         _log = _services.GetRequiredService<MemoryDeploymentLog>();
         Require(_log.OpenAsync(Store, CancellationToken.None));

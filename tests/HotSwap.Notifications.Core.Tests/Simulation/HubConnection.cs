@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Timelines;
@@ -26,13 +27,14 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
                 return;
             }
 
+            var reach = await World.Engine.Probe.FindAsync(scope, cursor: null, CancellationToken.None).ConfigureAwait(false);
             if (IsClosed)
             {
                 return;
             }
 
             World.Trace?.Add($"  {ConnectionId} subscribes to {SimulatedWorld.Name(scope)} at {World.Engine.Store.Head}");
-            World.Engine.Subscriptions.Subscribe(Subscriber, scope, FilterOf(scope));
+            World.Engine.Subscriptions.Subscribe(Subscriber, scope, FilterOf(scope), reach);
             Guarantees.Joined(scope.ExecutionId, cursor: null, goesBack: false);
             Subscribed.Add(scope);
         }
@@ -62,12 +64,13 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
             }
 
             var isNew = !World.Engine.Registry.IsSubscribed(Subscriber, scope);
+            var reach = await World.Engine.Probe.FindAsync(scope, cursor, CancellationToken.None).ConfigureAwait(false);
             if (FilterOf(scope) is not null)
             {
-                await DecideAsync(World.Engine.Subscriptions.Preview(cursor)).ConfigureAwait(false);
+                await DecideAsync(World.Engine.Subscriptions.Preview(cursor, reach)).ConfigureAwait(false);
             }
 
-            if (IsClosed || await AnswerAsync(scope, cursor).ConfigureAwait(false) is not { } answer)
+            if (IsClosed || await AnswerAsync(scope, cursor, reach).ConfigureAwait(false) is not { } answer)
             {
                 GetsNoAnswer();
                 return;
@@ -142,11 +145,11 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         }
     }
 
-    private async Task<DeploymentSubscription?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor)
+    private async Task<DeploymentSubscription?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach)
     {
         // Answered in the step in which the engine answers, and not on another thread.
         var answered = new TaskCompletionSource<DeploymentSubscription?>();
-        World.Engine.Subscriptions.Resume(Subscriber, scope, cursor, FilterOf(scope), answered.SetResult);
+        World.Engine.Subscriptions.Resume(Subscriber, scope, cursor, FilterOf(scope), answered.SetResult, reach);
         if (await answered.Task.ConfigureAwait(false) is not { } answer || IsClosed)
         {
             return null;
@@ -154,7 +157,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
 
         World.Trace?.Add($"  {ConnectionId} resumes {SimulatedWorld.Name(scope)} from {cursor?.Number}: {(answer.Recovered ? "recovered" : "not recovered")}, {answer.Statuses.Count} statuses, to {answer.Cursor.Number} of {World.Engine.Store.Head}");
         Guarantees.Joined(scope.ExecutionId, answer.Recovered ? cursor!.Number : null, goesBack: true);
-        Guarantees.Answered(scope.ExecutionId, cursor, answer, answer.Progress is null ? 0 : World.FollowedBy(answer.Progress), World.Knows);
+        Guarantees.Answered(scope.ExecutionId, cursor, answer, answer.Progress is null ? 0 : World.FollowedBy(answer.Progress), World.Remembers);
         CheckViews(answer);
         return answer;
     }

@@ -29,6 +29,9 @@ internal sealed class ScheduleSettings
         AnswerBytes = random.Pick([AnswerPage.MaxBytes, AnswerPage.MaxBytes, 700]);
         DecisionLifetime = TimeSpan.FromSeconds(random.Pick([1, 5, 60]));
         HasLongRetention = random.Chance(60);
+        ReadsBack = random.Chance(50);
+        TrimPercent = random.Pick([0, 0, 5]);
+        FailingReadPercent = random.Pick([0, 0, 20]);
         Options = DrawOptions(random);
         Weights = Draw(random);
     }
@@ -74,6 +77,15 @@ internal sealed class ScheduleSettings
 
     /// <summary>Gets a value indicating whether finished deployments are remembered for longer than the schedule takes.</summary>
     public bool HasLongRetention { get; }
+
+    /// <summary>Gets a value indicating whether the log can be read further back than memory reaches.</summary>
+    public bool ReadsBack { get; }
+
+    /// <summary>Gets how many of the log's steps also make it forget some of its oldest statuses.</summary>
+    public int TrimPercent { get; }
+
+    /// <summary>Gets how many of the reads of the log fail.</summary>
+    public int FailingReadPercent { get; }
 
     public IOptions<DeploymentNotificationsOptions> Options { get; }
 

@@ -57,7 +57,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
 
             if (rounds > MaxRounds)
             {
-                world.Checker.Fail("It does not settle.");
+                world.Checker.Fail($"It does not settle. Behind: {string.Join("; ", Behind())}. Head {_engine.Store.Head}.");
                 return;
             }
 
@@ -157,6 +157,9 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         return true;
     }
 
+    private IEnumerable<string> Behind() => _engine.Registry.All.SelectMany(subscriber => subscriber.Behind).Select(reader =>
+        $"{reader.Subscriber.Writer.ConnectionId} {SimulatedWorld.Name(reader.Scope)} at {reader.Position}, covered after {reader.CoveredAfter}, reads back up to {reader.ReadsBackUpTo}, waits for decision {reader.AwaitsDecision}, for backlog {reader.AwaitsBacklog}");
+
     private bool TryActAsClient()
     {
         foreach (var client in clients)
@@ -186,7 +189,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         }
 
         _engine.Store.LockedForgetExpired();
-        var current = _engine.Store.LockedCurrent().Select(deployment => deployment.ExecutionId).Where(world.Knows).ToHashSet();
+        var current = _engine.Store.LockedCurrent().Select(deployment => deployment.ExecutionId).Where(world.Remembers).ToHashSet();
         foreach (var client in clients)
         {
             if (client.Connection is { IsClosed: false, HasFailed: false } connection)
@@ -209,8 +212,10 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
     {
         foreach (var executionId in SimulatedStates.Ids)
         {
-            if (_engine.Store.LockedFind(executionId) is not { } deployment)
+            if (_engine.Store.LockedFind(executionId) is not { } deployment
+                || (!world.Remembers(executionId) && world.Settings.ReadsBack))
             {
+                // Where memory has forgotten the latest status, that of the log decides whether a progress is shown.
                 continue;
             }
 

@@ -196,7 +196,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
                 break;
             case ProgressDelivery { Message: var progress }:
                 World.Trace?.Add($"  {ConnectionId} is written {progress.ExecutionId}'s {progress.Stage} {progress.Progress}, follows {progress.Sequence}");
-                Guarantees.Progress(progress, World.FollowedBy(progress), World.Knows(progress.ExecutionId));
+                Guarantees.Progress(progress, World.FollowedBy(progress), World.Remembers(progress.ExecutionId));
                 break;
             case WithheldDelivery { Message: var withheld }:
                 World.Trace?.Add($"  {ConnectionId} is written that {withheld.FirstPosition} to {withheld.LastPosition} are withheld, after answer {withheld.AnswerNumber}");

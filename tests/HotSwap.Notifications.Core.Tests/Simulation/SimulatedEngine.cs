@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Limits;
@@ -16,6 +17,7 @@ internal sealed class SimulatedEngine : IDisposable
     private readonly SimulatedMeters _meters = new();
     private readonly LogAppender _appender;
     private readonly StuckPatrol _patrol;
+    private readonly BacklogRequests _backlogs;
 
     public SimulatedEngine(ScheduleSettings settings, SeededRandom random, GuaranteeChecker checker, Mutation mutation, Trace? trace)
     {
@@ -34,16 +36,20 @@ internal sealed class SimulatedEngine : IDisposable
         var pump = new ReaderPump();
         var loss = new LossOfHistory(Store, metrics);
         var decisions = new DecisionRequests(Store, new SimulatedLogger<DecisionRequests>(checker));
+        var backlog = new BacklogReading(Store, Log);
+        _backlogs = new BacklogRequests(Log, Store, metrics, Time, new SimulatedLogger<BacklogRequests>(checker));
+        Probe = new BacklogProbe(Store, Log);
         var composer = new TurnComposer(
             Store,
-            new DeploymentReading(Store, loss),
-            new AllReading(Store, loss, options),
+            new DeploymentReading(Store, loss, backlog),
+            new AllReading(Store, loss, backlog, options),
             decisions,
+            _backlogs,
             metrics,
             new SimulatedLogger<TurnComposer>(checker));
-        Registry = new SubscriberRegistry(Store, pump, composer, loss, decisions, options, Time, metrics);
+        Registry = new SubscriberRegistry(Store, pump, composer, loss, decisions, backlog, options, Time, metrics);
         _patrol = new StuckPatrol(Registry, options, Time, metrics, new SimulatedLogger<StuckPatrol>(checker));
-        Subscriptions = new Subscriptions(Store, Registry, new AnswerReading(Store) { MaxBytes = settings.AnswerBytes }, finalStatuses);
+        Subscriptions = new Subscriptions(Store, Registry, new AnswerReading(Store) { MaxBytes = settings.AnswerBytes }, backlog, finalStatuses);
         Engine = new NotificationEngine(
             _appender, Outbox, pump, Registry, Store, Log, Work, new SimulatedLogger<NotificationEngine>(checker));
     }
@@ -64,10 +70,13 @@ internal sealed class SimulatedEngine : IDisposable
 
     public Subscriptions Subscriptions { get; }
 
+    public BacklogProbe Probe { get; }
+
     public NotificationEngine Engine { get; }
 
     public void Dispose()
     {
+        _backlogs.Dispose();
         _patrol.Dispose();
         _appender.Dispose();
         Outbox.Dispose();

@@ -13,6 +13,13 @@ internal sealed class SimulatedLog(
 {
     private readonly List<LogItem> _committed = [];
     private readonly List<LoggedStatus> _publishedEarly = [];
+
+    /// <summary>The statuses that the log holds, where it can be read back.</summary>
+    private readonly List<LoggedStatus> _held = [];
+
+    /// <summary>The reads that are under way.</summary>
+    private readonly List<Action> _reads = [];
+    private long _trimmedUpTo;
     private string _epoch = "";
     private MemoryDeploymentLog _inner = new(settings.Options, time);
     private ILogObserver _observer = null!;
@@ -25,12 +32,12 @@ internal sealed class SimulatedLog(
     /// <summary>What the log has reported since a reset began, for <see cref="Reset"/>.</summary>
     private List<LoggedStatus>? _replayed;
 
-    public LogTraits Traits => LogTraits.None;
+    public LogTraits Traits => settings.ReadsBack ? LogTraits.ReadsBack : LogTraits.None;
 
     public string? Trouble => null;
 
     /// <summary>Gets a value indicating whether a call of the engine waits for the log.</summary>
-    public bool IsBusy => _appending is not null || _sharing is not null;
+    public bool IsBusy => _appending is not null || _sharing is not null || _reads.Count > 0;
 
     /// <summary>Gets the number of statuses committed so far, those of earlier terms included.</summary>
     public long Committed { get; private set; }
@@ -73,6 +80,21 @@ internal sealed class SimulatedLog(
     /// <summary>Commits what is being appended, and answers the call, either at once or in a further step.</summary>
     public void Step()
     {
+        if (random.Chance(settings.TrimPercent))
+        {
+            _trimmedUpTo = Math.Max(_trimmedUpTo, random.Next((int)(_trimmedUpTo + _held.Count + 1)));
+            _held.RemoveAll(status => status.Position <= _trimmedUpTo);
+        }
+
+        if (_reads.Count > 0 && (random.Chance(50) || (_appending is null && _sharing is null)))
+        {
+            var read = random.Next(_reads.Count);
+            var complete = _reads[read];
+            _reads.RemoveAt(read);
+            complete();
+            return;
+        }
+
         if (_sharing is { } sharing)
         {
             trace?.Add("  progress is shared");
@@ -115,6 +137,9 @@ internal sealed class SimulatedLog(
         var latest = Result(_inner.ReadLatestAsync(DeploymentScope.All, long.MaxValue, int.MaxValue, CancellationToken.None));
         List<LoggedStatus> replayed = [.. _replayed];
         _replayed = null;
+        _held.Clear();
+        _held.AddRange(replayed);
+        _trimmedUpTo = 0;
         var recent = replayed.Skip(completeAfter).ToList();
         trace?.Add($"  the log keeps {kept} statuses and begins the term {_epoch[..4]}; complete after {completeAfter}");
         checker.TermBegan(_epoch, replayed);
@@ -137,6 +162,7 @@ internal sealed class SimulatedLog(
             return;
         }
 
+        _held.AddRange(statuses);
         foreach (var status in statuses)
         {
             if (publishesEarly)
@@ -167,13 +193,61 @@ internal sealed class SimulatedLog(
     IReadOnlyList<LoggedStatus> ILogObserver.GetLatest() => _observer.GetLatest();
 
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
-        _inner.ReadAsync(scope, after, max, cancellationToken);
+        Read(() =>
+        {
+            var following = _held.Where(status => status.Position > after && IsIn(scope, status)).ToList();
+            var isLast = following.Count <= max;
+            List<LoggedStatus> page = [.. following.Take(max)];
+            return new LogPage
+            {
+                Statuses = page,
+                CompleteAfter = _trimmedUpTo,
+                End = new DeploymentCursor(_epoch, isLast ? Head : page[^1].Position),
+                IsLast = isLast,
+            };
+        });
 
     public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
-        _inner.ReadLatestAsync(scope, before, max, cancellationToken);
+        Read(() =>
+        {
+            List<LoggedStatus> latest = [.. _held.Where(status => IsIn(scope, status)).GroupBy(status => status.ExecutionId)
+                .Select(statuses => statuses.Last()).Where(status => status.Position < before).OrderByDescending(status => status.Position)];
+            return new LatestPage { Statuses = [.. latest.Take(max)], Head = new DeploymentCursor(_epoch, Head), IsLast = latest.Count <= max };
+        });
+
+    /// <summary>Returns whether the log can be read back to a status of a deployment.</summary>
+    public bool Knows(string executionId) => settings.ReadsBack && _held.Exists(status => status.ExecutionId == executionId);
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         _inner.CheckCursorAsync(cursor, cancellationToken);
+
+    private long Head => _trimmedUpTo + _held.Count;
+
+    private static bool IsIn(DeploymentScope scope, LoggedStatus status) => scope.IsAll || scope.ExecutionId == status.ExecutionId;
+
+    /// <summary>Reads at once, or in a later step. What is read is what the log holds then.</summary>
+    private ValueTask<T> Read<T>(Func<T> read)
+    {
+        if (random.Chance(settings.InstantCommitPercent))
+        {
+            return new ValueTask<T>(read());
+        }
+
+        var reading = new TaskCompletionSource<T>();
+        var fails = random.Chance(settings.FailingReadPercent);
+        _reads.Add(() =>
+        {
+            if (fails)
+            {
+                reading.SetException(new InjectedException());
+            }
+            else
+            {
+                reading.SetResult(read());
+            }
+        });
+        return new ValueTask<T>(reading.Task);
+    }
 
     private IReadOnlyList<AppendResult> Append(IReadOnlyList<LogItem> batch)
     {

@@ -46,8 +46,11 @@ internal sealed class SimulatedWorld(ScheduleSettings settings, SeededRandom ran
 
     public SimulatedAccess NewAccess(SimulatedUser user) => new(Policies, user, Engine.Time, settings.DecisionLifetime);
 
-    /// <summary>Returns whether the server knows a status of a deployment.</summary>
-    public bool Knows(string executionId) => Engine.Store.LockedFind(executionId)?.Latest is not null;
+    /// <summary>Returns whether the server's memory has a status of a deployment, which progress then follows.</summary>
+    public bool Remembers(string executionId) => Engine.Store.LockedFind(executionId)?.Latest is not null;
+
+    /// <summary>Returns whether the server, or the log where it can be read back, knows a status of a deployment.</summary>
+    public bool Knows(string executionId) => Remembers(executionId) || Engine.Log.Knows(executionId);
 
     public static string Name(DeploymentScope scope) => scope.ExecutionId ?? "all";
 

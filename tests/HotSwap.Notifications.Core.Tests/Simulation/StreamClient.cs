@@ -97,7 +97,8 @@ internal sealed class StreamClient : SimulatedClient
             }
 
             var engine = World.Engine;
-            if (!_scope.IsAll && _cursor is not null && engine.Subscriptions.IsOver(_scope.ExecutionId, _cursor))
+            var reach = await engine.Probe.FindAsync(_scope, _cursor, CancellationToken.None).ConfigureAwait(false);
+            if (!_scope.IsAll && _cursor is not null && engine.Subscriptions.IsOver(_scope.ExecutionId, _cursor, reach))
             {
                 IsOver = true;
                 return;
@@ -111,7 +112,7 @@ internal sealed class StreamClient : SimulatedClient
                 _guarantees.Told(engine.Store.Epoch, engine.Store.Head);
             }
 
-            _connection.Open(_cursor);
+            _connection.Open(_cursor, reach);
         }
         catch (InjectedException)
         {

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Timelines;
@@ -11,11 +12,11 @@ internal sealed class StreamConnection(SimulatedWorld world, StreamClient client
     /// <summary>Gets a value indicating whether the server ends the response.</summary>
     public bool IsOver { get; private set; }
 
-    public void Open(DeploymentCursor? cursor)
+    public void Open(DeploymentCursor? cursor, BacklogReach reach)
     {
         var store = World.Engine.Store;
-        var isRecovered = cursor is not null && cursor.Epoch == store.Epoch && store.LockedReaches(scope, cursor.Number);
-        World.Engine.Subscriptions.Open(Subscriber, scope, cursor, scope.IsAll && World.Settings.HasDeploymentPolicy ? Access : null);
+        var isRecovered = cursor is not null && cursor.Epoch == store.Epoch && (store.LockedReaches(scope, cursor.Number) || reach.Page is not null);
+        World.Engine.Subscriptions.Open(Subscriber, scope, cursor, scope.IsAll && World.Settings.HasDeploymentPolicy ? Access : null, reach);
         Guarantees.Joined(scope.ExecutionId, isRecovered ? cursor!.Number : null, goesBack: true);
     }
 

@@ -1,0 +1,50 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Timelines;
+
+namespace HotSwap.Notifications.Backlog;
+
+/// <summary>Finds out what the log has of a scope that memory does not have, before a client is answered.</summary>
+internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
+{
+    public async ValueTask<BacklogReach> FindAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
+    {
+        if (!log.Traits.HasFlag(LogTraits.ReadsBack))
+        {
+            return default;
+        }
+
+        bool asksForCursor;
+        StatusRecord? latest;
+        long asOf;
+        string epoch;
+        lock (store.Gate)
+        {
+            store.LockedForgetExpired();
+            (epoch, asOf) = (store.Epoch, store.Head);
+            asksForCursor = cursor is not null && cursor.Number <= store.Head && store.LockedVouchesFor(cursor)
+                && !store.LockedReaches(scope, cursor.Number);
+            latest = scope.IsAll ? null : store.LockedFind(scope.ExecutionId)?.Latest;
+        }
+
+        var page = asksForCursor ? await ReadAsync(scope, cursor!.Number, cancellationToken).ConfigureAwait(false) : null;
+        if (!scope.IsAll)
+        {
+            latest ??= await FindLatestAsync(scope, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new BacklogReach(epoch, page, latest, asOf);
+    }
+
+    /// <summary>Reads a first page: each answer that a client gets brings it on.</summary>
+    private async ValueTask<BacklogPage?> ReadAsync(DeploymentScope scope, long after, CancellationToken cancellationToken)
+    {
+        var page = await log.ReadAsync(scope, after, StatusPage.MaxStatuses, cancellationToken).ConfigureAwait(false);
+        return page.CompleteAfter <= after ? BacklogPage.Of(page, after, store.ToRecord) : null;
+    }
+
+    private async ValueTask<StatusRecord?> FindLatestAsync(DeploymentScope scope, CancellationToken cancellationToken)
+    {
+        var page = await log.ReadLatestAsync(scope, long.MaxValue, max: 1, cancellationToken).ConfigureAwait(false);
+        return page.Statuses is [var latest] && page.Head.Epoch == store.Epoch ? store.ToRecord(latest) : null;
+    }
+}

@@ -1,0 +1,136 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Readers;
+using HotSwap.Notifications.Telemetry;
+using HotSwap.Notifications.Timelines;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Backlog;
+
+/// <summary>
+/// Fetches pages from the log for readers that wait for them. Readers that wait for the same page share it. A few reads are under way at once,
+/// so that appends are not held up by many clients that come back.
+/// </summary>
+internal sealed class BacklogRequests(
+    IDeploymentLog log, TimelineStore store, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
+{
+    private const int ReadsAtOnce = 4;
+
+    /// <summary>How long a page is asked for again where the log fails. After that, what follows the cursor counts as lost.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(DeploymentScope Scope, long After), List<Reader>> _waiting = [];
+    private readonly Queue<(DeploymentScope Scope, long After)> _queue = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private int _underWay;
+
+    /// <summary>Fetches the pages that a turn has found to be missing. To be called outside the gate.</summary>
+    public void Send(List<(Reader Reader, long After)>? asks)
+    {
+        foreach (var (reader, after) in asks ?? [])
+        {
+            if (TryQueue(reader, after))
+            {
+                _ = WorkAsync();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    /// <returns>Whether another read may begin.</returns>
+    private bool TryQueue(Reader reader, long after)
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryGetValue((reader.Scope, after), out var readers))
+            {
+                readers.Add(reader);
+                return false;
+            }
+
+            _waiting.Add((reader.Scope, after), [reader]);
+            _queue.Enqueue((reader.Scope, after));
+            if (_underWay == ReadsAtOnce)
+            {
+                return false;
+            }
+
+            _underWay++;
+            return true;
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        while (TryTake(out var scope, out var after))
+        {
+            var page = await FetchAsync(scope, after).ConfigureAwait(false);
+            List<Reader> readers;
+            lock (_lock)
+            {
+                _waiting.Remove((scope, after), out readers!);
+            }
+
+            lock (store.Gate)
+            {
+                readers.ForEach(reader => LockedHandOver(reader, page));
+            }
+        }
+    }
+
+    private bool TryTake(out DeploymentScope scope, out long after)
+    {
+        lock (_lock)
+        {
+            var isMore = _queue.TryDequeue(out var next);
+            (scope, after) = next;
+            _underWay -= isMore ? 0 : 1;
+            return isMore;
+        }
+    }
+
+    private async ValueTask<BacklogPage> FetchAsync(DeploymentScope scope, long after)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var page = await log.ReadAsync(scope, after, StatusPage.MaxStatuses, _stopping.Token).ConfigureAwait(false);
+                metrics.ReadBack(page.Statuses.Count);
+                return BacklogPage.Of(page, after, store.ToRecord);
+            }
+            catch (Exception failure) when (!_stopping.IsCancellationRequested && time.GetElapsedTime(started) < _patience)
+            {
+                CoreLog.ReadBackFailed(logger, failure, after);
+                await Task.Delay(_retryDelay, time, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                if (!_stopping.IsCancellationRequested)
+                {
+                    CoreLog.ReadBackFailed(logger, failure, after);
+                }
+
+                return BacklogPage.Unreadable(store.Epoch, after);
+            }
+        }
+    }
+
+    private static void LockedHandOver(Reader reader, BacklogPage page)
+    {
+        reader.AwaitsBacklog = false;
+        if (!reader.IsEnded)
+        {
+            // A client that counts is told of the loss, and comes back. One that does not waits for the log.
+            reader.Backlog = page.IsUnreadable && reader.Loss != LossHandling.End ? null : page;
+            reader.Subscriber.Wake();
+        }
+    }
+}
