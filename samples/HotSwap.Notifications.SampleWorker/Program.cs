@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 //     dotnet run --project samples/HotSwap.Notifications.SampleApi -- --redis localhost:6379
 //     dotnet run --project samples/HotSwap.Notifications.SampleWorker -- --redis localhost:6379 --id my-deployment
 var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddDeploymentPublisher().UseRedis(builder.Configuration["redis"] ?? "localhost:6379");
+var redis = builder.Configuration["redis"] ?? "localhost:6379";
+builder.Services.AddDeploymentPublisher().UseRedis(redis);
 builder.Services.AddHostedService<DeploymentWorker>();
 await builder.Build().RunAsync();
