@@ -24,8 +24,8 @@ public sealed class RedisDeploymentLogOptions
 
     /// <summary>
     /// Gets or sets how long Redis keeps an unfinished deployment after its last status, and the stream after the last status of
-    /// all. Finished deployments are kept for <see cref="DeploymentNotificationsOptions.FinishedRetention"/>. 1 minute to 365
-    /// days; default 7 days.
+    /// all. The current term and the latest position do not expire. Finished deployments are kept for
+    /// <see cref="DeploymentNotificationsOptions.FinishedRetention"/>. 1 minute to 365 days; default 7 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);

@@ -60,10 +60,19 @@ public static class RedisDeploymentNotificationsBuilderExtensions
         services.Replace(ServiceDescriptor.Singleton(connect));
         services.TryAddSingleton<RedisKeys>();
         services.TryAddSingleton<RedisMetrics>();
+        services.TryAddSingleton<RedisLogHealth>();
         services.TryAddSingleton<RedisAppender>();
         services.TryAddSingleton<RedisLogReader>();
-        services.TryAddSingleton<RedisLogState>();
+        services.TryAddSingleton<OldMessages>();
+        services.TryAddSingleton<StatusReader>();
+        services.TryAddSingleton<LatestReader>();
+        services.TryAddSingleton<SnapshotLoader>();
+        services.TryAddSingleton<PageReading>();
+        services.TryAddSingleton<FeedSubscription>();
+        services.TryAddSingleton<TermChange>();
         services.TryAddSingleton<RedisTail>();
+        services.TryAddSingleton<RedisLeases>();
+        services.TryAddSingleton<RedisErasure>();
         services.Replace(ServiceDescriptor.Singleton<IDeploymentLog, RedisDeploymentLog>());
         return builder;
     }

@@ -26,8 +26,15 @@ internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, 
         return _log.OpenAsync(this, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken) =>
-        _log.AppendAsync(batch, cancellationToken);
+    /// <summary>Gets or sets what happens while a batch is appended.</summary>
+    public Action Appending { get; set; } = () => { };
+
+    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    {
+        var results = await _log.AppendAsync(batch, cancellationToken);
+        Appending();
+        return results;
+    }
 
     public ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken) =>
         _log.ShareProgressAsync(values, cancellationToken);

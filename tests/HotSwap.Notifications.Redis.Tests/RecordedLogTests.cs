@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -65,7 +66,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         await using var node = await StartAsync();
         using var client = await SubscribedAsync(node);
 
-        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), await File.ReadAllTextAsync(Path.Combine(_folder, "feed-v1.txt")));
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), await ReadRecordedAsync(node));
 
         Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
         Assert.Contains("\"Progress\":40", await client.ReceiveAsync(), StringComparison.Ordinal);
@@ -86,7 +87,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
                 $"{position}-0");
         }
 
-        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), $"1 {Epoch} 6 x\ns 7 4 - {Message}");
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), $"1 {node.Store().Epoch} 6 x\ns 7 4 - {Message}");
 
         Assert.Equal([("beta", "Running", 3L, 6L), ("beta", "Running", 4L, 7L)], await client.StatusesAsync(2));
     }
@@ -96,9 +97,9 @@ public sealed class RecordedLogTests : IAsyncLifetime
     {
         await using var node = await StartAsync();
         using var client = await SubscribedAsync(node);
-        var recorded = await File.ReadAllTextAsync(Path.Combine(_folder, "feed-v1.txt"));
+        var recorded = await ReadRecordedAsync(node);
 
-        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), recorded.Replace(Epoch, "over", StringComparison.Ordinal));
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), recorded.Replace(node.Store().Epoch, "over", StringComparison.Ordinal));
         await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), recorded);
 
         Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
@@ -122,21 +123,107 @@ public sealed class RecordedLogTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Node_FindsAnEntryThatItCannotRead_SaysSoAndSkipsNothing()
+    public async Task Node_FindsAnEntryOfALaterVersionWithWhatItKnows_TakesIt()
+    {
+        await using var node = await StartAsync();
+        using var client = await SubscribedAsync(node);
+
+        await AddAsync(6, [new("version", 2), new("sequence", 3), new("time", "in another form"), new("message", Message("beta", "Running"))]);
+
+        Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
+        Assert.Null(node.Log().Trouble);
+    }
+
+    /// <summary>It neither stops nor leaves a gap: its clients are told that history was lost, and are given what is current.</summary>
+    [SkippableTheory]
+    [InlineData("version 2 | sequence 3")]
+    [InlineData("version 2 | payload in another form | sequence 3")]
+    [InlineData("version 1 | sequence 3 | message no JSON")]
+    [InlineData("version 1 | sequence 3 | message {}")]
+    [InlineData("version 1 | message {} | sequence x")]
+    public async Task Node_FindsAnEntryThatItCannotRead_LosesThatEntryAloneAndSaysSo(string entry)
     {
         using var logs = new LogWatcher();
         await using var node = await StartAsync(logs);
+        await node.WhenReadyAsync();
+        var before = new DeploymentCursor(node.Store().Epoch, 5);
+
+        await AddAsync(6, [.. entry.Split(" | ").Select(field => new NameValueEntry(field.Split(' ')[0], field[(field.IndexOf(' ', StringComparison.Ordinal) + 1)..]))]);
+        await logs.WaitForAsync("This node cannot read the entry at position 6 of the stream");
+        await node.ReachedAsync(6);
+        await AddAsync(7, [new("version", 1), new("sequence", 4), new("message", Message("beta", "Succeeded"))]);
+        await node.ReachedAsync(7);
+
+        Assert.False(node.ResumeAll(before).Recovered);
+        var answer = node.ResumeAll(before with { Number = 6 });
+        Assert.True(answer.Recovered);
+        Assert.Equal(("beta", "Succeeded", 4L), answer.Statuses.Select(status => (status.ExecutionId, status.Status, status.Sequence)).Single());
+        Assert.Null(node.Log().Trouble);
+    }
+
+    [SkippableFact]
+    public async Task Node_StartsWithAnEntryThatItCannotRead_KnowsWhatFollowsIt()
+    {
+        await AddAsync(6, [new("version", 2)]);
+        await AddAsync(7, [new("version", 1), new("sequence", 4), new("message", Message("beta", "Succeeded"))]);
+        await using var node = await StartAsync();
+        await node.WhenReadyAsync();
+
+        Assert.False(node.ResumeAll(new DeploymentCursor(Epoch, 5)).Recovered);
+        Assert.True(node.ResumeAll(new DeploymentCursor(node.Store().Epoch, 6)).Recovered);
+    }
+
+    [SkippableFact]
+    public async Task Node_FindsAStageStatusOfALaterVersion_ReadsItAsUnknown()
+    {
+        await using var node = await StartAsync();
+        using var client = await SubscribedAsync(node);
+        const string Stages = """
+            "Stages":[{"StageName":"Build","Status":"Paused"}],"StartTime"
+            """;
+        var message = Message("beta", "Running").Replace("\"StartTime\"", Stages, StringComparison.Ordinal);
+
+        await AddAsync(6, [new("version", 1), new("sequence", 3), new("message", message)]);
+
+        Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
+    }
+
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("1 E")]
+    [InlineData("1 E 5 x\n")]
+    [InlineData("1 E five x\ns 6 3 - {}")]
+    [InlineData("1 E 5 x\ns")]
+    [InlineData("1 E 5 x\ns six 3 - {}")]
+    [InlineData("1 E 5 x\ns 6 3 {}")]
+    [InlineData("1 E 5 x\ns 6 3 - no JSON")]
+    [InlineData("1 E 5 x\np - no JSON")]
+    [InlineData("1 E 5 x\nq - {}")]
+    [InlineData("1 E 5 x\n\n\n")]
+    public async Task Node_HearsAMalformedMessage_GoesOn(string message)
+    {
+        await using var node = await StartAsync();
         using var client = await SubscribedAsync(node);
 
-        await Database.StreamAddAsync("{hotswap}:stream", [new("version", 2), new("sequence", 3)], "6-0");
-        await Database.HashSetAsync("{hotswap}:head", "position", 6);
-        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), "2 in a form that is not known yet");
+        await Database.PublishAsync(
+            RedisChannel.Literal("{hotswap}:feed"), message.Replace("E ", node.Store().Epoch + " ", StringComparison.Ordinal));
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), await ReadRecordedAsync(node));
 
-        await logs.WaitForAsync("The log on Redis cannot be used.");
-        Assert.Equal(
-            "The stream has an entry of version 2, and this library reads version 1. Update this node.",
-            node.Log().Trouble);
+        Assert.Equal([("beta", "Running", 3L, 6L)], await client.StatusesAsync(1));
+        Assert.Null(node.Log().Trouble);
+    }
+
+    [SkippableFact]
+    public async Task Node_JoinsARecordedLog_BeginsATermThatCursorsOfTheRecordingOutlive()
+    {
+        await using var node = await StartAsync();
+        await node.WhenReadyAsync();
+
+        Assert.NotEqual(Epoch, node.Store().Epoch);
         Assert.Equal(5, node.Store().Head);
+        Assert.Equal(CursorValidity.Valid, await node.Log().CheckCursorAsync(new DeploymentCursor(Epoch, 5), CancellationToken.None));
+        Assert.Equal(CursorValidity.Lost, await node.Log().CheckCursorAsync(new DeploymentCursor(Epoch, 6), CancellationToken.None));
     }
 
     /// <summary>What version 0.1 reads of an entry and of a message on the channel, and no other version of their forms.</summary>
@@ -155,16 +242,33 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Equal(("6-0", 1, 3), (entry.Id.ToString(), (int)entry["version"], (int)entry["sequence"]));
         Assert.Equal(States.Full("beta"), JsonSerializer.Deserialize<DeploymentStatusMessage>((string)entry["message"]!)!.Details);
         var state = await Database.HashGetAsync("{hotswap}:deployment:beta", ["epoch", "sequence", "position", "message"]);
-        Assert.Equal((Epoch, 3, 6, (string?)entry["message"]), ((string?)state[0], (int)state[1], (int)state[2], (string?)state[3]));
+        Assert.Equal((node.Store().Epoch, 3, 6, (string?)entry["message"]), ((string?)state[0], (int)state[1], (int)state[2], (string?)state[3]));
 
         var status = (string)(await messages.ReadAsync().AsTask().WithPatience()).Message!;
-        Assert.Matches($"^1 {Epoch} 5 [0-9a-f]{{32}}\ns 6 3 [^ ]+ {{.*}}$", status);
+        Assert.Matches($"^1 {node.Store().Epoch} 5 [0-9a-f]{{32}}\ns 6 3 [^ ]+ {{.*}}$", status);
         Assert.EndsWith(" " + entry["message"], status, StringComparison.Ordinal);
         var progress = (string)(await messages.ReadAsync().AsTask().WithPatience()).Message!;
-        Assert.Matches($"^1 {Epoch} 6 [0-9a-f]{{32}}\np [^ ]+ {{.*}}$", progress);
+        Assert.Matches($"^1 {node.Store().Epoch} 6 [0-9a-f]{{32}}\np [^ ]+ {{.*}}$", progress);
         var shared = JsonSerializer.Deserialize<DeploymentProgressMessage>(progress[progress.IndexOf('{', StringComparison.Ordinal)..])!;
         Assert.Equal(("beta", "Build", 40), (shared.ExecutionId, shared.Stage, shared.Progress));
     }
+
+    private static string Message(string executionId, string status) =>
+        """{"ExecutionId":"$id","Status":"$status","UpdatedAt":"2026-01-01T00:00:00Z","Details":{"ExecutionId":"$id","Status":"$status","StartTime":"2026-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z"}}"""
+            .Replace("$id", executionId, StringComparison.Ordinal).Replace("$status", status, StringComparison.Ordinal);
+
+    /// <summary>Adds an entry as another version writes it. The time of the node stands still: a message on the channel wakes it.</summary>
+    private async Task AddAsync(long position, NameValueEntry[] entry)
+    {
+        Skip.If(_redis is null, RedisServer.MissingMessage);
+        await Database.StreamAddAsync("{hotswap}:stream", entry, $"{position}-0");
+        await Database.HashSetAsync("{hotswap}:head", "position", position);
+        await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), "2 in a form that is not known yet");
+    }
+
+    /// <summary>What was recorded, as a node of the term that this node has begun writes it.</summary>
+    private static async Task<string> ReadRecordedAsync(TestServer node) =>
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "feed-v1.txt"))).Replace(Epoch, node.Store().Epoch, StringComparison.Ordinal);
 
     private static async Task<RawHubClient> SubscribedAsync(TestServer node)
     {

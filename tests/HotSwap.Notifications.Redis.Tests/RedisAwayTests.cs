@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Client;
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Redis.Streams;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,9 +34,14 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var meters = node.Services.GetRequiredService<IMeterFactory>();
         using var errors = new MetricCollector<long>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.errors");
         using var appends = new MetricCollector<double>(meters, "HotSwap.Notifications", "hotswap.notifications.redis.append.duration");
-        using var all = await node.WatchAllAsync();
+        await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
+        {
+            Url = node.HubUrl,
+            ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+        });
+        await using var watching = client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
         await node.Notifier.NotifyAsync("d", "0");
-        await all.StatusesAsync(1);
+        await NextAsync(watching);
 
         await (frozen ? Redis.FreezeAsync(true) : Redis.StopAsync(keepData: true));
         for (var number = 1; number <= 3_000; number++)
@@ -47,11 +53,19 @@ public sealed class RedisAwayTests : IAsyncLifetime
         Assert.NotNull(log.Trouble);
         await (frozen ? Redis.FreezeAsync(false) : Redis.StartAgainAsync());
 
-        var statuses = await all.StatusesAsync(3_000);
+        var statuses = new List<DeploymentStatusMessage>();
+        while (statuses.Count < 3_000)
+        {
+            statuses.Add(await NextAsync(watching));
+        }
+
         Assert.Equal(Enumerable.Range(1, 3_000).Select(number => $"{number}"), statuses.Select(status => status.Status));
         Assert.Equal(Enumerable.Range(2, 3_000).Select(number => (long)number), statuses.Select(status => status.Position));
         await logs.WaitForAsync("The log on Redis can be used again.");
-        Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
+        var away = Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
+        Assert.Matches(
+            $@"^The log on Redis cannot be used\. Notifications wait until it can; nothing is lost while this process lives\. Redis at 127\.0\.0\.1:{Redis.Port} (cannot be reached|did not answer in time)\.$",
+            away);
         Assert.Null(log.Trouble);
         Assert.NotEmpty(errors.GetMeasurementSnapshot());
         Assert.NotEmpty(appends.GetMeasurementSnapshot());
@@ -102,6 +116,36 @@ public sealed class RedisAwayTests : IAsyncLifetime
         }
 
         Assert.Equal(20, observer.Store().Head);
+    }
+
+    /// <summary>Who repeats a call by its answer alone has the numbers that the first attempt was given.</summary>
+    [SkippableFact]
+    public async Task AppendAsync_AnswerIsLost_ReturnsTheEarlierNumbers()
+    {
+        await using var redis = new RedisLog();
+        await redis.StartAsync();
+        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{redis.Server.Port}"));
+        var log = await OpenedLog.StartAsync(redis, $"127.0.0.1:{proxy.Address.Port}");
+        var observer = await OpenedLog.StartAsync(redis);
+        await log.AppendAsync(OpenedLog.Item("d") with { Key = "k" });
+        await observer.Observer.StatusesAsync(1);
+
+        proxy.StallReplies();
+        var appending = log.AppendAsync(
+            OpenedLog.Item("d"), OpenedLog.Item("d") with { Key = "k" }, OpenedLog.Item("e"), OpenedLog.Item("e") with { ExpectedSequence = 7 });
+        await observer.Observer.StatusesAsync(3);
+        proxy.Cut();
+        proxy.Continue();
+
+        Assert.Equal(
+            [
+                new AppendResult(AppendOutcome.Appended, 2, 2),
+                new AppendResult(AppendOutcome.Duplicate, 1, 1),
+                new AppendResult(AppendOutcome.Appended, 1, 3),
+                new AppendResult(AppendOutcome.Conflict, 1, 3),
+            ],
+            await appending.WithPatience());
+        Assert.Equal(3, (await observer.AppendAsync("f"))[0].Position - 1);
     }
 
     [SkippableFact]
@@ -217,6 +261,13 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync("{hotswap}:head", "position", 2);
 
         Assert.Equal([("d", "2", 2L, 2L)], await all.StatusesAsync(1));
+    }
+
+    private static async Task<DeploymentStatusMessage> NextAsync(IAsyncEnumerator<DeploymentUpdate> watching)
+    {
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        Assert.True(watching.Current.Recovered);
+        return watching.Current.Status!;
     }
 
     private static Task<TestServer> StartAsync(RedisThatFailsAtTheEnd redis) => Nodes.StartAsync("127.0.0.1:1", services =>

@@ -16,6 +16,8 @@ internal sealed class RedisThatFailsAtTheEnd(string? address = null) : IRedisCon
     /// <summary>Complete once two callers wait: the tail and the appender.</summary>
     public TaskCompletionSource IsAskedTwice { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public string Address => address ?? "nowhere";
+
     public void GoAway() => _isAway = true;
 
     public async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)

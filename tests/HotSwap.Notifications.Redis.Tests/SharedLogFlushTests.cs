@@ -30,4 +30,19 @@ public class SharedLogFlushTests
             Assert.Equal([("d", $"{number}", (long)number, (long)number)], await all.StatusesAsync(1));
         }
     }
+
+    /// <summary>The position of the append is one of a term that is over. The new term may never come to it.</summary>
+    [Fact]
+    public async Task Flush_ATermHasBegunMeanwhile_DoesNotWaitForAPositionOfTheOldOne()
+    {
+        await using var node = await TestServer.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<IDeploymentLog, LateLog>()));
+        await node.WhenReadyAsync();
+        var log = (LateLog)node.Log();
+        log.Appending = () => ((ILogObserver)node.Store()).Reset(new LogSnapshot { Epoch = "next", Position = 0, CompleteAfter = 0 });
+
+        await node.Notifier.NotifyAsync("d", "1");
+
+        await node.Engine().FlushAsync().WithPatience();
+        Assert.Equal("next", node.Store().Epoch);
+    }
 }

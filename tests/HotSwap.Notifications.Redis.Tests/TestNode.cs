@@ -41,6 +41,14 @@ internal sealed class TestNode : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
+    /// <summary>Lets it do nothing, or go on: it neither answers nor closes connections.</summary>
+    public async Task FreezeAsync(bool frozen)
+    {
+        IsRunning = !frozen;
+        using var signalling = System.Diagnostics.Process.Start("kill", $"-{(frozen ? "STOP" : "CONT")} {_process.Id}");
+        await signalling.WaitForExitAsync().WithPatience();
+    }
+
     public async Task StartAgainAsync()
     {
         _process = Run(_redis, Http.BaseAddress!.Port);

@@ -72,7 +72,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             "/usr/bin/redis-server",
-            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "3600 1", "--appendonly", "no", "--dir", _folder.FullName])
+            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "3600 1", "--appendonly", "no", "--enable-debug-command", "yes", "--dir", _folder.FullName])
         {
             RedirectStandardOutput = true,
         };

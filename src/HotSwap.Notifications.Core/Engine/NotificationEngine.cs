@@ -71,7 +71,11 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         appender.StepEnded = Wake;
         if (log.Traits.HasFlag(LogTraits.Shared))
         {
-            appender.Appended = position => _committed = new DeploymentCursor(store.Epoch, position);
+            // A term that begins meanwhile may never come to a position of the one before. If the batch is the first of a new term, the log has
+            // reported that term, with the batch, before it answers.
+            var epoch = "";
+            appender.Appending = () => epoch = store.Epoch;
+            appender.Appended = position => _committed = new DeploymentCursor(epoch, position);
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     /// <summary>Called when a step has ended that was under way.</summary>
     public Action StepEnded { get; set; } = () => { };
 
+    /// <summary>Called before a batch is appended.</summary>
+    public Action Appending { get; set; } = () => { };
+
     /// <summary>Called with the position of the latest status of a batch that was committed; 0 where it is not known.</summary>
     public Action<long> Appended { get; set; } = _ => { };
 
@@ -117,6 +120,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
                 });
             }
 
+            Appending();
             var results = await log.AppendAsync(_items, _stopping.Token).ConfigureAwait(false);
             LatestExecutionId = _items[^1].ExecutionId;
             Committed += _items.Count;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
 
 namespace HotSwap.Notifications.Redis.Streams;
@@ -13,56 +13,73 @@ internal sealed class FeedMessage
     private const byte Space = (byte)' ';
     private const string Version = "1";
 
-    private readonly ReadOnlyMemory<byte> _lines;
-
-    private FeedMessage(string epoch, long positionBefore, string node, ReadOnlyMemory<byte> lines)
+    private FeedMessage(string epoch, long positionBefore, IReadOnlyList<Line> lines)
     {
         Epoch = epoch;
         PositionBefore = positionBefore;
-        Node = node;
-        _lines = lines;
+        Lines = lines;
     }
 
     public string Epoch { get; }
 
     public long PositionBefore { get; }
 
-    public string Node { get; }
+    /// <summary>Gets the messages in their order.</summary>
+    public IReadOnlyList<Line> Lines { get; }
 
-    /// <summary>Reads a message; null where it is of a version that this library doesn't know: the stream has what matters.</summary>
+    /// <summary>Reads a message; null where it is malformed, or of a version that this library doesn't know: the stream has what matters.</summary>
     public static FeedMessage? Read(ReadOnlyMemory<byte> message)
     {
         var end = message.Span.IndexOf(NewLine);
-        var head = Encoding.UTF8.GetString(message.Span[..Math.Max(0, end)]).Split(' ');
-        return head is [Version, var epoch, var before, var node, ..]
-            ? new FeedMessage(epoch, long.Parse(before, CultureInfo.InvariantCulture), node, message[(end + 1)..])
-            : null;
-    }
-
-    /// <summary>The messages in their order.</summary>
-    public IEnumerable<Line> Lines()
-    {
-        for (var rest = _lines; rest.Length > 0;)
+        if (end < 0
+            || Encoding.UTF8.GetString(message.Span[..end]).Split(' ') is not [Version, var epoch, var before, _, ..]
+            || !long.TryParse(before, out var positionBefore))
         {
-            var end = rest.Span.IndexOf(NewLine);
-            var line = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? default : rest[(end + 1)..];
-            var isStatus = line.Span[0] == (byte)'s';
-            line = line[2..];
-            var (position, sequence) = isStatus ? (TakeNumber(ref line), TakeNumber(ref line)) : (0, 0);
-            var origin = Encoding.UTF8.GetString(Take(ref line).Span);
-            yield return new Line(isStatus, position, sequence, origin, line);
+            return null;
         }
+
+        var lines = new List<Line>();
+        for (var rest = message[(end + 1)..]; rest.Length > 0;)
+        {
+            end = rest.Span.IndexOf(NewLine);
+            if (ReadLine(end < 0 ? rest : rest[..end]) is not { } line)
+            {
+                return null;
+            }
+
+            lines.Add(line);
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return new FeedMessage(epoch, positionBefore, lines);
     }
 
-    private static long TakeNumber(ref ReadOnlyMemory<byte> line) => long.Parse(Take(ref line).Span, CultureInfo.InvariantCulture);
+    private static Line? ReadLine(ReadOnlyMemory<byte> line)
+    {
+        var (position, sequence) = (0L, 0L);
+        if (!TryTake(ref line, out var kind)
+            || kind.Span is not ([(byte)'s'] or [(byte)'p'])
+            || (kind.Span[0] == (byte)'s' && !(TryTakeNumber(ref line, out position) && TryTakeNumber(ref line, out sequence)))
+            || !TryTake(ref line, out var origin))
+        {
+            return null;
+        }
 
-    private static ReadOnlyMemory<byte> Take(ref ReadOnlyMemory<byte> line)
+        return new Line(kind.Span[0] == (byte)'s', position, sequence, Encoding.UTF8.GetString(origin.Span), line);
+    }
+
+    private static bool TryTakeNumber(ref ReadOnlyMemory<byte> line, out long number)
+    {
+        number = 0;
+        return TryTake(ref line, out var word) && Utf8Parser.TryParse(word.Span, out number, out var read) && read == word.Length;
+    }
+
+    private static bool TryTake(ref ReadOnlyMemory<byte> line, out ReadOnlyMemory<byte> word)
     {
         var end = line.Span.IndexOf(Space);
-        var word = line[..end];
+        word = line[..Math.Max(0, end)];
         line = line[(end + 1)..];
-        return word;
+        return end >= 0;
     }
 
     /// <param name="IsStatus">Whether it is a status; else a progress, with position and sequence 0.</param>

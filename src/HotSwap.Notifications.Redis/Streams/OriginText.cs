@@ -25,9 +25,19 @@ internal static class OriginText
         return string.Create(CultureInfo.InvariantCulture, $"{(accepted - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}/{traceParent}");
     }
 
+    /// <summary>
+    /// Returns whether a status on the channel is final, which stands after its origin: <c>-/f</c>. Null where version 0.1 wrote it.
+    /// </summary>
+    public static bool? IsFinal(string text) => text[(text.LastIndexOf('/') + 1)..] switch
+    {
+        "f" => true,
+        "s" => false,
+        _ => null,
+    };
+
     public static MessageOrigin? Read(string? text, TimeProvider time)
     {
-        if (text?.Split('/') is not [var microseconds, var traceParent]
+        if (text?.Split('/') is not [var microseconds, var traceParent, ..]
             || !long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var accepted))
         {
             return null;

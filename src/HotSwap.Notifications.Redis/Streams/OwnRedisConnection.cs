@@ -20,6 +20,8 @@ internal sealed class OwnRedisConnection : IRedisConnection
         _configuration.BacklogPolicy = BacklogPolicy.FailFast;
     }
 
+    public string Address => RedisAddress.Format(_configuration.EndPoints);
+
     public async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _connection) is { } connected)

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Redis.Telemetry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -5,29 +6,32 @@ using StackExchange.Redis;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Appends one batch at a time. A batch is repeated until it has succeeded; the script knows by the items' numbers what an earlier attempt
-/// has appended.
+/// Appends one batch at a time. A batch is repeated until it has succeeded; the script knows by its number what an earlier attempt has
+/// appended.
 /// </summary>
 internal sealed class RedisAppender : IDisposable
 {
+    /// <summary>The number of producers whose latest number is remembered; the one that was silent longest is forgotten first.</summary>
+    private const int MaxProducers = 10_000;
     private const string Part = "append";
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _lastRetry = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _lock = new();
     private readonly IRedisConnection _redis;
     private readonly RedisKeys _keys;
-    private readonly RedisLogState _state;
+    private readonly RedisLogHealth _health;
     private readonly RedisMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly RedisValue[] _settings;
-    private readonly string _script = ReadScript();
     private long _appended;
+    private DeploymentCursor _known = new("", 0);
 
     public RedisAppender(
         IRedisConnection redis,
         RedisKeys keys,
-        RedisLogState state,
+        RedisLogHealth health,
         RedisMetrics metrics,
         IOptions<RedisDeploymentLogOptions> options,
         IOptions<DeploymentNotificationsOptions> notifications,
@@ -35,7 +39,7 @@ internal sealed class RedisAppender : IDisposable
     {
         _redis = redis;
         _keys = keys;
-        _state = state;
+        _health = health;
         _metrics = metrics;
         _time = time;
         _settings =
@@ -46,31 +50,54 @@ internal sealed class RedisAppender : IDisposable
             notifications.Value.MaxDeployments,
             _keys.Channel.ToString(),
             _keys.Node,
+            _keys.Prefix,
+            MaxProducers,
         ];
     }
 
+    /// <summary>Gets the latest position that this node has heard of.</summary>
+    public DeploymentCursor Known
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _known;
+            }
+        }
+    }
+
+    /// <summary>The node has heard of a position. A log that has less has lost something.</summary>
+    public void Learn(string epoch, long position)
+    {
+        lock (_lock)
+        {
+            _known = new DeploymentCursor(epoch, epoch == _known.Epoch ? Math.Max(_known.Number, position) : position);
+        }
+    }
+
     /// <summary>Appends items, however long Redis is away.</summary>
-    /// <returns>Sequence and position of each item; 0 where an earlier attempt has appended it, whose answer was lost.</returns>
-    public async Task<IReadOnlyList<(long Sequence, long Position)>> AppendAsync(
-        IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
+    public async Task<AppendAnswer> AppendAsync(IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // A batch that was given up may have been appended all the same: its number is not used again.
+            var first = _appended + 1;
+            _appended += items.Count;
             for (var delay = _firstRetry; ; delay = delay * 2 < _lastRetry ? delay * 2 : _lastRetry)
             {
                 try
                 {
                     var started = _time.GetTimestamp();
-                    var result = await RunAsync(items, _appended + 1, cancellationToken).ConfigureAwait(false);
-                    _appended += items.Count;
+                    var answer = await RunAsync(items, first, cancellationToken).ConfigureAwait(false);
                     _metrics.Appended(_time.GetElapsedTime(started));
-                    _state.Succeeded(Part);
-                    return result;
+                    _health.Succeeded(Part);
+                    return answer;
                 }
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
-                    _state.Failed(Part, failure);
+                    _health.Failed(Part, failure, _redis.Address);
                     await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -81,38 +108,27 @@ internal sealed class RedisAppender : IDisposable
         }
     }
 
-    /// <summary>Sees to it that there is a log.</summary>
+    /// <summary>Sees to it that there is a term, and that it is one of the present server.</summary>
     /// <returns>Its epoch.</returns>
-    public async Task<string> BeginAsync(CancellationToken cancellationToken)
-    {
-        await RunAsync([], firstNumber: 1, cancellationToken).ConfigureAwait(false);
-        return _state.Known.Epoch;
-    }
+    public async Task<string> BeginAsync(CancellationToken cancellationToken) =>
+        (await RunAsync([], firstNumber: 0, cancellationToken).ConfigureAwait(false)).Epoch;
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<IReadOnlyList<(long Sequence, long Position)>> RunAsync(
-        IReadOnlyList<AppendItem> items, long firstNumber, CancellationToken cancellationToken)
+    private async Task<AppendAnswer> RunAsync(IReadOnlyList<AppendItem> items, long firstNumber, CancellationToken cancellationToken)
     {
-        var (epoch, position) = _state.Known;
-        RedisKey[] keys = [_keys.Head, _keys.Stream, _keys.Index, _keys.Producer, .. items.Select(item => _keys.Deployment(item.ExecutionId))];
+        var known = Known;
         RedisValue[] arguments =
         [
-            Guid.NewGuid().ToString("N"), epoch, position, firstNumber, .. _settings,
-            .. items.SelectMany(item => new RedisValue[] { item.Kind, item.ExecutionId, item.Payload, item.Origin }),
+            Guid.NewGuid().ToString("N"), known.Epoch, known.Number, firstNumber, .. _settings, .. items.SelectMany(item => item.ToArguments()),
         ];
         var connection = await _redis.GetAsync(cancellationToken).ConfigureAwait(false);
-        var result = await connection.GetDatabase().ScriptEvaluateAsync(_script, keys, arguments)
+        var result = await connection.GetDatabase().ScriptEvaluateAsync(RedisScript.Append, _keys.ForAppend, arguments)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        _state.Learn((string)result[0]!, (long)result[1]);
+        var (epoch, position) = ((string)result[0]!, (long)result[1]);
+        Learn(epoch, position);
         var numbers = (long[]?)result[2] ?? [];
-        return [.. numbers.Chunk(2).Select(pair => (pair[0], pair[1]))];
-    }
-
-    private static string ReadScript()
-    {
-        using var stream = typeof(RedisAppender).Assembly.GetManifestResourceStream("append.lua")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return new AppendAnswer(
+            epoch, position, [.. numbers.Chunk(3).Select(each => new AppendResult((AppendOutcome)each[0], each[1], each[2]))]);
     }
 }

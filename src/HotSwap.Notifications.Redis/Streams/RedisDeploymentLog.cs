@@ -6,67 +6,70 @@ namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>The log that many nodes share. What is appended is reported to each of them by its <see cref="RedisTail"/>.</summary>
 internal sealed class RedisDeploymentLog(
-    RedisAppender appender, RedisTail tail, RedisLogReader reader, RedisLogState state, TimeProvider time) : IDeploymentLog
+    RedisAppender appender,
+    RedisTail tail,
+    PageReading pages,
+    RedisLeases leases,
+    RedisErasure erasure,
+    RedisLogHealth health,
+    TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
 {
-    public LogTraits Traits => LogTraits.Shared | LogTraits.Durable;
+    public LogTraits Traits => LogTraits.Shared | LogTraits.Durable | LogTraits.ReadsBack;
 
-    public string? Trouble => state.Trouble;
+    public string? Trouble => health.Trouble;
 
     public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken) => tail.StartAsync(observer, cancellationToken);
 
     public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
     {
-        if (batch.Any(item => item.Producer is not null || item.Key is not null || item.ExpectedSequence is not null))
-        {
-            throw new NotSupportedException("The log on Redis appends without producer, key and expected Sequence.");
-        }
-
-        var numbers = await appender.AppendAsync([.. batch.Select(Item)], cancellationToken).ConfigureAwait(false);
-        return [.. numbers.Select(number => new AppendResult(AppendOutcome.Appended, number.Sequence, number.Position))];
+        var load = tail.Loads;
+        var answer = await appender.AppendAsync([.. batch.Select(Item)], cancellationToken).ConfigureAwait(false);
+        await tail.WhenKnownAsync(answer.Epoch, load, cancellationToken).ConfigureAwait(false);
+        return answer.Results;
     }
 
     public async ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken) =>
         await appender.AppendAsync([.. values.Select(Item)], cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
-    {
-        var (epoch, position) = state.Known;
-        var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? position + 1;
-        var statuses = await reader.ReadAsync(Math.Max(after + 1, first), cancellationToken)
-            .Where(status => scope.IsAll || status.ExecutionId == scope.ExecutionId)
-            .Take(max).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var isLast = statuses.Count < max;
-        return new LogPage
-        {
-            Statuses = statuses,
-            CompleteAfter = first - 1,
-            End = new DeploymentCursor(epoch, isLast ? position : statuses[^1].Position),
-            IsLast = isLast,
-        };
-    }
+    public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
+        new(pages.ReadAsync(scope, after, max, cancellationToken));
 
-    public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
-    {
-        var (epoch, position) = state.Known;
-        var latest = await reader.ReadLatestAsync(epoch, before, cancellationToken).ConfigureAwait(false);
-        var inScope = latest.Where(status => scope.IsAll || status.ExecutionId == scope.ExecutionId).ToList();
-        List<LoggedStatus> page = [.. inScope.OrderByDescending(status => status.Position).Take(max)];
-        return new LatestPage { Statuses = page, Head = new DeploymentCursor(epoch, position), IsLast = page.Count == inScope.Count };
-    }
+    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
+        new(pages.ReadLatestAsync(scope, before, max, cancellationToken));
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
-        var (epoch, position) = state.Known;
-        return new ValueTask<CursorValidity>(
-            cursor.Epoch != epoch ? CursorValidity.Lost : cursor.Number > position ? CursorValidity.Ahead : CursorValidity.Valid);
+        // What this node has appended is reported to it a moment later.
+        var (view, known) = (tail.View, appender.Known);
+        var isCommitted = cursor.Epoch == known.Epoch && view.Epoch == known.Epoch && cursor.Number <= known.Number;
+        return new ValueTask<CursorValidity>(isCommitted ? CursorValidity.Valid : view.Check(cursor));
     }
 
-    private AppendItem Item(LogItem item) =>
-        new(item.IsFinal ? "f" : "s", item.ExecutionId, item.Payload, OriginText.Write(item.Origin, time));
+    public ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken) =>
+        new(leases.RenewAsync(executionIds, duration, cancellationToken));
 
-    private AppendItem Item(ProgressValue value) => new(
-        "p",
-        value.Message.ExecutionId,
-        JsonSerializer.SerializeToUtf8Bytes(value.Message, DeploymentJsonContext.Default.DeploymentProgressMessage),
-        OriginText.Write(value.Origin, time));
+    public ValueTask<IReadOnlyList<LoggedStatus>> FindExpiredLeasesAsync(CancellationToken cancellationToken) =>
+        new(leases.FindExpiredAsync(tail.View.Epoch, cancellationToken));
+
+    public ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken) =>
+        new(erasure.EraseAsync(executionId, cancellationToken));
+
+    private AppendItem Item(LogItem item) => new()
+    {
+        Kind = item.IsFinal ? "f" : "s",
+        ExecutionId = item.ExecutionId,
+        Payload = item.Payload,
+        Origin = OriginText.Write(item.Origin, time),
+        Producer = item.Producer,
+        Key = item.Key,
+        ExpectedSequence = item.ExpectedSequence,
+    };
+
+    private AppendItem Item(ProgressValue value) => new()
+    {
+        Kind = "p",
+        ExecutionId = value.Message.ExecutionId,
+        Payload = JsonSerializer.SerializeToUtf8Bytes(value.Message, ProgressJsonContext.Default.DeploymentProgressMessage),
+        Origin = OriginText.Write(value.Origin, time),
+    };
 }

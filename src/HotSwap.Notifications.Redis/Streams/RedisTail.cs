@@ -1,8 +1,6 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using HotSwap.Notifications.Logs;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
@@ -12,43 +10,62 @@ namespace HotSwap.Notifications.Redis.Streams;
 /// </summary>
 internal sealed class RedisTail(
     IRedisConnection redis,
-    RedisKeys keys,
+    FeedSubscription feed,
     RedisLogReader reader,
+    StatusReader statusReader,
+    TermChange termChange,
     RedisAppender appender,
-    RedisLogState state,
+    RedisLogHealth health,
     IOptions<RedisDeploymentLogOptions> options,
     TimeProvider time) : IAsyncDisposable
 {
     private const string Part = "read";
-
-    /// <summary>More news than this at once is left to the stream.</summary>
-    private const int MaxNews = 4_096;
-
-    /// <summary>The number of states that one call puts back.</summary>
-    private const int MaxRestored = 128;
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>What the channel has brought; null to compare with the log. Read on the thread that brings it: to wake another costs more.</summary>
-    private readonly Channel<ReadOnlyMemory<byte>?> _news = Channel.CreateBounded<ReadOnlyMemory<byte>?>(
-        new BoundedChannelOptions(MaxNews) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SnapshotLoader _loader = new(reader);
     private ILogObserver? _observer;
     private ITimer? _poll;
     private Task _following = Task.CompletedTask;
-    private Func<Task>? _unsubscribe;
-    private string? _epoch;
-    private long _position;
+    private volatile LogView _view = LogView.None;
+    private TaskCompletionSource _reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _loads;
+
+    /// <summary>Gets what this node has reported.</summary>
+    public LogView View => _view;
+
+    /// <summary>Gets the number of loads that have begun.</summary>
+    public long Loads => Interlocked.Read(ref _loads);
 
     /// <summary>Begins to follow, and waits until the log is loaded.</summary>
     public Task StartAsync(ILogObserver observer, CancellationToken cancellationToken)
     {
         _observer = observer;
-        _poll = time.CreateTimer(_ => _news.Writer.TryWrite(null), null, options.Value.PollInterval, options.Value.PollInterval);
+        _poll = time.CreateTimer(_ => feed.Compare(), null, options.Value.PollInterval, options.Value.PollInterval);
         _following = Task.Run(FollowAsync, CancellationToken.None);
         return _loaded.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits until a term that an append has met is reported, or a later one: whoever knows the position of a status then knows by the epoch
+    /// whether it is still to come.
+    /// </summary>
+    /// <param name="epoch">The term.</param>
+    /// <param name="load">The <see cref="Loads"/> before the append: a load that began later has found this term, or a later one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask WhenKnownAsync(string epoch, long load, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var reset = Volatile.Read(ref _reset);
+            if (_view is var view && (view.Epoch == epoch || view.Load > load))
+            {
+                return;
+            }
+
+            feed.Compare();
+            await reset.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Goes on until it is disposed: what the outbox still holds when the host stops has to come back.</summary>
@@ -61,11 +78,6 @@ internal sealed class RedisTail(
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
-        if (_unsubscribe is not null)
-        {
-            await _unsubscribe().ConfigureAwait(false);
-        }
-
         _stopping.Dispose();
     }
 
@@ -81,7 +93,7 @@ internal sealed class RedisTail(
                 }
                 catch (Exception failure) when (!_stopping.IsCancellationRequested)
                 {
-                    state.Failed(Part, failure);
+                    health.Failed(Part, failure, redis.Address);
                     await Task.Delay(_retryDelay, time, _stopping.Token).ConfigureAwait(false);
                 }
             }
@@ -94,85 +106,67 @@ internal sealed class RedisTail(
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (_unsubscribe is null)
-        {
-            await SubscribeAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await feed.StartAsync(cancellationToken).ConfigureAwait(false);
         await CompareAsync(cancellationToken).ConfigureAwait(false);
         _loaded.TrySetResult();
-        await foreach (var news in _news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var news in feed.News.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             await (news is { } message ? TakeAsync(message, cancellationToken) : CompareAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 
-    private async Task SubscribeAsync(CancellationToken cancellationToken)
-    {
-        var connection = await redis.GetAsync(cancellationToken).ConfigureAwait(false);
-        var queue = await connection.GetSubscriber().SubscribeAsync(keys.Channel).WaitAsync(cancellationToken).ConfigureAwait(false);
-        queue.OnMessage(message => _news.Writer.TryWrite((ReadOnlyMemory<byte>)message.Message));
-        connection.ConnectionRestored += OnConnectionRestored;
-        _unsubscribe = async () =>
-        {
-            connection.ConnectionRestored -= OnConnectionRestored;
-            await queue.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(false);
-        };
-    }
-
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs restored) => _news.Writer.TryWrite(null);
-
     /// <summary>Reads what the channel has left out, and finds out when history was lost.</summary>
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-        if (head is not { } known || known.Epoch != _epoch || known.Position < _position)
+        if (head is not { } known || known.Epoch != _view.Epoch || known.Position < _view.Position)
         {
             await ReloadAsync(cancellationToken).ConfigureAwait(false);
         }
-        else if (known.Position > _position)
+        else
         {
-            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await CatchUpAsync(known.Position, cancellationToken).ConfigureAwait(false);
         }
 
-        state.Succeeded(Part);
+        health.Succeeded(Part);
     }
 
     private async Task TakeAsync(ReadOnlyMemory<byte> news, CancellationToken cancellationToken)
     {
         var message = FeedMessage.Read(news);
-        if (message?.Epoch != _epoch)
+        if (message?.Epoch != _view.Epoch)
         {
-            // Of an epoch that has just begun, or of one that is over, or in a form that is not known: the log itself tells.
+            // Of a term that has just begun, or of one that is over, or in a form that is not known: the log itself tells.
             await CompareAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (message is null || message.Epoch != _epoch)
+        if (message is null || message.Epoch != _view.Epoch)
         {
             return;
         }
 
-        if (message.PositionBefore > _position)
+        await CatchUpAsync(message.PositionBefore, cancellationToken).ConfigureAwait(false);
+        if (message.Epoch == _view.Epoch && !TryReport(message))
         {
-            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await CompareAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        Report(message);
     }
 
-    private void Report(FeedMessage message)
+    /// <summary>Reports what a message has. False where it has a status that cannot be read.</summary>
+    private bool TryReport(FeedMessage message)
     {
         var statuses = new List<LoggedStatus>();
         var progress = new List<ProgressValue>();
-        foreach (var line in message.Lines())
+        foreach (var line in message.Lines)
         {
-            var origin = OriginText.Read(line.Origin, time);
             if (!line.IsStatus)
             {
-                progress.Add(new ProgressValue(
-                    JsonSerializer.Deserialize(line.Json.Span, DeploymentJsonContext.Default.DeploymentProgressMessage)!, origin));
+                if (ReadProgress(line.Json) is { } value)
+                {
+                    progress.Add(new ProgressValue(value, OriginText.Read(line.Origin, time)));
+                }
             }
-            else if (line.Position == _position + statuses.Count + 1)
+            else if (line.Position == _view.Position + statuses.Count + 1)
             {
                 // A node of version 0.1 puts progress between statuses.
                 if (progress.Count > 0)
@@ -182,30 +176,52 @@ internal sealed class RedisTail(
                     ReportProgress(progress);
                 }
 
-                statuses.Add(reader.Read(line.Json, line.Sequence, line.Position, time.GetUtcNow(), origin));
+                if (statusReader.Read(line) is not { } status)
+                {
+                    Report(statuses);
+                    return false;
+                }
+
+                statuses.Add(status);
             }
         }
 
         Report(statuses);
         ReportProgress(progress);
+        return true;
     }
 
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>Reports what the stream has, up to a position at least. What it no longer has, or what cannot be read, is lost history.</summary>
+    private async Task CatchUpAsync(long position, CancellationToken cancellationToken)
     {
-        var statuses = new List<LoggedStatus>();
-        await foreach (var status in reader.ReadAsync(_position + 1, cancellationToken).ConfigureAwait(false))
+        while (position > _view.Position)
         {
-            if (status.Position != _position + statuses.Count + 1)
+            var page = await reader.ReadPageAsync(_view.Position + 1, cancellationToken).ConfigureAwait(false);
+            var statuses = page.Head?.Epoch == _view.Epoch ? ReadNext(page) : [];
+            if (statuses.Count == 0)
             {
-                // The stream no longer reaches back: clients have to learn that something is missing.
                 await ReloadAsync(cancellationToken).ConfigureAwait(false);
                 return;
+            }
+
+            Report(statuses);
+        }
+    }
+
+    private List<LoggedStatus> ReadNext(StreamPage page)
+    {
+        var statuses = new List<LoggedStatus>();
+        foreach (var entry in page.Entries)
+        {
+            if (StatusReader.Position(entry) != _view.Position + statuses.Count + 1 || statusReader.Read(entry) is not { } status)
+            {
+                break;
             }
 
             statuses.Add(status);
         }
 
-        Report(statuses);
+        return statuses;
     }
 
     private void Report(List<LoggedStatus> statuses)
@@ -213,8 +229,8 @@ internal sealed class RedisTail(
         if (statuses.Count > 0)
         {
             _observer!.Appended(statuses);
-            _position = statuses[^1].Position;
-            state.Learn(_epoch!, _position);
+            _view = _view with { Position = statuses[^1].Position };
+            appender.Learn(_view.Epoch, _view.Position);
         }
     }
 
@@ -227,25 +243,26 @@ internal sealed class RedisTail(
         }
     }
 
-    /// <summary>Loads the log anew. Where it has lost what this node knows, the node puts the latest states back first.</summary>
+    /// <summary>Loads the log anew: at the opening, in another term, and where something is missing.</summary>
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        var epoch = await appender.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (_epoch is not null && epoch != _epoch)
-        {
-            foreach (var states in _observer!.GetLatest().Chunk(MaxRestored))
-            {
-                await appender.AppendAsync([.. states.Select(Restored)], cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        var snapshot = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var load = Interlocked.Increment(ref _loads);
+        var snapshot = await termChange.LoadAsync(_view, _observer!, cancellationToken).ConfigureAwait(false);
         _observer!.Reset(snapshot);
-        (_epoch, _position) = (snapshot.Epoch, snapshot.Position);
-        state.Learn(_epoch, _position);
+        _view = new LogView { Epoch = snapshot.Epoch, Position = snapshot.Position, Load = load, EarlierTerms = snapshot.EarlierTerms };
+        appender.Learn(_view.Epoch, _view.Position);
+        Interlocked.Exchange(ref _reset, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
-    /// <summary>A state that this node knows, for a log that has lost it. It gives way to a newer one.</summary>
-    private static AppendItem Restored(LoggedStatus status) =>
-        new(status.IsFinal ? "R" : "r", status.ExecutionId, status.Payload, status.Sequence);
+    private static DeploymentProgressMessage? ReadProgress(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, ProgressJsonContext.Default.DeploymentProgressMessage);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,32 +1,130 @@
 using HotSwap.Notifications.Logs;
+using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Reads what a node needs to know of the log when it joins.</summary>
-internal sealed class SnapshotLoader(RedisLogReader reader)
+/// <summary>
+/// Reads what a node needs to know of the log when it joins: the newest statuses, as many as a node keeps, and the latest status of each
+/// deployment. The log goes on meanwhile, and loses old statuses.
+/// </summary>
+internal sealed class SnapshotLoader(
+    RedisLogReader reader, LatestReader latestReader, StatusReader statuses, IOptions<DeploymentNotificationsOptions> options)
 {
+    private readonly DeploymentNotificationsOptions _options = options.Value;
+
     public async Task<LogSnapshot> LoadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The log has gone while it was loaded.");
-            var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? head.Position + 1;
-            var latest = await reader.ReadLatestAsync(head.Epoch, first, cancellationToken).ConfigureAwait(false);
-            var recent = await reader.ReadAsync(first, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-            var again = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            var (recent, latest) = await LoadAsync(head, cancellationToken).ConfigureAwait(false);
+            var terms = await reader.ReadTermsAsync(cancellationToken).ConfigureAwait(false);
 
-            // Trimmed, or begun anew, while it was read: what was read does not belong together.
-            if (again?.Epoch == head.Epoch && (recent.Count == 0 || recent[0].Position == first))
+            // A term that began meanwhile may have another history: what was read does not belong together.
+            if (terms.Count > 0 && terms[^1].Epoch == head.Epoch)
             {
                 return new LogSnapshot
                 {
                     Epoch = head.Epoch,
-                    Position = recent.Count > 0 ? recent[^1].Position : first - 1,
-                    CompleteAfter = first - 1,
-                    Latest = latest,
-                    Recent = recent,
+                    Position = recent.End,
+                    CompleteAfter = recent.CompleteAfter,
+                    Recent = recent.Statuses,
+                    Latest = [.. latest.Values.Where(status => status.Position <= recent.CompleteAfter).OrderBy(status => status.Position)],
+                    EarlierTerms = [.. terms.SkipLast(1)],
                 };
+            }
+        }
+    }
+
+    private async Task<(RecentRange Recent, Dictionary<string, LoggedStatus> Latest)> LoadAsync(LogHead head, CancellationToken cancellationToken)
+    {
+        var latest = new Dictionary<string, LoggedStatus>(StringComparer.Ordinal);
+        for (var readUpTo = -1L; ;)
+        {
+            var recent = await ReadNewestAsync(head, cancellationToken).ConfigureAwait(false);
+            var changed = await latestReader.ReadBackAsync(head.Epoch, readUpTo, long.MaxValue, int.MaxValue, cancellationToken).ConfigureAwait(false);
+            foreach (var status in changed)
+            {
+                latest[status.ExecutionId] = status;
+            }
+
+            // If the stream has lost meanwhile what follows, only deployments that have changed since are read again.
+            readUpTo = recent.End;
+            if (await TryReadOnAsync(recent, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var status in recent.Statuses)
+                {
+                    latest.Remove(status.ExecutionId);
+                }
+
+                return (recent, latest);
+            }
+        }
+    }
+
+    /// <summary>Reads back from the end of the stream, to the first status that is missing or more than a node keeps.</summary>
+    private async Task<RecentRange> ReadNewestAsync(LogHead head, CancellationToken cancellationToken)
+    {
+        var (end, bytes) = (0L, 0L);
+        var newestFirst = new List<LoggedStatus>();
+        for (var before = long.MaxValue; ;)
+        {
+            var page = await reader.ReadPageBackAsync(before, cancellationToken).ConfigureAwait(false);
+            if (before == long.MaxValue)
+            {
+                // What the head has and the stream has not is lost.
+                end = Math.Max(head.Position, page.Entries.Count == 0 ? 0 : StatusReader.Position(page.Entries[0]));
+            }
+
+            foreach (var entry in page.Entries)
+            {
+                var position = StatusReader.Position(entry);
+                if (position != end - newestFirst.Count
+                    || newestFirst.Count == _options.HistoryOfAll
+                    || statuses.Read(entry) is not { } status
+                    || (bytes += status.Payload.Length) > _options.HistoryBytes)
+                {
+                    return Range();
+                }
+
+                newestFirst.Add(status);
+            }
+
+            if (!page.IsFull)
+            {
+                return Range();
+            }
+
+            before = StatusReader.Position(page.Entries[^1]);
+        }
+
+        RecentRange Range()
+        {
+            newestFirst.Reverse();
+            return new RecentRange(end, newestFirst);
+        }
+    }
+
+    /// <summary>Reads what was appended meanwhile. False where the stream no longer has all of it in a form that can be read.</summary>
+    private async Task<bool> TryReadOnAsync(RecentRange recent, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = await reader.ReadPageAsync(recent.End + 1, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page.Entries)
+            {
+                if (StatusReader.Position(entry) != recent.End + 1 || statuses.Read(entry) is not { } status)
+                {
+                    return false;
+                }
+
+                recent.Add(status);
+            }
+
+            if (!page.IsFull)
+            {
+                return true;
             }
         }
     }

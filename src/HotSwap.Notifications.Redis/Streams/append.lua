@@ -1,82 +1,229 @@
 -- Appends a batch to the log, gives each status its numbers, and tells every node. Atomic, and safe to repeat.
 --
--- KEYS: the log's head, the stream, the index of deployments, what this producer has appended; then for each item its deployment.
+-- KEYS: see RedisKeys.ForAppend. All keys have one hash tag, so that the keys of each deployment are made here.
 -- ARGV: 1 a fresh epoch, 2 the epoch and 3 the position that the caller knows, 4 the number of the first item, 5 the stream's length,
 --       6 how long finished deployments are kept and 7 everything else, in ms, 8 the number of deployments in the index,
---       9 the channel, 10 the producer; then for each item four: kind, execution id, payload, and where it comes from: of what is
---       restored the sequence in the epoch before, of everything else when and in which trace it was accepted.
+--       9 the channel, 10 the node, 11 the prefix of all keys, 12 the number of producers; then for each item eight: kind, execution id,
+--       payload, origin, producer and its number, idempotency key, expected Sequence. What an item does not have is empty. The origin of
+--       what is restored is the Sequence that was lost, and of everything else when and in which trace it was accepted.
 -- Kinds: s status, f final status, r and R the same but restored after a loss, p progress.
--- Returns the epoch and the position after the batch, and then sequence and position of each item; 0 where it has none, or was appended
--- by an earlier attempt.
+-- Returns the epoch and the position after the batch, and then for each item its outcome (0 appended, 1 duplicate, 2 conflict), Sequence and
+-- Position.
 
-local head, stream, index, producer = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local epoch, position = unpack(redis.call('HMGET', head, 'epoch', 'position'))
-position = tonumber(position) or 0
-
--- Nothing is there, or less than the caller has seen: what was lost does not come back, and numbers start again.
-if not epoch or (epoch == ARGV[2] and position < tonumber(ARGV[3])) then
-  epoch, position = ARGV[1], 0
-  redis.call('DEL', stream, index)
-  redis.call('HSET', head, 'epoch', epoch, 'position', position)
-end
-
-local doneIn, done = unpack(redis.call('HMGET', producer, 'epoch', 'number'))
-done = doneIn == epoch and tonumber(done) or 0
-local before, lines, first, numbers = position, {}, tonumber(ARGV[4]), {}
+local head, stream, index, terms, finished, leases, durations, producers, producer_numbers, batch = unpack(KEYS)
+local prefix, retention, items = ARGV[11], ARGV[7], (#ARGV - 12) / 8
 local time = redis.call('TIME')
 local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 
-for item = 0, (#ARGV - 10) / 4 - 1 do
-  local kind, id, payload, origin = unpack(ARGV, 11 + item * 4, 14 + item * 4)
-  numbers[2 * item + 1], numbers[2 * item + 2] = 0, 0
-  if first + item <= done then
-    -- Appended by an earlier attempt whose answer was lost.
-  elseif kind == 'p' then
-    lines[#lines + 1] = 'p ' .. origin .. ' ' .. payload
-  else
-    local deployment = KEYS[5 + item]
-    local known = redis.call('HMGET', deployment, 'epoch', 'sequence', 'origin')
-    if known[1] ~= epoch then
-      redis.call('DEL', deployment)
-      known = {false, false, false}
-    end
+-- Another run of the server may have lost data, and so may one that was a replica meanwhile.
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or ''
+local line = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
+local server = run .. ' ' .. line .. ' '
 
-    local sequence = tonumber(known[2]) or 0
-    local restored = kind == 'r' or kind == 'R'
-    -- A restored state gives way to a newer one: one that was notified since, or that another node has restored.
-    if not restored or sequence == 0 or (known[3] and tonumber(known[3]) < tonumber(origin)) then
-      position, sequence = position + 1, sequence + 1
-      numbers[2 * item + 1], numbers[2 * item + 2] = sequence, position
-      redis.call('HSET', deployment, 'epoch', epoch, 'sequence', sequence, 'position', position, 'time', now, 'message', payload)
-      if restored then
-        redis.call('HSET', deployment, 'origin', origin)
-      else
-        redis.call('HDEL', deployment, 'origin')
+local epoch, position, start, known_server = unpack(redis.call('HMGET', head, 'epoch', 'position', 'start', 'server'))
+position, start = tonumber(position) or 0, tonumber(start) or 0
+
+local function begin_term()
+  -- The stream refuses a position that it has had, also where the head is missing.
+  local stream_info = redis.pcall('XINFO', 'STREAM', stream)
+  for field = 1, stream_info.err and 0 or #stream_info, 2 do
+    if stream_info[field] == 'last-generated-id' then
+      position = math.max(position, tonumber(string.match(stream_info[field + 1], '^%d+')))
+    end
+  end
+
+  -- Version 0.1 has an epoch and no terms. Its positions began at 0.
+  local last = redis.call('LINDEX', terms, -1)
+  if epoch and string.match(last or '', '^%S*') ~= epoch then
+    redis.call('RPUSH', terms, epoch .. ' 0')
+  end
+
+  epoch, start = ARGV[1], position
+  redis.call('RPUSH', terms, epoch .. ' ' .. start)
+  redis.call('LTRIM', terms, -1000, -1)
+  redis.call('HSET', head, 'epoch', epoch, 'position', position, 'start', start, 'server', server .. epoch)
+
+  for _, id in ipairs(redis.call('ZRANGE', index, 0, -1)) do
+    local deployment = prefix .. 'deployment:' .. id
+    if redis.call('EXISTS', deployment) == 1 then
+      redis.call('HSET', deployment, 'epoch', epoch)
+    else
+      redis.call('ZREM', index, id)
+      redis.call('ZREM', finished, id)
+    end
+  end
+
+  -- Nobody could renew a lease meanwhile.
+  for _, id in ipairs(redis.call('ZRANGE', leases, 0, -1)) do
+    redis.call('ZADD', leases, now + (redis.call('HGET', durations, id) or 0), id)
+  end
+end
+
+local begins = not epoch or known_server ~= server .. epoch or (epoch == ARGV[2] and position < tonumber(ARGV[3]))
+if begins then
+  begin_term()
+end
+
+local first, results, lines, before = ARGV[4], {}, {}, position
+
+local function find_duplicate(keys, producer, number, key)
+  local numbers = key ~= '' and redis.call('HGET', keys, key)
+  if not numbers and producer ~= '' then
+    local latest = redis.call('HGET', producer_numbers, producer)
+    local latest_number, earlier = string.match(latest or '', '^(%d+) (.*)$')
+    if latest_number and tonumber(number) <= tonumber(latest_number) then
+      numbers = tonumber(number) == tonumber(latest_number) and earlier or '0 0'
+    end
+  end
+
+  if numbers then
+    return string.match(numbers, '^(%d+) (%d+)$')
+  end
+end
+
+local function remember(keys, producer, number, key, numbers)
+  if key ~= '' then
+    if redis.call('HLEN', keys) >= 64 then
+      local all, oldest, oldest_position = redis.call('HGETALL', keys), nil, math.huge
+      for field = 1, #all, 2 do
+        local of = tonumber(string.match(all[field + 1], '%d+$'))
+        if of < oldest_position then
+          oldest, oldest_position = all[field], of
+        end
       end
 
-      redis.call('PEXPIRE', deployment, (kind == 'f' or kind == 'R') and ARGV[6] or ARGV[7])
-      redis.call('ZADD', index, position, id)
-      local from = restored and '-' or origin
-      redis.call('XADD', stream, 'MAXLEN', '~', ARGV[5], position .. '-0',
-        'version', 1, 'sequence', sequence, 'time', now, 'node', ARGV[10], 'origin', from, 'message', payload)
-      lines[#lines + 1] = 's ' .. position .. ' ' .. sequence .. ' ' .. from .. ' ' .. payload
+      redis.call('HDEL', keys, oldest)
+    end
+
+    redis.call('HSET', keys, key, numbers)
+  end
+
+  if producer ~= '' then
+    redis.call('ZADD', producers, position, producer)
+    redis.call('HSET', producer_numbers, producer, number .. ' ' .. numbers)
+    if redis.call('ZCARD', producers) > tonumber(ARGV[12]) then
+      redis.call('HDEL', producer_numbers, redis.call('ZPOPMIN', producers)[1])
+    end
+
+    redis.call('PEXPIRE', producers, retention)
+    redis.call('PEXPIRE', producer_numbers, retention)
+  end
+end
+
+-- Whether Redis has at least what a node wants to restore: something that was reported since, what another node has restored, or what was
+-- not lost.
+local function is_known(known, lost)
+  local sequence, restored_from = tonumber(known[2]), tonumber(known[3])
+  if not sequence then
+    return false
+  elseif tonumber(known[4]) > start then
+    return not restored_from or restored_from >= lost
+  end
+
+  return sequence >= lost
+end
+
+local function append(kind, id, payload, origin, producer, number, key, expected)
+  local deployment, keys = prefix .. 'deployment:' .. id, prefix .. 'keys:' .. id
+  local known = redis.call('HMGET', deployment, 'epoch', 'sequence', 'origin', 'position')
+  if known[1] ~= epoch then
+    redis.call('DEL', deployment, keys)
+    known = {false, false, false, false}
+  end
+
+  local sequence = tonumber(known[2]) or 0
+  local earlier_sequence, earlier_position = find_duplicate(keys, producer, number, key)
+  if earlier_sequence then
+    return 1, tonumber(earlier_sequence), tonumber(earlier_position)
+  elseif expected ~= '' and tonumber(expected) ~= sequence then
+    return 2, sequence, tonumber(known[4]) or 0
+  end
+
+  local restored = kind == 'r' or kind == 'R'
+  if restored and is_known(known, tonumber(origin)) then
+    return 1, 0, 0
+  end
+
+  local is_final = kind == 'f' or kind == 'R'
+  position, sequence = position + 1, sequence + 1
+  redis.call('HSET', deployment, 'epoch', epoch, 'sequence', sequence, 'position', position, 'time', now, 'message', payload,
+    'final', is_final and 1 or 0)
+  if restored then
+    redis.call('HSET', deployment, 'origin', origin)
+  elseif known[3] then
+    redis.call('HDEL', deployment, 'origin')
+  end
+
+  redis.call('ZADD', index, position, id)
+  if is_final then
+    redis.call('ZADD', finished, now, id)
+    redis.call('ZREM', leases, id)
+    redis.call('HDEL', durations, id)
+  else
+    redis.call('ZREM', finished, id)
+  end
+
+  local from = restored and '-' or origin
+  redis.call('XADD', stream, 'MAXLEN', '~', ARGV[5], position .. '-0',
+    'version', 1, 'id', id, 'sequence', sequence, 'time', now, 'node', ARGV[10], 'origin', from, 'final', is_final and 1 or 0,
+    'message', payload)
+  lines[#lines + 1] = 's ' .. position .. ' ' .. sequence .. ' ' .. from .. (is_final and '/f ' or '/s ') .. payload
+  remember(keys, producer, number, key, sequence .. ' ' .. position)
+  redis.call('PEXPIRE', deployment, is_final and ARGV[6] or retention)
+  redis.call('PEXPIRE', keys, is_final and ARGV[6] or retention)
+  return 0, sequence, position
+end
+
+-- Finished deployments make room first, and then the one that was silent longest.
+local function trim_index()
+  local expired = redis.call('ZRANGEBYSCORE', finished, '-inf', now - ARGV[6], 'LIMIT', 0, 256)
+  if #expired > 0 then
+    redis.call('ZREM', finished, unpack(expired))
+    redis.call('ZREM', index, unpack(expired))
+  end
+
+  for _ = 1, redis.call('ZCARD', index) - ARGV[8] do
+    local id = redis.call('ZPOPMIN', finished)[1]
+    if id then
+      redis.call('ZREM', index, id)
+    else
+      redis.call('ZPOPMIN', index)
     end
   end
 end
 
-local count = (#ARGV - 10) / 4
-if count > 0 and first + count - 1 > done then
-  redis.call('HSET', producer, 'epoch', epoch, 'number', first + count - 1)
-  redis.call('PEXPIRE', producer, ARGV[7])
+local done, done_results = unpack(redis.call('HMGET', batch, 'first', 'results'))
+if items > 0 and done == first then
+  -- Appended by an earlier attempt whose answer was lost.
+  results = cmsgpack.unpack(done_results)
+elseif items > 0 then
+  for item = 0, items - 1 do
+    local kind, id, payload, origin, producer, number, key, expected = unpack(ARGV, 13 + item * 8, 20 + item * 8)
+    if kind == 'p' then
+      lines[#lines + 1] = 'p ' .. origin .. ' ' .. payload
+      results[3 * item + 1], results[3 * item + 2], results[3 * item + 3] = 0, 0, 0
+    else
+      results[3 * item + 1], results[3 * item + 2], results[3 * item + 3] =
+        append(kind, id, payload, origin, producer, number, key, expected)
+    end
+  end
+
+  redis.call('HSET', batch, 'first', first, 'results', cmsgpack.pack(results))
+  redis.call('PEXPIRE', batch, retention)
 end
 
-redis.call('HSET', head, 'position', position)
-redis.call('ZREMRANGEBYRANK', index, 0, -1 - tonumber(ARGV[8]))
-redis.call('PEXPIRE', head, ARGV[7])
-redis.call('PEXPIRE', stream, ARGV[7])
-redis.call('PEXPIRE', index, ARGV[7])
-if #lines > 0 then
+if position > before then
+  redis.call('HSET', head, 'position', position)
+  trim_index()
+  for _, key in ipairs({stream, index, finished}) do
+    redis.call('PEXPIRE', key, retention)
+  end
+end
+
+-- Version 0.1 lets the head expire.
+redis.call('PERSIST', head)
+if begins or #lines > 0 then
   redis.call('PUBLISH', ARGV[9], '1 ' .. epoch .. ' ' .. before .. ' ' .. ARGV[10] .. '\n' .. table.concat(lines, '\n'))
 end
 
-return {epoch, position, numbers}
+return {epoch, position, results}

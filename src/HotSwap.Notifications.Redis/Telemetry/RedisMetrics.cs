@@ -1,19 +1,24 @@
 using System.Diagnostics.Metrics;
-using HotSwap.Notifications.Telemetry;
 
 namespace HotSwap.Notifications.Redis.Telemetry;
 
 /// <summary>What Redis adds to the meter <c>HotSwap.Notifications</c>.</summary>
-internal sealed class RedisMetrics(NotificationMetrics metrics)
+internal sealed class RedisMetrics
 {
-    private readonly Histogram<double> _append = metrics.Meter.CreateHistogram(
-        "hotswap.notifications.redis.append.duration",
-        "s",
-        "The time of one call that appends a batch.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] });
+    private readonly Histogram<double> _append;
+    private readonly Counter<long> _errors;
 
-    private readonly Counter<long> _errors = metrics.Meter.CreateCounter<long>(
-        "hotswap.notifications.redis.errors", "{error}", "Calls of Redis that failed. Each is repeated.");
+    public RedisMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("HotSwap.Notifications");
+        _append = meter.CreateHistogram(
+            "hotswap.notifications.redis.append.duration",
+            "s",
+            "The time of one call that appends a batch.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] });
+        _errors = meter.CreateCounter<long>(
+            "hotswap.notifications.redis.errors", "{error}", "Calls of Redis that failed. Each is repeated.");
+    }
 
     public void Appended(TimeSpan time) => _append.Record(time.TotalSeconds);
 

@@ -1,0 +1,13 @@
+using HotSwap.Notifications.SampleWorker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+// A process that reports deployments and serves no clients. Nodes with the hub, such as the SampleApi, serve them from the same Redis:
+//
+//     dotnet run --project samples/HotSwap.Notifications.SampleApi -- --redis localhost:6379
+//     dotnet run --project samples/HotSwap.Notifications.SampleWorker -- --redis localhost:6379 --id my-deployment
+var builder = Host.CreateApplicationBuilder(args);
+var redis = builder.Configuration["redis"] ?? "localhost:6379";
+builder.Services.AddDeploymentPublisher().UseRedis(redis);
+builder.Services.AddHostedService<DeploymentWorker>();
+await builder.Build().RunAsync();

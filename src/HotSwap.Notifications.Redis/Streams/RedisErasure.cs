@@ -1,0 +1,53 @@
+using HotSwap.Notifications.Logs;
+using StackExchange.Redis;
+
+namespace HotSwap.Notifications.Redis.Streams;
+
+/// <summary>Erases a deployment from Redis. Repeated, it erases what an attempt that failed has left.</summary>
+internal sealed class RedisErasure(IRedisConnection redis, RedisKeys keys, RedisLogReader reader, StatusReader statuses)
+{
+    /// <returns>Whether the log knew the deployment.</returns>
+    public async Task<bool> EraseAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var connection = await redis.GetAsync(cancellationToken).ConfigureAwait(false);
+        var database = connection.GetDatabase();
+        RedisKey[] named =
+        [
+            keys.Head, keys.Index, keys.Finished, keys.Leases, keys.LeaseDurations, keys.Deployment(executionId), keys.IdempotencyKeys(executionId),
+        ];
+        var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var latest = (long)await database.ScriptEvaluateAsync(RedisScript.Erase, named, [executionId])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // A deployment that is born again under the same id meanwhile is another one.
+        var erased = await EraseStatusesAsync(database, executionId, Math.Max(latest, head?.Position ?? 0), cancellationToken).ConfigureAwait(false);
+        return latest > 0 || erased > 0;
+    }
+
+    private async Task<long> EraseStatusesAsync(IDatabase database, string executionId, long upTo, CancellationToken cancellationToken)
+    {
+        var erased = 0L;
+        for (var position = 0L; ;)
+        {
+            var page = await reader.ReadPageAsync(position + 1, cancellationToken).ConfigureAwait(false);
+            RedisValue[] ids =
+            [
+                .. page.Entries
+                    .Where(entry => StatusReader.Position(entry) <= upTo && (StatusReader.ExecutionId(entry) ?? Read(entry)) == executionId)
+                    .Select(entry => entry.Id),
+            ];
+            if (ids.Length > 0)
+            {
+                erased += await database.StreamDeleteAsync(keys.Stream, ids).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            position = page.Entries.Count == 0 ? upTo : StatusReader.Position(page.Entries[^1]);
+            if (!page.IsFull || position >= upTo)
+            {
+                return erased;
+            }
+        }
+    }
+
+    private string? Read(StreamEntry entry) => statuses.Read(entry)?.ExecutionId;
+}

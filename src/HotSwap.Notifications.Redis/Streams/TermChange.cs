@@ -1,0 +1,55 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Redis.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Redis.Streams;
+
+/// <summary>
+/// Joins the current term, or begins one. Where the log has lost what this node has reported, the node first puts the latest states back that
+/// are lost.
+/// </summary>
+internal sealed class TermChange(RedisAppender appender, RedisLogReader reader, SnapshotLoader loader, ILogger<TermChange> logger)
+{
+    /// <summary>The number of states that one call puts back.</summary>
+    private const int MaxRestored = 128;
+
+    /// <param name="view">What this node has reported until now.</param>
+    /// <param name="observer">The observer, which knows the latest states.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<LogSnapshot> LoadAsync(LogView view, ILogObserver observer, CancellationToken cancellationToken)
+    {
+        var epoch = await appender.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var restored = view.Epoch.Length > 0 && epoch != view.Epoch
+            ? await RestoreAsync(view, observer, epoch, cancellationToken).ConfigureAwait(false)
+            : 0;
+        var snapshot = await loader.LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (view.Epoch.Length > 0 && snapshot.Epoch != view.Epoch)
+        {
+            Log.TermChanged(logger, snapshot.Epoch, restored);
+        }
+
+        return snapshot;
+    }
+
+    private async Task<int> RestoreAsync(LogView view, ILogObserver observer, string epoch, CancellationToken cancellationToken)
+    {
+        var terms = await reader.ReadTermsAsync(cancellationToken).ConfigureAwait(false);
+        var next = new LogView { Epoch = epoch, Position = 0, Load = 0, EarlierTerms = [.. terms.SkipLast(1)] };
+        LoggedStatus[] lost = [.. observer.GetLatest().Where(status => next.HasLost(view.Epoch, status.Position))];
+        foreach (var states in lost.Chunk(MaxRestored))
+        {
+            await appender.AppendAsync([.. states.Select(Restored)], cancellationToken).ConfigureAwait(false);
+        }
+
+        return lost.Length;
+    }
+
+    /// <summary>A state that this node knows, for a log that has lost it. It gives way to a newer one.</summary>
+    private static AppendItem Restored(LoggedStatus status) => new()
+    {
+        Kind = status.IsFinal ? "R" : "r",
+        ExecutionId = status.ExecutionId,
+        Payload = status.Payload,
+        Origin = status.Sequence,
+    };
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using HotSwap.Notifications.TestSupport;
+using Xunit.Abstractions;
+
+namespace HotSwap.Notifications.Redis.Tests;
+
+/// <summary>
+/// What Redis and nodes do in bad nights, under load: older data restored, a stale replica that takes over, everything flushed, a server that does
+/// not answer, a node that is stopped.
+/// </summary>
+public sealed class FaultTests(ITestOutputHelper output)
+{
+    private const int Deployments = 8;
+    private const int Clients = 6;
+    private const int BaseSeed = 20_251_120;
+    private const int RoundsOfLongForm = 20;
+
+    private static readonly string[] _deployments = [.. Enumerable.Range(0, Deployments).Select(number => $"d-{number}")];
+
+    /// <summary>With <c>.ci/run --long redis</c>, many rounds from a seed of that run, in which a node is stopped for 30 s.</summary>
+    [SkippableFact]
+    [Trait("Category", "Long")]
+    public async Task Faults_UnderLoad_NobodyMissesAStatusUnmarkedOrWaitsInSilence()
+    {
+        Skip.IfNot(RedisServer.IsInstalled, RedisServer.MissingMessage);
+        var isLong = Environment.GetEnvironmentVariable("HOTSWAP_LONG") is "redis" or "all";
+        var seed = isLong ? RandomNumberGenerator.GetInt32(int.MaxValue - RoundsOfLongForm) : BaseSeed;
+        for (var round = 0; round < (isLong ? RoundsOfLongForm : 1); round++)
+        {
+            await RunAsync(seed + round, TimeSpan.FromSeconds(isLong ? 30 : 2));
+        }
+    }
+
+    private async Task RunAsync(int seed, TimeSpan stopped)
+    {
+        var random = new Random(seed);
+        await using var cluster = await FaultCluster.StartAsync();
+        var checker = new FaultChecker();
+        var start = await cluster.ReadStartAsync();
+        var clients = Enumerable.Range(0, Clients).Select(number => new FaultClient(cluster, number)).ToList();
+        var watching = clients.Select((client, number) => client.WatchAsync($"client {number}", checker, start, _deployments)).ToList();
+        using var ending = new CancellationTokenSource();
+        var publishing = _deployments.Select((id, number) => PublishAsync(cluster, id, number, ending.Token)).ToList();
+
+        Func<Task>[] faults =
+        [
+            cluster.RestoreOlderDataAsync,
+            cluster.FailOverToAStaleReplicaAsync,
+            cluster.FlushAsync,
+            cluster.SleepAsync,
+            () => cluster.StopANodeAsync(random.Next(2), stopped),
+            cluster.RestoreOlderDataAndRestartNodesAsync,
+        ];
+        random.Shuffle(faults);
+        foreach (var fault in faults)
+        {
+            await fault();
+            clients[random.Next(Clients)].Cut();
+            await FaultTime.PassAsync(TimeSpan.FromMilliseconds(random.Next(300, 1_500)));
+        }
+
+        await ending.CancelAsync();
+        await Task.WhenAll(publishing).WithPatience();
+        var done = Task.WhenAll(watching);
+        var isSilent = await Task.WhenAny(done, FaultTime.PassAsync(TimeSpan.FromSeconds(40))) != done;
+        Report($"Redis faults: seed {seed}, statuses seen {checker.Seen}, marked {checker.Marked}, violations {checker.Violations.Count}");
+        Assert.True(checker.Violations.Count == 0, $"Seed {seed}: {string.Join(" ", checker.Violations.Take(5))}");
+        Assert.False(isSilent, $"Seed {seed}: a client waits in silence: {string.Join("; ", clients)}");
+        await done;
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>A pipeline that goes on with the other node where one does not answer, and ends when it is told to.</summary>
+    private static async Task PublishAsync(FaultCluster cluster, string executionId, int first, CancellationToken ending)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(40));
+        var turn = first;
+        for (var (number, isOver) = (1, false); !isOver; number++)
+        {
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+            isOver = ending.IsCancellationRequested;
+            while (!await TryNotifyAsync(cluster.Nodes[turn % cluster.Nodes.Count], executionId, isOver, number))
+            {
+                turn++;
+            }
+        }
+    }
+
+    private static async Task<bool> TryNotifyAsync(TestNode node, string executionId, bool isOver, int number)
+    {
+        try
+        {
+            var notifying = node.NotifyAsync(executionId, isOver ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running, number);
+            await notifying.WaitAsync(TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Report(string line)
+    {
+        output.WriteLine(line);
+        Console.WriteLine(line);
+    }
+}
