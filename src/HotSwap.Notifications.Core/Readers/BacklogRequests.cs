@@ -1,10 +1,10 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
-using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Timelines;
 using Microsoft.Extensions.Logging;
 
-namespace HotSwap.Notifications.Backlog;
+namespace HotSwap.Notifications.Readers;
 
 /// <summary>
 /// Fetches pages from the log for readers that wait for them. Readers that wait for the same page share it. A few reads are under way at once,

@@ -1,8 +1,8 @@
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
-using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Timelines;
 
-namespace HotSwap.Notifications.Backlog;
+namespace HotSwap.Notifications.Readers;
 
 /// <summary>
 /// Reads on from the log where memory no longer has what follows a reader's cursor, up to where memory goes on. Called within the gate of the
