@@ -79,6 +79,26 @@ public sealed class BacklogTests : IDisposable
         Assert.Equal([(DeploymentStatuses.Failed, true)], before.Select(update => (update.Status!.Status, update.Recovered)));
     }
 
+    /// <summary>A policy that decides by the state is given that of the log, where memory has forgotten it.</summary>
+    [Fact]
+    public async Task Watch_PolicyDecidesByTheState_SeesWhatMemoryHasForgotten()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(time, restrict: true);
+        await server.Notifier.NotifyAsync("long ago", DeploymentStatuses.Failed);
+        await CommitAsync(server);
+        time.Advance(TimeSpan.FromHours(5));
+        await NotifyManyAsync(server, Statuses);
+        await using var client = new DeploymentNotificationsClient(server.HubUrl);
+
+        var one = await client.WatchDeploymentAsync("long ago").ToListAsync().AsTask().WithPatience();
+        var all = await client.WatchAllDeploymentsAsync(new DeploymentCursor(one[0].Cursor.Epoch, 0))
+            .FirstAsync(update => update.Status is not null).AsTask().WithPatience();
+
+        Assert.Equal([DeploymentStatuses.Failed], one.Select(update => update.Status!.Status));
+        Assert.Equal(("long ago", true), (all.ExecutionId, all.Recovered));
+    }
+
     [Fact]
     public async Task EventStream_LastEventIdFarBehindMemory_GetsEveryStatusInOrder()
     {
@@ -173,7 +193,7 @@ public sealed class BacklogTests : IDisposable
         }
     }
 
-    private Task<TestServer> StartAsync(TimeProvider? time = null, int? maxStatuses = null, Func<IDeploymentLog, IDeploymentLog>? wrap = null) =>
+    private Task<TestServer> StartAsync(TimeProvider? time = null, int? maxStatuses = null, Func<IDeploymentLog, IDeploymentLog>? wrap = null, bool restrict = false) =>
         TestServer.StartAsync(
             services =>
             {
@@ -184,6 +204,13 @@ public sealed class BacklogTests : IDisposable
                     options.Synchronous = SqliteSynchronousMode.Normal;
                     options.MaxStatuses = maxStatuses ?? options.MaxStatuses;
                 });
+                if (restrict)
+                {
+                    services.AddAuthorizationBuilder().AddPolicy(
+                        "known", policy => policy.RequireAssertion(context => context.Resource is DeploymentResource { LatestState: not null }));
+                    services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "known");
+                }
+
                 if (wrap is not null)
                 {
                     builder.UseLog(provider => wrap(ActivatorUtilities.CreateInstance<SqliteDeploymentLog>(provider)));

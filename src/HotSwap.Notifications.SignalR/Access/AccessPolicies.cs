@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.Authorization;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Access;
 
 /// <summary>Asks the host's authorization policies.</summary>
-internal sealed class AccessPolicies(IServiceScopeFactory scopes, TimelineStore store, IOptions<DeploymentNotificationsOptions> options)
+internal sealed class AccessPolicies(
+    IServiceScopeFactory scopes, TimelineStore store, BacklogProbe backlog, IOptions<DeploymentNotificationsOptions> options)
 {
     private readonly string? _ofOne = options.Value.DeploymentPolicy;
     private readonly string? _ofAll = options.Value.AllDeploymentsPolicy;
@@ -25,12 +27,12 @@ internal sealed class AccessPolicies(IServiceScopeFactory scopes, TimelineStore 
     /// <param name="user">The user.</param>
     /// <param name="scope">The scope.</param>
     /// <param name="returned">Called when the policy has given back the thread that it was called on.</param>
-    /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
+    /// <param name="stored">The state, where it is known already.</param>
     public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope, Action? returned, PipelineExecutionState? stored)
     {
         object? resource = scope.IsAll
             ? null
-            : new DeploymentResource(scope.ExecutionId, store.GetLatestState(scope.ExecutionId) ?? stored);
+            : new DeploymentResource(scope.ExecutionId, await FindStateAsync(scope, stored).ConfigureAwait(false));
         var services = scopes.CreateAsyncScope();
         await using (services.ConfigureAwait(false))
         {
@@ -40,4 +42,10 @@ internal sealed class AccessPolicies(IServiceScopeFactory scopes, TimelineStore 
             return (await authorizing.ConfigureAwait(false)).Succeeded;
         }
     }
+
+    /// <summary>Finds the latest state: in memory, or in the log where memory has forgotten it.</summary>
+    private async ValueTask<PipelineExecutionState?> FindStateAsync(DeploymentScope scope, PipelineExecutionState? stored) =>
+        store.GetLatestState(scope.ExecutionId!)
+        ?? stored
+        ?? (await backlog.FindForgottenAsync(scope, CancellationToken.None).ConfigureAwait(false))?.ToMessage(forAll: false).Details;
 }

@@ -27,10 +27,7 @@ internal sealed class Admission(
     public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope, CancellationToken cancellationToken)
     {
         await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        var stored = user is null || scope.IsAll || !policies.RestrictsDeployments
-            ? null
-            : await ReadLogAsync(backlog.FindForgottenAsync(scope, cancellationToken), scope, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(user, scope, stored?.ToMessage(forAll: false).Details).ConfigureAwait(false);
+        await CheckAsync(user, scope).ConfigureAwait(false);
         return scope.IsAll && policies.RestrictsDeployments ? user : null;
     }
 
@@ -66,8 +63,21 @@ internal sealed class Admission(
 
     /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>
     /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
-    public ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken) =>
-        ReadLogAsync(backlog.FindAsync(scope, cursor, cancellationToken), scope, cancellationToken);
+    public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var finding = backlog.FindAsync(scope, cursor, cancellationToken);
+            return finding.IsCompletedSuccessfully
+                ? finding.Result
+                : await finding.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
+            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
+        }
+    }
 
     /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>
     /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
@@ -120,22 +130,6 @@ internal sealed class Admission(
         {
             throw new SubscriptionRefusedException(
                 DeploymentErrorCodes.NotReady, "Not ready yet: this node has not loaded the deployments. Try again.");
-        }
-    }
-
-    /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
-    private async ValueTask<T> ReadLogAsync<T>(ValueTask<T> reading, DeploymentScope scope, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return reading.IsCompletedSuccessfully
-                ? reading.Result
-                : await reading.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
-            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
         }
     }
 

@@ -1,5 +1,5 @@
-using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Backlog;
+using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.TestSupport;
