@@ -13,7 +13,7 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
             return default;
         }
 
-        bool asksForCursor;
+        bool isVouchedFor, isInMemory;
         StatusRecord? latest;
         long asOf;
         string epoch;
@@ -21,18 +21,18 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
         {
             store.LockedForgetExpired();
             (epoch, asOf) = (store.Epoch, store.Head);
-            asksForCursor = cursor is not null && cursor.Number <= store.Head && store.LockedVouchesFor(cursor)
-                && !store.LockedReaches(scope, cursor.Number);
+            isVouchedFor = cursor is not null && cursor.Number <= store.Head && store.LockedVouchesFor(cursor);
+            isInMemory = isVouchedFor && store.LockedReaches(scope, cursor!.Number);
             latest = scope.IsAll ? null : store.LockedFind(scope.ExecutionId)?.Latest;
         }
 
-        var page = asksForCursor ? await ReadAsync(scope, cursor!.Number, cancellationToken).ConfigureAwait(false) : null;
+        var page = isVouchedFor && !isInMemory ? await ReadAsync(scope, cursor!.Number, cancellationToken).ConfigureAwait(false) : null;
         if (!scope.IsAll)
         {
             latest ??= await FindLatestAsync(scope, cancellationToken).ConfigureAwait(false);
         }
 
-        return new BacklogReach(epoch, page, latest, asOf);
+        return new BacklogReach(epoch, page, isInMemory, latest, asOf);
     }
 
     /// <summary>Finds the latest status of a deployment that memory does not know. Null where memory knows it, or nobody does.</summary>

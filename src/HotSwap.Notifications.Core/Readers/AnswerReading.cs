@@ -37,7 +37,7 @@ internal sealed class AnswerReading(TimelineStore store)
 
         if (!store.LockedReaches(reader.Scope, after.Value))
         {
-            return ReadBack(page, after.Value, reach.Page!, static _ => StatusView.One);
+            return ReadBack(page, after.Value, reach.Page, static _ => StatusView.One);
         }
 
         if (deployment is null)
@@ -62,7 +62,7 @@ internal sealed class AnswerReading(TimelineStore store)
         var page = new AnswerPage(store.Epoch, MaxBytes) { End = after };
         if (!store.LockedReaches(all.Scope, after))
         {
-            return ReadBack(page, after, reach.Page!, record => AllReading.ViewOf(all, record));
+            return ReadBack(page, after, reach.Page, record => AllReading.ViewOf(all, record));
         }
 
         foreach (var record in store.LockedAfter(after))
@@ -82,9 +82,14 @@ internal sealed class AnswerReading(TimelineStore store)
     }
 
     /// <summary>What a page of the log has, as far as there is room. The rest is read from the log later, and comes as events.</summary>
-    private AnswerPage ReadBack(AnswerPage page, long after, BacklogPage backlog, Func<StatusRecord, StatusView> viewOf)
+    private AnswerPage ReadBack(AnswerPage page, long after, BacklogPage? backlog, Func<StatusRecord, StatusView> viewOf)
     {
         page.End = after;
+        if (backlog is null)
+        {
+            return page;
+        }
+
         var slice = backlog.Read(after, store.Head, new PageSize(StatusPage.MaxStatuses, MaxBytes));
         foreach (var record in slice.Records)
         {

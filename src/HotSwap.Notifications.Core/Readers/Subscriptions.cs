@@ -229,7 +229,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach) =>
         cursor is not null && store.LockedVouchesFor(cursor)
-        && (store.LockedReaches(scope, cursor.Number) || reach.Page?.Follows(store.Epoch, cursor.Number) is true);
+        && (store.LockedReaches(scope, cursor.Number) || (cursor.Number <= store.Head && reach.Reaches(cursor.Number)));
 
     /// <summary>
     /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:

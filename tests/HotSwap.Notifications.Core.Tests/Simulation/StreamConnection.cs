@@ -15,7 +15,7 @@ internal sealed class StreamConnection(SimulatedWorld world, StreamClient client
     public void Open(DeploymentCursor? cursor, BacklogReach reach)
     {
         var store = World.Engine.Store;
-        var isRecovered = cursor is not null && cursor.Epoch == store.Epoch && (store.LockedReaches(scope, cursor.Number) || reach.Page is not null);
+        var isRecovered = cursor is not null && cursor.Epoch == store.Epoch && (store.LockedReaches(scope, cursor.Number) || reach.Reaches(cursor.Number));
         World.Engine.Subscriptions.Open(Subscriber, scope, cursor, scope.IsAll && World.Settings.HasDeploymentPolicy ? Access : null, reach);
         Guarantees.Joined(scope.ExecutionId, isRecovered ? cursor!.Number : null, goesBack: true);
     }
