@@ -102,6 +102,11 @@ internal sealed class KillRound : IAsyncDisposable
         }
 
         await load.AcceptAsync(_random.Next(1, 40));
+        if (_random.Next(2) == 0)
+        {
+            // The moment at which it shows whether a status is committed before a client is given it.
+            await _clients[_random.Next(_clients.Count)].WhenGivenAsync(_node.Kill);
+        }
     }
 
     private async Task KillAndStartAsync(int kill)

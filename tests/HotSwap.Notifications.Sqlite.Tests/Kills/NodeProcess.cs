@@ -36,7 +36,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         return answer.IsSuccessStatusCode;
     });
 
-    /// <summary>Ends the node as <c>kill -9</c> does.</summary>
+    /// <summary>Ends the node at this moment, as <c>kill -9</c> does. <see cref="KillAsync"/> has to follow.</summary>
+    public void Kill() => _process!.Kill();
+
+    /// <summary>Ends the node as <c>kill -9</c> does, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)

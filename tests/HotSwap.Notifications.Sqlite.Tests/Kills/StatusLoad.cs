@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
 /// <summary>
@@ -59,7 +61,7 @@ internal sealed class StatusLoad : IAsyncDisposable
                 await _node.NotifyAsync(executionId, DeploymentStatuses.Running, Interlocked.Increment(ref _number));
                 Interlocked.Increment(ref _accepted);
             }
-            catch (Exception down) when (down is HttpRequestException or TaskCanceledException)
+            catch (Exception down) when (down is HttpRequestException or SocketException or TaskCanceledException)
             {
                 // The node is down, or was killed before it answered. It may have committed the status.
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
@@ -55,9 +56,9 @@ internal sealed class StreamWatchingClient(string name, Uri node, string? execut
                 }
             }
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException)
         {
-            // The proxy has cut the connection, or the node is down.
+            // The proxy has cut the connection, or the node is down. HttpClient does not wrap the failure of a connection that is reset at once.
         }
 
         return false;

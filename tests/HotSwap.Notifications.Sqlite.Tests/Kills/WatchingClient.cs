@@ -7,6 +7,7 @@ internal abstract class WatchingClient : IAsyncDisposable
 {
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly int _deployments;
+    private Action? _reaction;
 
     /// <param name="name">The name of the client, for messages.</param>
     /// <param name="node">The address of the node.</param>
@@ -28,6 +29,18 @@ internal abstract class WatchingClient : IAsyncDisposable
     /// <summary>Resets the client's connections.</summary>
     public void Cut() => Proxy.Cut();
 
+    /// <summary>Calls back as soon as the client is given something.</summary>
+    public Task WhenGivenAsync(Action reaction)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _reaction, () =>
+        {
+            reaction();
+            done.SetResult();
+        });
+        return done.Task.WithPatience();
+    }
+
     /// <summary>Watches until the final status of each deployment has come.</summary>
     public abstract Task WatchAsync(DeploymentCursor start, CancellationToken cancellationToken);
 
@@ -37,6 +50,7 @@ internal abstract class WatchingClient : IAsyncDisposable
     /// <returns>Whether all that the client watches is over.</returns>
     protected bool Take(in WatchEvent given, bool isFinal)
     {
+        Interlocked.Exchange(ref _reaction, null)?.Invoke();
         Record.Add(given);
         if (given.IsReset)
         {
