@@ -1,6 +1,6 @@
-using System.Reflection;
 using HotSwap.Notifications.Core.Tests.Logs;
 using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Sqlite.Tests.Kills;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Data.Sqlite;
 
@@ -48,20 +48,15 @@ public sealed class LockTests : IDisposable
     [Fact]
     public async Task OpenAsync_HolderIsKilled_TakesOverWithEverythingThatItCommitted()
     {
-        await using var node = StartNode();
-        using var http = new HttpClient { BaseAddress = await node.WaitForAddressAsync() };
-        await WaitUntilAsync("the node is healthy", async () =>
-        {
-            using var answer = await http.GetAsync("health");
-            return answer.IsSuccessStatusCode;
-        });
+        await using var node = new NodeProcess(_folder.File);
+        await node.StartAsync();
+        await node.WhenHealthyAsync();
         for (var number = 1; number <= 5; number++)
         {
-            using var response = await http.PostAsync($"statuses/d/Running/{number}", content: null).WithPatience();
-            response.EnsureSuccessStatusCode();
+            await node.NotifyAsync("d", DeploymentStatuses.Running, number);
         }
 
-        await WaitUntilAsync("the node has committed 5 statuses", () => Task.FromResult(ReadPosition() == 5));
+        await Waiting.UntilAsync("the node has committed 5 statuses", () => Task.FromResult(ReadPosition() == 5));
         var (opening, observer) = OpenSecond(out _);
         var message = await _folder.Messages.WaitForAsync("is in use by");
         Assert.Contains($"process {node.Id} on {Environment.MachineName} since ", message, StringComparison.Ordinal);
@@ -71,27 +66,6 @@ public sealed class LockTests : IDisposable
         await opening.WithPatience();
         Assert.Equal(["d:1@1", "d:2@2", "d:3@3", "d:4@4", "d:5@5"], observer.Snapshot.Recent.Select(OpenLog.Line));
         Assert.Equal(5, Assert.Single(observer.Snapshot.EarlierTerms).End);
-    }
-
-    private static async Task WaitUntilAsync(string reason, Func<Task<bool>> isSo)
-    {
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience.Limit, $"Waited in vain until {reason}.");
-            await pace.WaitForNextTickAsync();
-        }
-    }
-
-    private ChildProcess StartNode()
-    {
-        var metadata = typeof(LockTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(each => each.Key, each => each.Value!);
-        var bin = Path.Combine(metadata["RepositoryRoot"], "tests", "HotSwap.Notifications.TestNode", "bin", metadata["Configuration"], "net10.0");
-        return new ChildProcess(
-            "dotnet",
-            [Path.Combine(bin, "HotSwap.Notifications.TestNode.dll"), "--urls", "http://127.0.0.1:0", "--sqlite", _folder.File],
-            bin);
     }
 
     /// <summary>Reads what the node has committed, as any other program can.</summary>

@@ -9,6 +9,7 @@ builder.Services.AddHealthChecks().AddDeploymentNotifications();
 
 var app = builder.Build();
 app.MapDeploymentHub();
+app.MapDeploymentEvents();
 app.MapHealthChecks("/health");
 
 // A state's CurrentStage is the number that the test gives it.

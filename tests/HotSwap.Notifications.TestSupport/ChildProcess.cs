@@ -73,6 +73,9 @@ public sealed class ChildProcess : IAsyncDisposable
         return (_process.ExitCode, string.Join('\n', await _lines.Reader.ReadAllAsync().ToListAsync()));
     }
 
+    /// <summary>Kills it at this moment: looking for what it has started would take milliseconds. <see cref="KillAsync"/> has to follow.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Kills it, with all that it started, and returns all that has not been read before.</summary>
     public async Task<string> KillAsync()
     {

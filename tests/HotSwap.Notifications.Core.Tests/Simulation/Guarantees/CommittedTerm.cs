@@ -14,14 +14,14 @@ internal sealed class CommittedTerm(int number, string epoch, long start)
     /// <summary>Gets the position of the latest status.</summary>
     public long Head => start + _statuses.Count;
 
-    public void Add(int deployment, long sequence, long position, bool isFinal)
+    public void Add(int deployment, long sequence, long position, bool isFinal, string? content = null)
     {
         while (Head + 1 < position)
         {
             _statuses.Add(new CommittedStatus(-1, 0, false));
         }
 
-        _statuses.Add(new CommittedStatus(deployment, sequence, isFinal));
+        _statuses.Add(new CommittedStatus(deployment, sequence, isFinal, content));
         while (_latest.Count <= deployment)
         {
             _latest.Add(0);

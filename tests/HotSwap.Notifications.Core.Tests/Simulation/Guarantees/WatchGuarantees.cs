@@ -41,8 +41,38 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
         (_position, _freeUpTo, _beganAfter) = (cursor.Number, cursor.Number, cursor);
     }
 
+    /// <summary>
+    /// The client goes on in another term and was told of no loss: the new term must still have everything up to where the client has come.
+    /// </summary>
+    public void Continued(string epoch)
+    {
+        if (checker.Log.Find(epoch) is not { } term)
+        {
+            checker.Fail($"{name} was told of the term {epoch}, which there is not.");
+            return;
+        }
+
+        for (var position = 1L; position <= _position; position++)
+        {
+            if (_term?.Find(position) is { } had && (_deployment < 0 || _deployment == had.Deployment) && term.Find(position) != had)
+            {
+                checker.Fail(
+                    $"{name} went on from position {_position} of {_term.Epoch} in {epoch}, which no longer has what was at {position}: a silent loss.");
+                return;
+            }
+        }
+
+        _term = term;
+    }
+
     /// <summary>The client's handler was given a status.</summary>
-    public void Delivered(string epoch, string ofExecutionId, long sequence, long position, bool marksLoss)
+    /// <param name="epoch">The term of the client's cursor.</param>
+    /// <param name="ofExecutionId">The status's deployment.</param>
+    /// <param name="sequence">The status's Sequence.</param>
+    /// <param name="position">The status's Position.</param>
+    /// <param name="marksLoss">Whether the client was told that statuses before it may be missing.</param>
+    /// <param name="content">What tells the status from every other one; null where contents are not compared.</param>
+    public void Delivered(string epoch, string ofExecutionId, long sequence, long position, bool marksLoss, string? content = null)
     {
         var deployment = checker.Log.IndexOf(ofExecutionId);
         if (_term is null || _term.Epoch != epoch)
@@ -51,7 +81,7 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
             return;
         }
 
-        if (_term.Find(position) is not { } committed || committed.Deployment != deployment || committed.Sequence != sequence)
+        if (_term.Find(position) is not { } committed || committed != new CommittedStatus(deployment, sequence, committed.IsFinal, content))
         {
             checker.Fail($"{name} was given {ofExecutionId} {sequence} at {position}, which is not what the log has there.");
             return;
