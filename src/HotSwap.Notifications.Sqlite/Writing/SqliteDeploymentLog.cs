@@ -101,9 +101,9 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
             {
                 // The write-ahead log still has the bytes. A checkpoint that failed is repeated, although the erasure is committed.
                 wasKnown |= Erasure.Run(database, executionId);
-                if (wasKnown)
+                if (wasKnown && !database.Checkpoint())
                 {
-                    database.Checkpoint();
+                    throw StorageFailure.Busy();
                 }
 
                 return wasKnown;
