@@ -19,8 +19,8 @@ internal sealed class PersistenceRunner(string[] options)
         try
         {
             var table = new PersistenceTable();
-            await StepAsync("appends", () => AppendRates.MeasureAsync(table, folder, repeats, TimeSpan.FromSeconds(_isShort ? 0.2 : 1)));
-            await StepAsync("notifying", () => Notifying.MeasureAsync(table, folder, repeats, seconds: _isShort ? 2 : 4));
+            await StepAsync("appends", () => AppendRates.MeasureAsync(table, folder, repeats, TimeSpan.FromSeconds(_isShort ? 0.2 : 0.75)));
+            await StepAsync("notifying", () => Notifying.MeasureAsync(table, folder, repeats, seconds: _isShort ? 2 : 3));
             await StepAsync("history", () => LongHistory.MeasureAsync(
                 table, folder, repeats, stored: _isShort ? 100_000 : 1_000_000, behind: _isShort ? 20_000 : 100_000));
             table.Print(Console.Out, repeats, Stopwatch.GetElapsedTime(began));
