@@ -3,6 +3,7 @@ using HotSwap.Notifications.Benchmarks.Load;
 using HotSwap.Notifications.Benchmarks.Load.Clients;
 using HotSwap.Notifications.Benchmarks.Load.Servers;
 using HotSwap.Notifications.Benchmarks.Micro;
+using HotSwap.Notifications.Benchmarks.Persistence;
 
 switch (args)
 {
@@ -11,6 +12,9 @@ switch (args)
         break;
     case ["redis", .. var repeat]:
         await RedisRunner.RunAsync(repeat is [var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 3);
+        break;
+    case ["persistence", .. var options]:
+        await new PersistenceRunner(options).RunAsync();
         break;
     case ["memory"]:
         HistoryMemory.Print();

@@ -57,6 +57,7 @@ internal static class DeploymentEngineServiceCollectionExtensions
 
         services.TryAddSingleton<IWorkQueue, ThreadPoolWorkQueue>();
         services.AddSingleton<NotificationEngine>();
+        services.TryAddSingleton<IDeploymentEraser, DeploymentEraser>();
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         return true;

@@ -37,6 +37,8 @@ public static class SqliteDeploymentNotificationsBuilderExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<SqliteDeploymentLogOptions>, SqliteDeploymentLogOptionsValidator>());
         services.Replace(ServiceDescriptor.Singleton(file));
+        services.AddMetrics();
+        services.TryAddSingleton<SqliteMetrics>();
         services.TryAddSingleton<SqliteLogHealth>();
         services.Replace(ServiceDescriptor.Singleton<IDeploymentLog, SqliteDeploymentLog>());
         return builder;

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Core.Tests.Logs;
 using HotSwap.Notifications.Sqlite.Files;
 using HotSwap.Notifications.Sqlite.Telemetry;
 using HotSwap.Notifications.Sqlite.Writing;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -15,6 +17,7 @@ internal sealed class LogFolder : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqlite-log-");
     private readonly List<SqliteDeploymentLog> _logs = [];
     private readonly ILoggerFactory _loggers;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public LogFolder() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(Messages));
 
@@ -28,6 +31,8 @@ internal sealed class LogFolder : IDisposable
 
     public string File => Path.Combine(Folder, "deployments.db");
 
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     /// <summary>Gets what the logs have logged.</summary>
     public LogWatcher Messages { get; } = new();
 
@@ -37,11 +42,13 @@ internal sealed class LogFolder : IDisposable
     public SqliteDeploymentLog Create(DatabaseFile? file = null, TimeProvider? time = null)
     {
         file ??= new DatabaseFile($"Data Source={File}");
+        var metrics = new SqliteMetrics(Meters, file);
         var log = new SqliteDeploymentLog(
             file,
             Microsoft.Extensions.Options.Options.Create(Options),
             Microsoft.Extensions.Options.Options.Create(Notifications),
-            new SqliteLogHealth(file, _loggers.CreateLogger<SqliteLogHealth>()),
+            new SqliteLogHealth(file, metrics, _loggers.CreateLogger<SqliteLogHealth>()),
+            metrics,
             time ?? Time);
         _logs.Add(log);
         return log;
@@ -75,6 +82,7 @@ internal sealed class LogFolder : IDisposable
         }
 
         _loggers.Dispose();
+        _services.Dispose();
         _folder.Delete(recursive: true);
     }
 }

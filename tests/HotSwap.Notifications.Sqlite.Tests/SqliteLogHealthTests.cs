@@ -1,15 +1,24 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Sqlite.Files;
 using HotSwap.Notifications.Sqlite.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-public sealed class SqliteLogHealthTests
+public sealed class SqliteLogHealthTests : IDisposable
 {
     private readonly FakeLogger<SqliteLogHealth> _logger = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SqliteLogHealth _health;
 
-    public SqliteLogHealthTests() => _health = new SqliteLogHealth(new DatabaseFile("Data Source=/x.db"), _logger);
+    public SqliteLogHealthTests()
+    {
+        var file = new DatabaseFile("Data Source=/x.db");
+        _health = new SqliteLogHealth(file, new SqliteMetrics(_services.GetRequiredService<IMeterFactory>(), file), _logger);
+    }
+
+    public void Dispose() => _services.Dispose();
 
     private IEnumerable<int> Events => _logger.Collector.GetSnapshot().Select(record => record.Id.Id);
 

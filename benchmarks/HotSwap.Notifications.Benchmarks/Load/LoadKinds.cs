@@ -9,6 +9,9 @@ internal static class LoadKinds
     /// <summary>This library with its log on Redis.</summary>
     public const string OursOnRedis = "ours-redis";
 
+    /// <summary>This library with its log in a SQLite file.</summary>
+    public const string OursOnSqlite = "ours-sqlite";
+
     /// <summary>The guide's code with SignalR's Redis backplane.</summary>
     public const string GuideOnRedis = "guide-redis";
 }

@@ -51,6 +51,9 @@ internal sealed class Run : IAsyncDisposable
 
     public Task<ServerStats> StatsAsync() => _server.AskAsync<ServerStats>(new Command("stats"));
 
+    /// <summary>The times of the commits since this was asked last, in milliseconds.</summary>
+    public Task<CommitStats> CommitsAsync() => _server.AskAsync<CommitStats>(new Command("commits"));
+
     public Task<ServerMemory> MemoryAsync() => _server.AskAsync<ServerMemory>(new Command("memory"));
 
     /// <summary>Publishes a status of each of many deployments.</summary>

@@ -16,11 +16,12 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
         bool isVouchedFor, isInMemory;
         StatusRecord? latest;
         long asOf;
+        long erasures;
         string epoch;
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            (epoch, asOf) = (store.Epoch, store.Head);
+            (epoch, erasures, asOf) = (store.Epoch, store.LockedErasures, store.Head);
             isVouchedFor = cursor is not null && cursor.Number <= store.Head && store.LockedVouchesFor(cursor);
             isInMemory = isVouchedFor && store.LockedReaches(scope, cursor!.Number);
             latest = scope.IsAll ? null : store.LockedFind(scope.ExecutionId)?.Latest;
@@ -32,7 +33,7 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
             latest ??= await FindLatestAsync(scope, cancellationToken).ConfigureAwait(false);
         }
 
-        return new BacklogReach(epoch, page, isInMemory, latest, asOf);
+        return new BacklogReach(epoch, erasures, page, isInMemory, latest, asOf);
     }
 
     /// <summary>Finds the latest status of a deployment that memory does not know. Null where memory knows it, or nobody does.</summary>

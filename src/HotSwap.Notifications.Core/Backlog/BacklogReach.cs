@@ -4,16 +4,23 @@ namespace HotSwap.Notifications.Backlog;
 
 /// <summary>What the log has of a scope that memory does not have, or may have forgotten by the time of the answer.</summary>
 /// <param name="Epoch">The term at the time of asking.</param>
+/// <param name="Erasures">The number of erasures at the time of asking.</param>
 /// <param name="Page">What follows the client's cursor in the log; null where memory has it, or nobody does.</param>
 /// <param name="WasInMemory">Whether memory had what follows the client's cursor at the time of asking.</param>
 /// <param name="Latest">The latest status of a single deployment at the time of asking; null where there was none.</param>
 /// <param name="AsOf">
 /// The latest position at the time of asking; null where the log is not asked. What was appended and forgotten since is read from the log.
 /// </param>
-internal readonly record struct BacklogReach(string Epoch, BacklogPage? Page, bool WasInMemory, StatusRecord? Latest, long? AsOf)
+internal readonly record struct BacklogReach(
+    string Epoch, long Erasures, BacklogPage? Page, bool WasInMemory, StatusRecord? Latest, long? AsOf)
 {
-    /// <summary>Returns what is still true in a term: where another one has begun since, everything is to be read from the log.</summary>
-    public BacklogReach In(string epoch) => AsOf is null || Epoch == epoch ? this : new BacklogReach(epoch, Page: null, WasInMemory: false, Latest: null, AsOf: 0);
+    /// <summary>
+    /// Returns what is still true in a term and after a number of erasures: where another term has begun since, or a deployment was erased,
+    /// everything is to be read from the log.
+    /// </summary>
+    public BacklogReach In(string epoch, long erasures) => AsOf is null || (Epoch == epoch && Erasures == erasures)
+        ? this
+        : new BacklogReach(epoch, erasures, Page: null, WasInMemory: false, Latest: null, AsOf: 0);
 
     /// <summary>
     /// Returns whether the log has what follows a cursor, as far as is known. What memory has dropped since the time of asking is taken to be

@@ -70,6 +70,7 @@ internal sealed class BacklogRequests(
     {
         while (TryTake(out var scope, out var after))
         {
+            var erasures = ErasuresSoFar();
             var page = await FetchAsync(scope, after).ConfigureAwait(false);
             List<Reader> readers;
             lock (_lock)
@@ -79,8 +80,18 @@ internal sealed class BacklogRequests(
 
             lock (store.Gate)
             {
-                readers.ForEach(reader => LockedHandOver(reader, page));
+                // A page that may have what was erased meanwhile is asked for again.
+                var isStale = erasures != store.LockedErasures && !page.IsUnreadable;
+                readers.ForEach(reader => LockedHandOver(reader, isStale ? null : page));
             }
+        }
+    }
+
+    private long ErasuresSoFar()
+    {
+        lock (store.Gate)
+        {
+            return store.LockedErasures;
         }
     }
 
@@ -123,13 +134,13 @@ internal sealed class BacklogRequests(
         }
     }
 
-    private static void LockedHandOver(Reader reader, BacklogPage page)
+    private static void LockedHandOver(Reader reader, BacklogPage? page)
     {
         reader.AwaitsBacklog = false;
         if (!reader.IsEnded)
         {
             // A client that counts is told of the loss, and comes back. One that does not waits for the log.
-            reader.Backlog = page.IsUnreadable && reader.Loss != LossHandling.End ? null : page;
+            reader.Backlog = page is { IsUnreadable: true } && reader.Loss != LossHandling.End ? null : page;
             reader.Subscriber.Wake();
         }
     }

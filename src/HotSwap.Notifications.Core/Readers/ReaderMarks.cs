@@ -70,6 +70,44 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         }
     }
 
+    /// <summary>
+    /// A client that counts, and an event stream, learn that nothing is known of the deployment; one that counts nothing waits for what may come.
+    /// Pages that readers of all hold may have statuses that were erased.
+    /// </summary>
+    public void Erased(string executionId)
+    {
+        for (var each = 0; each < index.OfAll.Count; each++)
+        {
+            index.OfAll[each].Backlog = null;
+        }
+
+        if (!index.TryGet(executionId, out var readers))
+        {
+            return;
+        }
+
+        for (var each = readers.Count - 1; each >= 0; each--)
+        {
+            var reader = readers[each];
+            if (reader.Loss == LossHandling.End)
+            {
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was erased. Resume to get what is known.");
+                continue;
+            }
+
+            (reader.ReadsBackUpTo, reader.Backlog, reader.LatestOfLog) = (0, null, null);
+            (reader.SendsCurrent, reader.MarksLoss) = (false, false);
+            ReaderPositions.MoveDeployment(reader, store.Head);
+            if (reader.Loss == LossHandling.MarkAndCompact)
+            {
+                reader.Subscriber.Post(HistoryLostDelivery.Instance);
+                reader.Subscriber.Post(new NothingKnownDelivery(reader.Scope));
+            }
+
+            SubscriberRegistry.LockedMark(reader);
+        }
+    }
+
     public void Reset()
     {
         foreach (var reader in registry.LockedSubscribers.SelectMany(subscriber => subscriber.Readers()).ToArray())

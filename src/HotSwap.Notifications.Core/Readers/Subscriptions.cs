@@ -21,7 +21,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch);
+            reach = reach.In(store.Epoch, store.LockedErasures);
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
@@ -111,7 +111,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch);
+            reach = reach.In(store.Epoch, store.LockedErasures);
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
@@ -139,7 +139,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch);
+            reach = reach.In(store.Epoch, store.LockedErasures);
             return LockedIsRecovered(DeploymentScope.Of(executionId), cursor, reach)
                 && LockedLatest(executionId, reach) is { IsFinal: true } final && final.Position <= cursor.Number;
         }
@@ -162,7 +162,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach)
     {
         store.LockedForgetExpired();
-        reach = reach.In(store.Epoch);
+        reach = reach.In(store.Epoch, store.LockedErasures);
         if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
         {
             return default;
@@ -228,7 +228,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     }
 
     private bool LockedIsRecovered(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach) =>
-        cursor is not null && store.LockedVouchesFor(cursor)
+        cursor is not null && store.LockedVouchesFor(cursor) && !store.LockedWasErased(scope, cursor.Number)
         && (store.LockedReaches(scope, cursor.Number) || (cursor.Number <= store.Head && reach.Reaches(cursor.Number)));
 
     /// <summary>

@@ -123,6 +123,30 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
         }
     }
 
+    /// <summary>
+    /// Erases a deployment. The timeline of all keeps what follows its latest status: a log that is asked for the rest says the same.
+    /// </summary>
+    /// <returns>Whether there was anything to erase.</returns>
+    public bool Erase(string executionId)
+    {
+        // The timeline of all may have statuses of a deployment that was forgotten.
+        var deployment = _deployments.GetValueOrDefault(executionId);
+        var last = Math.Max(deployment?.LatestPosition ?? 0, All.LastPositionOf(executionId));
+        if (deployment is not null)
+        {
+            Remove(deployment);
+        }
+
+        while (All.Count > 0 && All.First.Position <= last)
+        {
+            DropFirstOfAll();
+        }
+
+        AllCompleteAfter = Math.Max(AllCompleteAfter, last);
+        ForgottenUpTo = Math.Max(ForgottenUpTo, last);
+        return deployment is not null || last > 0;
+    }
+
     /// <summary>Forgets everything. What follows begins after a position.</summary>
     public void Clear(long position)
     {
@@ -198,6 +222,11 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
     private void Forget(DeploymentTimeline deployment)
     {
         Listener?.Forgetting(deployment);
+        Remove(deployment);
+    }
+
+    private void Remove(DeploymentTimeline deployment)
+    {
         _deployments.Remove(deployment.ExecutionId);
         _retention.Remove(deployment);
         ForgottenUpTo = Math.Max(ForgottenUpTo, deployment.LatestPosition);

@@ -14,6 +14,9 @@ internal interface ITimelineListener
     /// <summary>A deployment is about to be forgotten, with statuses that may not have been read.</summary>
     void Forgetting(DeploymentTimeline deployment);
 
+    /// <summary>A deployment was erased, in the log as well.</summary>
+    void Erased(string executionId);
+
     /// <summary>Everything was replaced.</summary>
     void Reset();
 

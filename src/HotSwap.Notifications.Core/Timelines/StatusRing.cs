@@ -63,6 +63,20 @@ internal sealed class StatusRing
         return low;
     }
 
+    /// <summary>Returns the position of the last status of a deployment; 0 where there is none.</summary>
+    public long LastPositionOf(string executionId)
+    {
+        for (var index = Count - 1; index >= 0; index--)
+        {
+            if (this[index].ExecutionId == executionId)
+            {
+                return this[index].Position;
+            }
+        }
+
+        return 0;
+    }
+
     public void Clear() => (_ring, _first, Count) = ([], 0, 0);
 
     private void Resize(int length)

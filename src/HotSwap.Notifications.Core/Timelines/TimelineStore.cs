@@ -22,6 +22,7 @@ internal sealed class TimelineStore : ILogObserver
     private readonly History _history;
     private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
+    private readonly ErasedDeployments _erased = new();
 
     /// <summary>The earlier terms that the log vouches for, with the position at which the next term began.</summary>
     private Dictionary<string, long> _earlierTerms = [];
@@ -54,6 +55,9 @@ internal sealed class TimelineStore : ILogObserver
 
     /// <summary>Gets the position of the latest status.</summary>
     public long Head { get; private set; }
+
+    /// <summary>Gets the number of erasures. What was read from the log before the latest one may have what it has erased.</summary>
+    public long LockedErasures { get; private set; }
 
     /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
     public long LockedBytes => _history.Bytes;
@@ -138,6 +142,22 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
+    /// <summary>Erases a deployment that the log has erased.</summary>
+    /// <returns>Whether there was anything to erase.</returns>
+    public bool Erase(string executionId)
+    {
+        lock (Gate)
+        {
+            LockedErasures++;
+            _erased.Add(executionId, Head);
+            var wasKnown = _history.Erase(executionId);
+            _pages.Clear();
+            _current = null;
+            Listener?.Erased(executionId);
+            return wasKnown;
+        }
+    }
+
     public IReadOnlyList<LoggedStatus> GetLatest()
     {
         lock (Gate)
@@ -180,6 +200,10 @@ internal sealed class TimelineStore : ILogObserver
     /// </summary>
     public bool LockedVouchesFor(DeploymentCursor cursor) =>
         cursor.Epoch == Epoch || (_earlierTerms.TryGetValue(cursor.Epoch, out var end) && cursor.Number <= end);
+
+    /// <summary>Returns whether a deployment was erased after its watcher had come to a position, and has not begun anew.</summary>
+    public bool LockedWasErased(DeploymentScope scope, long position) =>
+        !scope.IsAll && _erased.WasErasedAfter(scope.ExecutionId, position) && LockedFind(scope.ExecutionId)?.Latest is null;
 
     /// <summary>Returns the position after which every status of a scope is there.</summary>
     public long LockedCompleteAfter(DeploymentScope scope) => _history.CompleteAfter(scope);

@@ -13,6 +13,7 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
         INSERT INTO deployments VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (execution_id) DO UPDATE
         SET sequence = $2, position = $3, finished_at = $4, lease_duration = CASE WHEN $4 IS NULL THEN lease_duration END
         """);
+    private readonly Statement _advance = new(connection, "UPDATE deployments SET sequence = $2, position = $3 WHERE execution_id = $1");
     private readonly Statement _delete = new(connection, "DELETE FROM deployments WHERE execution_id = $1");
     private readonly Statement _latest = new(connection, $"{Latest} WHERE d.position < $1 ORDER BY d.position DESC LIMIT $2");
     private readonly Statement _latestOfOne = new(
@@ -28,8 +29,20 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
         return reader.Read() ? new LatestNumbers(reader.GetInt64(0), reader.GetInt64(1), IsActive: reader.IsDBNull(2)) : null;
     }
 
-    public void Set(LoggedStatus latest) => _set.Execute(
-        latest.ExecutionId, latest.Sequence, latest.Position, latest.IsFinal ? latest.AppendedAt.ToUnixTimeMilliseconds() : null);
+    /// <summary>Sets the numbers of a deployment's latest status.</summary>
+    /// <param name="latest">The latest status.</param>
+    /// <param name="wasActive">Whether the deployment is known and was not over.</param>
+    public void Set(LoggedStatus latest, bool wasActive)
+    {
+        if (wasActive && !latest.IsFinal)
+        {
+            // SQLite rewrites the index of each column that a statement names, also where its value stays.
+            _advance.Execute(latest.ExecutionId, latest.Sequence, latest.Position);
+            return;
+        }
+
+        _set.Execute(latest.ExecutionId, latest.Sequence, latest.Position, latest.IsFinal ? latest.AppendedAt.ToUnixTimeMilliseconds() : null);
+    }
 
     /// <summary>Forgets a deployment.</summary>
     /// <returns>Whether it was known.</returns>
@@ -63,7 +76,7 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _find, _set, _delete, _latest, _latestOfOne, _active, _finished })
+        foreach (var statement in new[] { _find, _set, _advance, _delete, _latest, _latestOfOne, _active, _finished })
         {
             statement.Dispose();
         }

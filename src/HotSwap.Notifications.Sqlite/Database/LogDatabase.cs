@@ -8,7 +8,7 @@ namespace HotSwap.Notifications.Sqlite.Database;
 internal sealed class LogDatabase : IDisposable
 {
     /// <summary>The length of the write-ahead log from which on a checkpoint is due, in bytes.</summary>
-    private const long CheckpointBytes = 4 * 1024 * 1024;
+    private const long CheckpointBytes = 16 * 1024 * 1024;
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
@@ -109,7 +109,12 @@ internal sealed class LogDatabase : IDisposable
     }
 
     /// <summary>Moves what was committed from the write-ahead log to the database file, and empties the write-ahead log.</summary>
-    public void Checkpoint() => _checkpoint.Execute();
+    /// <returns>Whether the write-ahead log is empty. It is not while another program reads the file.</returns>
+    public bool Checkpoint()
+    {
+        using var reader = _checkpoint.Query();
+        return reader.Read() && reader.GetInt64(0) == 0;
+    }
 
     public void Dispose()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Sqlite.Telemetry;
 
 /// <summary>Whether the file can be used, and if not, why. Logs each new reason once, and once that the file can be used again.</summary>
-internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth> logger)
+internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, ILogger<SqliteLogHealth> logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<LogPart, string> _troubles = [];
@@ -24,6 +24,7 @@ internal sealed class SqliteLogHealth(DatabaseFile file, ILogger<SqliteLogHealth
     /// <returns>The reason why the file cannot be used.</returns>
     public string Failed(LogPart part, Exception failure)
     {
+        metrics.Failed(part);
         var trouble = StorageFailure.Describe(failure, file.Path);
         lock (_lock)
         {

@@ -72,7 +72,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
             Origin = item.Origin,
         };
         database.Statuses.Insert(status);
-        database.Deployments.Set(status);
+        database.Deployments.Set(status, wasActive: latest is { IsActive: true });
         if (latest is { } earlier && earlier.Position <= head.TrimmedUpTo)
         {
             // Retention had left it because it was the latest state. It comes by there only once.

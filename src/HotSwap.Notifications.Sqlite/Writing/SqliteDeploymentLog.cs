@@ -19,6 +19,7 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
 
     private readonly WriterThread _thread = new();
     private readonly SqliteLogHealth _health;
+    private readonly SqliteMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly LogSession _session;
     private readonly Retention _retention;
@@ -31,9 +32,11 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         IOptions<SqliteDeploymentLogOptions> options,
         IOptions<DeploymentNotificationsOptions> notifications,
         SqliteLogHealth health,
+        SqliteMetrics metrics,
         TimeProvider time)
     {
         _health = health;
+        _metrics = metrics;
         _time = time;
         _session = new LogSession(file, options.Value.Synchronous, new SnapshotLoader(notifications, time), health, time);
         _retention = new Retention(options.Value, time);
@@ -98,9 +101,9 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
             {
                 // The write-ahead log still has the bytes. A checkpoint that failed is repeated, although the erasure is committed.
                 wasKnown |= Erasure.Run(database, executionId);
-                if (wasKnown)
+                if (wasKnown && !database.Checkpoint())
                 {
-                    database.Checkpoint();
+                    throw StorageFailure.Busy();
                 }
 
                 return wasKnown;
@@ -152,7 +155,9 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
 
     private (IReadOnlyList<AppendResult> Results, IReadOnlyList<LoggedStatus> ToReport) Append(LogDatabase database, BatchAppend append)
     {
+        var began = _time.GetTimestamp();
         var done = append.Run(database);
+        _metrics.Committed(_time.GetElapsedTime(began), done.ToReport.Count);
         if (database.IsCheckpointDue || _retention.IsBehind(database.Head))
         {
             QueueMaintenance();

@@ -8,7 +8,7 @@ public class HistoryProperties
     private const int Bound = 1024 * 1024;
 
     /// <summary>
-    /// Whatever is appended, finishes, grows large and is forgotten: who asks with a cursor gets every status since, or is told otherwise, and
+    /// Whatever is appended, finishes, grows large, is forgotten and is erased: who asks with a cursor gets every status since, or is told otherwise, and
     /// the memory is bounded. A failure prints the shrunk schedule and the seed to replay it with.
     /// </summary>
     [Property(MaxTest = 100, EndSize = 120)]
@@ -23,16 +23,19 @@ public class HistoryProperties
         }).Open();
         using var gauges = new HistoryGauges(rig);
         var appended = new List<(string Id, long Position)>();
+        var head = 0;
         foreach (var (action, argument) in schedule)
         {
             var id = $"d{argument % 6}";
             switch (action % 16)
             {
                 case < 9:
+                    head++;
                     rig.Append(id, size: argument / 16 * 1024);
                     appended.Add((id, rig.Store.Head));
                     break;
                 case < 11:
+                    head++;
                     rig.Append(id, size: argument * 1024, status: DeploymentStatuses.Failed);
                     appended.Add((id, rig.Store.Head));
                     break;
@@ -42,16 +45,27 @@ public class HistoryProperties
                 case 12:
                     rig.Time.Advance(TimeSpan.FromMinutes(argument));
                     break;
+                case 13:
+                    Erase(rig, id);
+                    appended.RemoveAll(status => status.Id == id);
+                    break;
                 default:
                     AssertWhole(rig, appended, DeploymentScope.Of(id), after: Math.Max(0, rig.Store.Head - (argument / 16)));
                     AssertWhole(rig, appended, DeploymentScope.All, after: Math.Max(0, rig.Store.Head - (argument / 16)));
                     break;
             }
 
-            Assert.Equal(appended.Count, rig.Store.Head);
+            Assert.Equal(head, rig.Store.Head);
             Assert.InRange(gauges.Bytes, 0, Bound);
             Assert.InRange(gauges.Deployments, 0, 4);
         }
+    }
+
+    private static void Erase(CoreRig rig, string executionId)
+    {
+        var erasing = ((IErasableLog)rig.Log).DeleteAsync(executionId, CancellationToken.None);
+        Assert.True(erasing.IsCompletedSuccessfully, "The rig has a log that does not wait.");
+        rig.Store.Erase(executionId);
     }
 
     private static void AssertWhole(CoreRig rig, List<(string Id, long Position)> appended, DeploymentScope scope, long after)

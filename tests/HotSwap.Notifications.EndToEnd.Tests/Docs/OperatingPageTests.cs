@@ -90,6 +90,13 @@ public class OperatingPageTests
             services.AddDeploymentNotifications().UseRedis("127.0.0.1:1,abortConnect=false"));
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
         await client.StartAsync().WithPatience();
+        var folder = Directory.CreateTempSubdirectory("operating-page-");
+        await using (await TestServer.StartAsync(services =>
+            services.AddDeploymentNotifications().UseSqlite($"Data Source={Path.Combine(folder.FullName, "log.db")}")))
+        {
+        }
+
+        folder.Delete(recursive: true);
 
         foreach (var meter in new[] { "HotSwap.Notifications", "HotSwap.Notifications.Client" })
         {

@@ -1,9 +1,10 @@
 using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The one line that puts the log into a file.</summary>
+/// <summary>The lines that put the log into a file, and erase a deployment.</summary>
 public class PersistencePageTests
 {
     [Fact]
@@ -17,5 +18,18 @@ public class PersistencePageTests
 
         await using var provider = services.BuildServiceProvider();
         Assert.Equal(LogTraits.Durable | LogTraits.ReadsBack, provider.GetRequiredService<IDeploymentLog>().Traits);
+    }
+
+    [Fact]
+    public async Task EraseAsync_AsThePageShows_ErasesTheDeployment()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (services, executionId) = (server.Services, "d-1");
+        await server.Notifier.NotifyAsync(executionId, DeploymentStatuses.Failed);
+
+        await services.GetRequiredService<IDeploymentEraser>().EraseAsync(executionId);
+
+        var log = services.GetRequiredService<IDeploymentLog>();
+        Assert.Empty((await log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, 1, CancellationToken.None)).Statuses);
     }
 }

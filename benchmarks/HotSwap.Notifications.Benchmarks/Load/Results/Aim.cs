@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Results;
 
-/// <summary>What the project has set itself for a number: a bound for its own value, or for its ratio to the guide's code.</summary>
+/// <summary>What the project has set itself for a number: a bound for its own value, or for its ratio to another one's.</summary>
 internal sealed class Aim
 {
     private readonly double _bound;
-    private readonly bool _isRatio;
+    private readonly string? _other;
     private readonly bool _isAtLeast;
 
-    private Aim(double bound, bool isRatio, bool isAtLeast) => (_bound, _isRatio, _isAtLeast) = (bound, isRatio, isAtLeast);
+    private Aim(double bound, string? other, bool isAtLeast) => (_bound, _other, _isAtLeast) = (bound, other, isAtLeast);
 
-    public static Aim AtMost(double bound) => new(bound, isRatio: false, isAtLeast: false);
+    public static Aim AtMost(double bound) => new(bound, other: null, isAtLeast: false);
 
-    public static Aim AtMostOfGuide(double ratio) => new(ratio, isRatio: true, isAtLeast: false);
+    public static Aim AtMostOfGuide(double ratio) => new(ratio, "guide", isAtLeast: false);
 
-    public static Aim AtLeastOfGuide(double ratio) => new(ratio, isRatio: true, isAtLeast: true);
+    public static Aim AtLeastOfGuide(double ratio) => AtLeastOf("guide", ratio);
+
+    public static Aim AtLeastOf(string other, double ratio) => new(ratio, other, isAtLeast: true);
 
     /// <summary>Returns whether the aim is missed. Without a number it is.</summary>
     public bool IsMissed(double own, double ratio) => !(_isAtLeast ? Measured(own, ratio) >= _bound : Measured(own, ratio) <= _bound);
@@ -24,7 +26,7 @@ internal sealed class Aim
     public string Describe(double own, double ratio)
     {
         var aim = string.Create(
-            CultureInfo.InvariantCulture, $"{(_isAtLeast ? "≥" : "≤")} {_bound:0.##}{(_isRatio ? " × guide" : "")}");
+            CultureInfo.InvariantCulture, $"{(_isAtLeast ? "≥" : "≤")} {_bound:0.##}{(_other is null ? "" : $" × {_other}")}");
         return Measured(own, ratio) switch
         {
             double.NaN => $"{aim}: **missed** (no number)",
@@ -34,5 +36,5 @@ internal sealed class Aim
         };
     }
 
-    private double Measured(double own, double ratio) => _isRatio ? ratio : own;
+    private double Measured(double own, double ratio) => _other is null ? own : ratio;
 }

@@ -1,11 +1,12 @@
 using HotSwap.Notifications.Engine;
+using HotSwap.Notifications.Sqlite.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>This library, with its log in memory or on Redis.</summary>
-internal sealed class OurServer(string? redis = null) : ILoadServer
+/// <summary>This library, with its log in memory, on Redis, or in a SQLite file that may be on a slow disk.</summary>
+internal sealed class OurServer(string? redis = null, string? sqlite = null, double appendDelay = 0) : ILoadServer
 {
     private IDeploymentNotifier _notifier = null!;
     private NotificationEngine _engine = null!;
@@ -17,6 +18,18 @@ internal sealed class OurServer(string? redis = null) : ILoadServer
         {
             notifications.UseRedis(redis);
             builder.Services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 200_000);
+        }
+
+        if (sqlite is not null)
+        {
+            notifications.UseSqlite($"Data Source={sqlite}");
+            builder.Services.Configure<SqliteDeploymentLogOptions>(options => options.MaxStatuses = 2_000_000);
+        }
+
+        if (appendDelay > 0)
+        {
+            notifications.UseLog(provider =>
+                new SlowLog(ActivatorUtilities.CreateInstance<SqliteDeploymentLog>(provider), TimeSpan.FromMilliseconds(appendDelay)));
         }
     }
 

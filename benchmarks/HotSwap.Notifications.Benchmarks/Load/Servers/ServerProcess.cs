@@ -22,6 +22,7 @@ internal static class ServerProcess
             LoadKinds.Ours => new OurServer(),
             LoadKinds.Guide => new GuideServer(),
             LoadKinds.OursOnRedis => new OurServer(settings.Redis),
+            LoadKinds.OursOnSqlite => new OurServer(sqlite: settings.Sqlite, appendDelay: settings.AppendDelayMilliseconds),
             LoadKinds.GuideOnRedis => new GuideServer(settings.Redis),
             _ => new RawServer(),
         };
@@ -33,6 +34,7 @@ internal static class ServerProcess
             builder.Services.Configure<SocketTransportOptions>(sockets => LimitSendBuffer(sockets, size));
         }
 
+        using var commits = new CommitTimes();
         server.Add(builder);
         await using var app = builder.Build();
         server.Map(app);
@@ -50,6 +52,7 @@ internal static class ServerProcess
                 "fill" => JsonSerializer.Serialize(await FillAsync(server, command.Count)),
                 "stats" => JsonSerializer.Serialize(Stats()),
                 "ready" => JsonSerializer.Serialize(await ReadyAsync(app.Services, started)),
+                "commits" => JsonSerializer.Serialize(commits.Take()),
                 "memory" => JsonSerializer.Serialize(Memory()),
                 _ => throw new InvalidOperationException($"Unknown command {command.Name}."),
             });

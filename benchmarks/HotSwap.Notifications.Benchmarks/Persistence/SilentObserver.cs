@@ -1,0 +1,21 @@
+using HotSwap.Notifications.Logs;
+
+namespace HotSwap.Notifications.Benchmarks.Persistence;
+
+/// <summary>A node that looks at nothing, so that the log alone is measured.</summary>
+internal sealed class SilentObserver : ILogObserver
+{
+    public void Appended(IReadOnlyList<LoggedStatus> statuses)
+    {
+    }
+
+    public void Progressed(IReadOnlyList<ProgressValue> values)
+    {
+    }
+
+    public void Reset(LogSnapshot snapshot)
+    {
+    }
+
+    public IReadOnlyList<LoggedStatus> GetLatest() => [];
+}

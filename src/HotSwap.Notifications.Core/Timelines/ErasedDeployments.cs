@@ -1,0 +1,30 @@
+namespace HotSwap.Notifications.Timelines;
+
+/// <summary>
+/// The deployments that were erased last, with the latest position at that time. A client that comes back with an earlier cursor has
+/// missed nothing, and still has to learn that nothing follows. Not thread-safe.
+/// </summary>
+internal sealed class ErasedDeployments
+{
+    private const int Max = 1_024;
+
+    private readonly Dictionary<string, long> _heads = new(StringComparer.Ordinal);
+    private readonly Queue<string> _byAge = new();
+
+    public void Add(string executionId, long head)
+    {
+        if (!_heads.ContainsKey(executionId))
+        {
+            _byAge.Enqueue(executionId);
+        }
+
+        _heads[executionId] = head;
+        if (_byAge.Count > Max)
+        {
+            _heads.Remove(_byAge.Dequeue());
+        }
+    }
+
+    /// <summary>Returns whether a deployment was erased when the latest position was this one or a later one.</summary>
+    public bool WasErasedAfter(string executionId, long position) => _heads.TryGetValue(executionId, out var head) && position <= head;
+}
