@@ -151,7 +151,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
 
         var keys = connection.GetServers().Single().Keys().Select(key => key.ToString()).ToList();
 
-        Assert.Equal(8, keys.Count);
+        Assert.Equal(11, keys.Count);
         Assert.All(keys, key => Assert.StartsWith("{my.app}:", key, StringComparison.Ordinal));
         string[] unlimited = [":head", ":terms"];
         foreach (var key in keys)
@@ -162,7 +162,9 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
                 continue;
             }
 
-            var limit = key.EndsWith(":over", StringComparison.Ordinal) ? TimeSpan.FromHours(1) : TimeSpan.FromDays(7);
+            var limit = key.Contains(":positions:", StringComparison.Ordinal) || key.EndsWith(":indexed", StringComparison.Ordinal)
+                ? TimeSpan.FromDays(14)
+                : key.EndsWith(":over", StringComparison.Ordinal) ? TimeSpan.FromHours(1) : TimeSpan.FromDays(7);
             Assert.InRange((await connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value, limit - TimeSpan.FromMinutes(2), limit);
         }
     }

@@ -9,7 +9,10 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
     {
         while (true)
         {
-            if (await TryReadAsync(scope, after, max, cancellationToken).ConfigureAwait(false) is { } page)
+            var reading = scope.IsAll
+                ? TryReadAsync(scope, after, max, cancellationToken)
+                : TryReadOneAsync(scope.ExecutionId, after, max, cancellationToken);
+            if (await reading.ConfigureAwait(false) is { } page)
             {
                 return page;
             }
@@ -40,10 +43,63 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
     private async Task<LogHead> ReadHeadAsync(CancellationToken cancellationToken) =>
         await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? new LogHead("", 0, 0);
 
+    /// <summary>
+    /// Reads one page of a deployment by the positions that are noted of it; null where a term has begun meanwhile. What version 0.1 appended
+    /// is found by reading the stream.
+    /// </summary>
+    private async Task<LogPage?> TryReadOneAsync(string executionId, long after, int max, CancellationToken cancellationToken)
+    {
+        var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var index = await reader.ReadPositionsAsync(executionId, after, max + 1, cancellationToken).ConfigureAwait(false);
+        if (index.From is not { } from || after < from || !index.IsWhole)
+        {
+            return await TryReadAsync(DeploymentScope.Of(executionId), after, max, cancellationToken).ConfigureAwait(false);
+        }
+
+        var page = await reader.ReadEntriesAsync(index.Positions, cancellationToken).ConfigureAwait(false);
+        if ((page.Head?.Epoch ?? "") != head.Epoch)
+        {
+            return null;
+        }
+
+        var completeAfter = Math.Max((page.FirstPosition ?? head.Position + 1) - 1, after == 0 || index.HasEarlier ? 0 : head.ErasedUpTo);
+        var read = new List<LoggedStatus>();
+        for (var number = 0; number < index.Positions.Count; number++)
+        {
+            if (page.Entries[number] is { } entry && statuses.Read(entry) is { } status)
+            {
+                read.Add(status);
+            }
+            else
+            {
+                // Trimmed meanwhile, or of a version that this one cannot read.
+                completeAfter = Math.Max(completeAfter, index.Positions[number]);
+            }
+        }
+
+        read.RemoveAll(status => status.Position <= completeAfter);
+        var isLast = index.Positions.Count <= max;
+        if (read.Count > max)
+        {
+            read.RemoveAt(max);
+        }
+
+        var end = isLast ? Math.Max(head.Position, index.Positions.Count == 0 ? 0 : index.Positions[^1])
+            : read.Count > 0 ? read[^1].Position : completeAfter;
+        return new LogPage
+        {
+            Statuses = read,
+            CompleteAfter = completeAfter,
+            End = new DeploymentCursor(head.Epoch, end),
+            IsLast = isLast,
+        };
+    }
+
     /// <summary>Reads one page; null where a term has begun meanwhile, so that what was read may not belong together.</summary>
     private async Task<LogPage?> TryReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        after = Math.Min(after, head.Position);
         var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? head.Position + 1;
         var read = new List<LoggedStatus>();
 

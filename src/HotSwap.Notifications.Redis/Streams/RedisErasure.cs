@@ -14,6 +14,7 @@ internal sealed class RedisErasure(IRedisConnection redis, RedisKeys keys, Redis
         RedisKey[] named =
         [
             keys.Head, keys.Index, keys.Finished, keys.Leases, keys.LeaseDurations, keys.Deployment(executionId), keys.IdempotencyKeys(executionId),
+            keys.Positions(executionId), keys.Indexed,
         ];
         var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         var latest = (long)await database.ScriptEvaluateAsync(RedisScript.Erase, named, [executionId])

@@ -15,12 +15,13 @@ internal sealed class RedisKeys
         Finished = Prefix + "finished";
         Terms = Prefix + "terms";
         Leases = Prefix + "leases";
+        Indexed = Prefix + "indexed";
         LeaseDurations = Prefix + "leases:durations";
         Channel = RedisChannel.Literal(Prefix + "feed");
         ForAppend =
         [
             Head, Stream, Index, Terms, Finished, Leases, LeaseDurations, Prefix + "producers", Prefix + "producers:numbers",
-            Prefix + "producer:" + Node,
+            Prefix + "producer:" + Node, Indexed,
         ];
     }
 
@@ -43,14 +44,17 @@ internal sealed class RedisKeys
     /// <summary>Gets the list of terms, each as its epoch and start; the current one is the last.</summary>
     public RedisKey Terms { get; }
 
+    /// <summary>Gets the deployments of which the stream may have statuses, each with its latest position.</summary>
+    public RedisKey Indexed { get; }
+
     /// <summary>Gets the leases, each with the time of its end.</summary>
     public RedisKey Leases { get; }
 
     public RedisKey LeaseDurations { get; }
 
     /// <summary>
-    /// Gets the keys of the append script, in its order: those above, the producers by their latest position, what they have appended, and the
-    /// latest batch of this node.
+    /// Gets the keys of the append script, in its order: those above, the producers by their latest position, what they have appended, the
+    /// latest batch of this node, and the deployments whose positions are indexed.
     /// </summary>
     public RedisKey[] ForAppend { get; }
 
@@ -58,6 +62,9 @@ internal sealed class RedisKeys
 
     /// <summary>Returns the hash of a deployment's latest status.</summary>
     public RedisKey Deployment(string executionId) => Prefix + "deployment:" + executionId;
+
+    /// <summary>Returns the positions of a deployment's statuses in the stream.</summary>
+    public RedisKey Positions(string executionId) => Prefix + "positions:" + executionId;
 
     /// <summary>Returns the hash of a deployment's idempotency keys.</summary>
     public RedisKey IdempotencyKeys(string executionId) => Prefix + "keys:" + executionId;

@@ -57,6 +57,41 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
     public Task<StreamPage> ReadPageBackAsync(long beforePosition, CancellationToken cancellationToken) =>
         ReadPageAsync("-", beforePosition == long.MaxValue ? "+" : Id(beforePosition - 1), Order.Descending, cancellationToken);
 
+    /// <summary>Reads which positions after one are those of a deployment.</summary>
+    public async Task<PositionIndex> ReadPositionsAsync(string executionId, long after, int max, CancellationToken cancellationToken)
+    {
+        var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var positions = keys.Positions(executionId);
+        var from = database.HashGetAsync(keys.Head, "indexed_from", Flags);
+        var latest = database.SortedSetScoreAsync(keys.Indexed, executionId, Flags);
+        var newest = database.SortedSetRangeByRankAsync(positions, 0, 0, Order.Descending, Flags);
+        var earlier = database.SortedSetLengthAsync(positions, max: after, flags: Flags);
+        var following = database.SortedSetRangeByScoreAsync(positions, start: after, exclude: Exclude.Start, take: max, flags: Flags);
+        await Task.WhenAll(from, latest, newest, earlier, following).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var newestPosition = (await newest.ConfigureAwait(false)) is [var only] ? (long)only : 0;
+        return new PositionIndex(
+            [.. (await following.ConfigureAwait(false)).Select(position => (long)position)],
+            (long?)await from.ConfigureAwait(false),
+            IsWhole: (long)(await latest.ConfigureAwait(false) ?? 0) <= newestPosition,
+            HasEarlier: await earlier.ConfigureAwait(false) > 0);
+    }
+
+    /// <summary>Reads the entries at some positions.</summary>
+    public async Task<IndexedEntries> ReadEntriesAsync(IReadOnlyList<long> positions, CancellationToken cancellationToken)
+    {
+        var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
+
+        // On one connection, so that the first position and the head are read after the entries.
+        var entries = Task.WhenAll(positions.Select(position => database.StreamRangeAsync(keys.Stream, Id(position), Id(position), flags: Flags)));
+        var first = database.StreamRangeAsync(keys.Stream, count: 1, flags: Flags);
+        var head = database.HashGetAsync(keys.Head, _headFields, Flags);
+        await Task.WhenAll(entries, first, head).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new IndexedEntries(
+            [.. (await entries.ConfigureAwait(false)).Select(read => read is [var entry] ? entry : (StreamEntry?)null)],
+            (await first.ConfigureAwait(false)) is [var oldest] ? StatusReader.Position(oldest) : null,
+            Head(await head.ConfigureAwait(false)));
+    }
+
     private async Task<StreamPage> ReadPageAsync(RedisValue first, RedisValue last, Order order, CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);

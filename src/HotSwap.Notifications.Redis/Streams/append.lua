@@ -10,7 +10,8 @@
 -- Returns the epoch and the position after the batch, and then for each item its outcome (0 appended, 1 duplicate, 2 conflict), Sequence and
 -- Position.
 
-local head, stream, index, terms, finished, leases, durations, producers, producer_numbers, batch = unpack(KEYS)
+local head, stream, index, terms, finished, leases, durations, producers, producer_numbers, batch, indexed =
+  unpack(KEYS)
 local prefix, retention, items = ARGV[11], ARGV[7], (#ARGV - 12) / 8
 local time = redis.call('TIME')
 local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
@@ -20,7 +21,8 @@ local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or ''
 local line = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
 local server = run .. ' ' .. line .. ' '
 
-local epoch, position, start, known_server = unpack(redis.call('HMGET', head, 'epoch', 'position', 'start', 'server'))
+local epoch, position, start, known_server, indexed_from =
+  unpack(redis.call('HMGET', head, 'epoch', 'position', 'start', 'server', 'indexed_from'))
 position, start = tonumber(position) or 0, tonumber(start) or 0
 
 local function begin_term()
@@ -155,6 +157,10 @@ local function append(kind, id, payload, origin, producer, number, key, expected
   end
 
   redis.call('ZADD', index, position, id)
+  redis.call('ZADD', indexed, position, id)
+  redis.call('ZADD', prefix .. 'positions:' .. id, position, position)
+  redis.call('ZREMRANGEBYRANK', prefix .. 'positions:' .. id, 0, -2 - 2 * ARGV[5])
+  redis.call('PEXPIRE', prefix .. 'positions:' .. id, 2 * retention)
   if is_final then
     redis.call('ZADD', finished, now, id)
     redis.call('ZREM', leases, id)
@@ -192,6 +198,15 @@ local function trim_index()
   end
 end
 
+-- Forgets the positions of deployments of which the stream no longer has anything.
+local function trim_positions()
+  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', indexed, '-inf', '(' .. string.match(oldest[1], '^%d+'), 'LIMIT', 0, 256)) do
+    redis.call('DEL', prefix .. 'positions:' .. id)
+    redis.call('ZREM', indexed, id)
+  end
+end
+
 local done, done_results = unpack(redis.call('HMGET', batch, 'first', 'results'))
 if items > 0 and done == first then
   -- Appended by an earlier attempt whose answer was lost.
@@ -215,9 +230,19 @@ end
 if position > before then
   redis.call('HSET', head, 'position', position)
   trim_index()
+  if not indexed_from then
+    redis.call('HSET', head, 'indexed_from', before)
+  end
+
+  if math.floor(position / 64) > math.floor(before / 64) then
+    trim_positions()
+  end
+
   for _, key in ipairs({stream, index, finished}) do
     redis.call('PEXPIRE', key, retention)
   end
+
+  redis.call('PEXPIRE', indexed, 2 * retention)
 end
 
 -- Version 0.1 lets the head expire.

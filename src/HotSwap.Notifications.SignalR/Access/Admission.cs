@@ -65,12 +65,12 @@ internal sealed class Admission(
     /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
     public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
+        // A read that nobody waits for any more must not go on beside the next one of a client that tries again.
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var finding = backlog.FindAsync(scope, cursor, cancellationToken);
-            return finding.IsCompletedSuccessfully
-                ? finding.Result
-                : await finding.AsTask().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+            return await backlog.FindAsync(scope, cursor, both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
