@@ -216,7 +216,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await node.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
         Assert.Contains(
-            "HubException: [not_ready] Not ready yet: this node has not loaded the deployments. Try again.",
+            "HubException: [not_ready] Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
             StringComparison.Ordinal);
         Assert.False(node.Engine().WhenReady.IsCompleted);

@@ -40,10 +40,13 @@ public interface IDeploymentLog
     string? Trouble { get; }
 
     /// <summary>
-    /// Waits for the right to append, begins or joins a term, and reports it with <see cref="ILogObserver.Reset"/>. From then on the log
-    /// reports everything that any node appends.
+    /// Opens the storage, begins or joins a term, and reports it with <see cref="ILogObserver.Reset"/>. From then on the log reports everything
+    /// that any node appends. A log of one node waits until no other process uses the storage.
     /// </summary>
-    /// <param name="observer">The observer to which the log reports until it is disposed.</param>
+    /// <param name="observer">
+    /// The observer. The log reports to it until the container disposes the log, if the log implements <see cref="IDisposable"/> or
+    /// <see cref="IAsyncDisposable"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes after the first call of <see cref="ILogObserver.Reset"/> has returned.</returns>
     Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken);
@@ -75,7 +78,8 @@ public interface IDeploymentLog
     ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads the latest status of one deployment, or of each deployment whose latest position lies before a position, the newest first.
+    /// Reads the latest status of one deployment, or of each deployment whose latest position lies before a position, the newest first. Every
+    /// log implements this method, also one without <see cref="LogTraits.ReadsBack"/>.
     /// </summary>
     /// <param name="scope">One deployment, or all.</param>
     /// <param name="before">The position before which to read. <see cref="long.MaxValue"/> reads from the newest deployment on.</param>
@@ -85,7 +89,7 @@ public interface IDeploymentLog
     ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Decides whether the log vouches for a cursor of any term. A cursor of the current term is valid up to the latest position, and a
+    /// Decides whether a cursor, of any term, belongs to the history of the log. A cursor of the current term is valid up to the latest position, and a
     /// cursor of an earlier term up to the start of the next one.
     /// </summary>
     /// <param name="cursor">The cursor.</param>

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Logs;
 [Experimental(ExperimentalApi.LogContract)]
 public sealed class LatestPage
 {
-    /// <summary>Gets the latest status of each deployment, ordered by position, the newest first.</summary>
+    /// <summary>Gets the latest status of each deployment, ordered by position, the newest first. At least one, unless the page is the last.</summary>
     public required IReadOnlyList<LoggedStatus> Statuses { get; init; }
 
     /// <summary>Gets the cursor of the log's latest status at the time of reading. A watch from it misses nothing that follows the page.</summary>

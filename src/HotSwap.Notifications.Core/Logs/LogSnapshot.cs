@@ -15,15 +15,22 @@ public sealed class LogSnapshot
     /// <summary>Gets the position after which <see cref="Recent"/> holds every status.</summary>
     public required long CompleteAfter { get; init; }
 
-    /// <summary>Gets the latest status of each deployment that has none in <see cref="Recent"/>, ordered by position.</summary>
+    /// <summary>
+    /// Gets the latest status of each deployment that is active or finished within <see cref="DeploymentNotificationsOptions.FinishedRetention"/>
+    /// and has none in <see cref="Recent"/>, ordered by position. At most <see cref="DeploymentNotificationsOptions.MaxDeployments"/>.
+    /// </summary>
     public IReadOnlyList<LoggedStatus> Latest { get; init; } = [];
 
-    /// <summary>Gets the statuses after <see cref="CompleteAfter"/>, ordered by position.</summary>
+    /// <summary>
+    /// Gets the statuses after <see cref="CompleteAfter"/>, ordered by position. The newest
+    /// <see cref="DeploymentNotificationsOptions.HistoryOfAll"/> are enough; with <see cref="Latest"/>, their payloads should take at most
+    /// <see cref="DeploymentNotificationsOptions.HistoryBytes"/>.
+    /// </summary>
     public IReadOnlyList<LoggedStatus> Recent { get; init; } = [];
 
     /// <summary>
-    /// Gets the earlier terms of which the log still vouches for cursors, in the order in which they began. Empty for a log that does not
-    /// vouch for any.
+    /// Gets the earlier terms whose cursors are still valid, in the order in which they began. Empty for a log whose history ends with the
+    /// process.
     /// </summary>
     public IReadOnlyList<LogTerm> EarlierTerms { get; init; } = [];
 }

@@ -4,9 +4,12 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The default log: of one node, in memory. It numbers statuses and reports them. The observer holds the statuses; the log itself keeps
-/// the numbers of each deployment alone. It begins a term each time it is opened.
+/// The default log: of one node, in memory. It numbers statuses and reports them, and keeps the numbers of each deployment. It begins a
+/// term each time it is opened.
 /// </summary>
+/// <remarks>
+/// The observer holds the statuses: <see cref="ReadLatestAsync"/> returns a status only for as long as the observer keeps a reference to it.
+/// </remarks>
 /// <param name="options">The settings that bound what the log remembers.</param>
 /// <param name="time">The log's clock.</param>
 [Experimental(ExperimentalApi.LogContract)]

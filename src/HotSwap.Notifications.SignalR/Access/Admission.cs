@@ -129,7 +129,9 @@ internal sealed class Admission(
         catch (TimeoutException)
         {
             throw new SubscriptionRefusedException(
-                DeploymentErrorCodes.NotReady, "Not ready yet: this node has not loaded the deployments. Try again.");
+                DeploymentErrorCodes.NotReady, log.Trouble is null
+                    ? "Not ready yet: this node has not loaded the deployments. Try again."
+                    : "Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.");
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class ListReading(StoredStatuses stored, StateViews views, Admis
                 }
             }
 
-            if (page.IsLast)
+            if (page.IsLast || page.Statuses.Count == 0)
             {
                 return (AnswerBody.OfList(found.Payloads, cursor, next: null), cursor);
             }
