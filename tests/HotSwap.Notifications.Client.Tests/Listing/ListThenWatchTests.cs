@@ -12,6 +12,8 @@ public sealed class ListThenWatchTests : IDisposable
     private const int StatusesPerWriter = 400;
     private const int Writers = 4;
     private const int Total = Writers * StatusesPerWriter;
+    private const int PortionSize = 20;
+    private const int Portions = Total / PortionSize;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("list-watch-");
 
@@ -34,14 +36,18 @@ public sealed class ListThenWatchTests : IDisposable
         var everything = CollectAsync(client, new DeploymentCursor(await EpochAsync(client), 0));
         var watches = new List<(List<DeploymentPage> List, Task<List<DeploymentStatusMessage>> Watch)>();
 
-        var writing = WriteAsync(server.Notifier, seed);
+        // The writers go on while a list is read, and have something left for the watch that follows the last one.
+        using var portions = new SemaphoreSlim(0);
+        var writing = WriteAsync(server.Notifier, portions, seed);
         var random = new Random(seed);
         for (var round = 0; round < Rounds; round++)
         {
+            portions.Release(Portions / (Rounds + 1));
             var list = await ListAsync(client, random.Next(1, 12));
             watches.Add((list, CollectAsync(client, list[0].Cursor)));
         }
 
+        portions.Release(Portions);
         await writing.WithPatience();
         var log = await everything.WithPatience();
         Assert.Equal(Enumerable.Range(1, Total).Select(number => (long)number), log.Select(status => status.Position));
@@ -102,17 +108,17 @@ public sealed class ListThenWatchTests : IDisposable
     private static async Task<string> EpochAsync(DeploymentNotificationsClient client) =>
         (await client.ListDeploymentsAsync().WithPatience()).Cursor.Epoch;
 
-    private static Task WriteAsync(IDeploymentNotifier notifier, int seed) => Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+    private static Task WriteAsync(IDeploymentNotifier notifier, SemaphoreSlim portions, int seed) => Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
     {
         var random = new Random(seed + writer);
         for (var number = 0; number < StatusesPerWriter; number++)
         {
-            await notifier.NotifyAsync($"d-{writer}-{random.Next(10)}", DeploymentStatuses.Running);
-            if (number % 20 == 0)
+            if (number % PortionSize == 0)
             {
-                // Lets the lists come between: all statuses at once are written within milliseconds.
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(10)));
+                await portions.WaitAsync().WithPatience();
             }
+
+            await notifier.NotifyAsync($"d-{writer}-{random.Next(10)}", DeploymentStatuses.Running);
         }
     })));
 
