@@ -3,26 +3,45 @@ using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.SampleWorker;
 
-/// <summary>Reports one deployment, and ends the process. What it has reported is committed before the process ends.</summary>
-internal sealed class DeploymentWorker(IDeploymentNotifier notifier, IConfiguration configuration, IHostApplicationLifetime lifetime) : BackgroundService
+/// <summary>
+/// Reports one deployment, waits until the log has it, and ends the process. The exit code is 1 if the log does not have it within
+/// <c>--wait</c> seconds; default 30.
+/// </summary>
+internal sealed class DeploymentWorker(
+    IDeploymentNotifier notifier, CommittedDeployments committed, IConfiguration configuration, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly string[] _stages = ["Build", "Test", "Deploy"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Environment.ExitCode = 1;
         var executionId = configuration["id"] ?? Guid.NewGuid().ToString();
-        await using (var deployment = notifier.Begin(executionId, cancellationToken: stoppingToken))
+        var limit = TimeSpan.FromSeconds(configuration.GetValue("wait", 30));
+        var state = await ReportAsync(executionId, stoppingToken);
+        Console.WriteLine($"Deployment {executionId} has been accepted.");
+        if (await committed.WaitAsync(state, limit, stoppingToken))
         {
-            foreach (var name in _stages)
-            {
-                await using var stage = deployment.Stage(name);
-                await stage.ReportProgressAsync(50);
-            }
-
-            await deployment.SucceedAsync();
+            Console.WriteLine($"Deployment {executionId} has been committed to the log.");
+            Environment.ExitCode = 0;
+        }
+        else
+        {
+            Console.Error.WriteLine($"Deployment {executionId} was not committed to the log within {limit.TotalSeconds} s.");
         }
 
-        Console.WriteLine($"Deployment {executionId} has been reported.");
         lifetime.StopApplication();
+    }
+
+    private async Task<PipelineExecutionState> ReportAsync(string executionId, CancellationToken cancellationToken)
+    {
+        await using var deployment = notifier.Begin(executionId, cancellationToken: cancellationToken);
+        foreach (var name in _stages)
+        {
+            await using var stage = deployment.Stage(name);
+            await stage.ReportProgressAsync(50);
+        }
+
+        await deployment.SucceedAsync();
+        return deployment.State;
     }
 }

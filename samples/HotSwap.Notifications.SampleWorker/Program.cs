@@ -9,5 +9,10 @@ using Microsoft.Extensions.Hosting;
 var builder = Host.CreateApplicationBuilder(args);
 var redis = builder.Configuration["redis"] ?? "localhost:6379";
 builder.Services.AddDeploymentPublisher().UseRedis(redis);
+builder.Services.AddSingleton(new WorkerRedis(redis));
+builder.Services.AddSingleton<CommittedDeployments>();
 builder.Services.AddHostedService<DeploymentWorker>();
+
+// The worker has waited for the log before it stops the host.
+builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
 await builder.Build().RunAsync();

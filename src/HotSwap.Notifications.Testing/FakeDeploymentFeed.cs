@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications.Testing;
 
 /// <summary>
-/// Takes the place of the server in the test of code that watches: makes clients of the real type, and raises in them what it is
-/// notified of.
+/// Replaces the server in tests of code that watches deployments. Creates clients of the real type and delivers to them what is passed to
+/// <see cref="IDeploymentNotifier"/>.
 /// </summary>
 /// <remarks>
-/// It remembers every status, and tells who comes late what a server would. Progress is not thinned. All members may be called at any
-/// time from any thread.
+/// The feed keeps every status. A client that subscribes late receives what a server would send. The feed delivers every progress value.
+/// All members are thread-safe.
 /// </remarks>
-/// <param name="timeProvider">What gives a progress its time, and the clients' clock; by default the system's.</param>
+/// <param name="timeProvider">The clock of progress messages and of the clients. Default: the system's clock.</param>
 public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier
 {
     private readonly Lock _lock = new();
@@ -26,20 +26,21 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     private bool _isDown;
 
     /// <summary>
-    /// The statuses after which a deployment is over. To be changed before anything is notified of.
-    /// Compared by ordinal. Default: <see cref="DeploymentStatuses.Final"/>.
+    /// Gets the statuses that end a deployment, compared by ordinal. Change them before the first notification. Default:
+    /// <see cref="DeploymentStatuses.Final"/>.
     /// </summary>
     public ISet<string> FinalStatuses { get; } = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
 
     /// <summary>
-    /// Who may watch: asked with the execution id, or with null for all deployments, each time a client subscribes or comes back. A
-    /// refusal reaches the client as the server's does. Default: everything may be watched.
+    /// Gets or sets the function that decides whether a client may watch a deployment. The argument is the execution id, or null for all
+    /// deployments. The feed calls it each time a client subscribes or reconnects. If it returns false, the client receives the refusal
+    /// that a server sends. Default: always true.
     /// </summary>
     public Func<string?, bool> MayWatch { get; set; } = _ => true;
 
-    /// <summary>Makes a client that is fed by this feed. It behaves as with a server, but comes back at once when its connection is lost.</summary>
-    /// <param name="loggerFactory">Where the client logs; by default nowhere.</param>
-    /// <returns>The client. Who asked for it disposes of it.</returns>
+    /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
+    /// <param name="loggerFactory">The factory of the client's loggers. Default: the client does not log.</param>
+    /// <returns>The client. The caller disposes it.</returns>
     public DeploymentNotificationsClient CreateClient(ILoggerFactory? loggerFactory = null) => new(
         new DeploymentNotificationsClientOptions { Url = new Uri("http://fake-deployment-feed/"), ReconnectDelays = [TimeSpan.Zero] },
         loggerFactory ?? NullLoggerFactory.Instance,
@@ -92,12 +93,12 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     }
 
     /// <summary>
-    /// Waits until a client watches a deployment, so that it is told each status from the next one on. Who comes later is told the
-    /// current one first.
+    /// Waits until a client watches a deployment. That client receives every status from the next one on. A client that subscribes later
+    /// receives the current status first.
     /// </summary>
     /// <param name="executionId">The deployment's execution id.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that is complete once somebody watches the deployment.</returns>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when a client watches the deployment.</returns>
     public Task WaitForWatcherAsync(string executionId, CancellationToken cancellationToken = default)
     {
         ArgumentRules.CheckExecutionId(executionId);
@@ -105,13 +106,14 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     }
 
     /// <summary>Waits until a client watches all deployments.</summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that is complete once somebody watches all deployments.</returns>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when a client watches all deployments.</returns>
     public Task WaitForWatcherOfAllAsync(CancellationToken cancellationToken = default) =>
         _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(null)), cancellationToken);
 
     /// <summary>
-    /// All clients lose their connections, and get none until <see cref="Connect"/>. What is notified of meanwhile they are told then.
+    /// Disconnects all clients until <see cref="Connect"/> is called. Notifications raised while a client is disconnected are delivered when
+    /// it reconnects.
     /// </summary>
     public void Disconnect()
     {
@@ -122,7 +124,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     }
 
-    /// <summary>Clients get connections again.</summary>
+    /// <summary>Lets clients connect again after <see cref="Disconnect"/>.</summary>
     public void Connect()
     {
         lock (_lock)
@@ -133,8 +135,8 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     }
 
     /// <summary>
-    /// As a server that comes back with the current states alone: all clients lose their connections, come back, and are told these
-    /// states, each watcher the first of them with <see cref="DeploymentUpdate.Recovered"/> false.
+    /// Simulates a server that restarts with the current states only. All clients reconnect and receive these states. In each watch, the
+    /// first of them has <see cref="DeploymentUpdate.Recovered"/> false.
     /// </summary>
     public void LoseHistory()
     {
@@ -145,8 +147,8 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     }
 
     /// <summary>
-    /// As a server without a stored log that is restarted: all clients lose their connections, come back, and are told that nothing is
-    /// known, with <see cref="DeploymentUpdate.NothingKnown"/>.
+    /// Simulates the restart of a server without a stored log. All clients reconnect and receive an update with
+    /// <see cref="DeploymentUpdate.NothingKnown"/>.
     /// </summary>
     public void LoseEverything()
     {

@@ -12,7 +12,7 @@ internal sealed class ScriptedLog(IDeploymentLog log) : IDeploymentLog
 
     public LogTraits Traits => log.Traits;
 
-    public string? Trouble => log.Trouble;
+    public string? Trouble { get; set; } = log.Trouble;
 
     public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken) => log.OpenAsync(observer, cancellationToken);
 

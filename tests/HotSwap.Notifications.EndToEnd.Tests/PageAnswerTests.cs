@@ -70,6 +70,20 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
         await Assertions.Expect(page.GetByTitle("Build: Paused")).ToHaveCountAsync(1);
     }
 
+    [SkippableFact]
+    public async Task Stages_OfAnotherPipeline_AreShownAlone()
+    {
+        await using var slower = await SampleApi.StartAsync("--speed", "0.5");
+        var page = await OpenAsync(slower.BaseAddress, text => text.Replace("\"StageName\":\"Validation\"", "\"StageName\":\"Compile\"", StringComparison.Ordinal));
+        await slower.StartDeploymentAsync();
+
+        var card = page.Locator(".deployment");
+        await Assertions.Expect(card.Locator(".stages li").First).ToHaveTextAsync("Compile: Succeeded");
+        await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Running");
+        await Assertions.Expect(card.GetByTitle("Verification: Pending")).ToHaveCountAsync(0);
+        await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+    }
+
     /// <summary>Makes each answer a refusal.</summary>
     private static Func<string, string> Refuse(string refusal) => text => Answer().Replace(
         text,

@@ -43,15 +43,30 @@ public sealed class SampleLogTests : IDisposable
     }
 
     [Theory]
+    [InlineData("memory")]
+    [InlineData("sqlite")]
+    [InlineData("redis=localhost:1")]
+    public async Task Log_AndRedisThatIsAnother_IsRefused(string choice)
+    {
+        await using var sample = Run("--log", choice, "--redis", "localhost:2");
+
+        var (exitCode, output) = await sample.WaitForExitAsync();
+
+        Assert.Equal((2, $"--log is '{choice}', and --redis asks for another log. Leave one of them out."), (exitCode, output));
+    }
+
+    [Theory]
     [InlineData("disk")]
     [InlineData("sqlite=")]
     public async Task Log_IsNoneOfThem_SaysWhatItMayBe(string choice)
     {
-        await using var sample = new ChildProcess(
-            "dotnet", [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", "http://127.0.0.1:0", "--log", choice], Repository.SampleApi);
+        await using var sample = Run("--log", choice);
 
         var (exitCode, output) = await sample.WaitForExitAsync();
 
         Assert.Equal((2, $"--log is '{choice}', and must be memory, sqlite, sqlite=PATH or redis=HOST:PORT."), (exitCode, output));
     }
+
+    private static ChildProcess Run(params string[] arguments) => new(
+        "dotnet", [Repository.SampleAssembly("HotSwap.Notifications.SampleApi"), "--urls", "http://127.0.0.1:0", .. arguments], Repository.SampleApi);
 }

@@ -20,16 +20,47 @@ public sealed class PublisherTests : IAsyncLifetime
     {
         await using var node = await Nodes.StartReadyAsync(_redis.Server.ConnectionString);
         await using var client = new DeploymentNotificationsClient(node.HubUrl);
-        var watching = WatchAsync(client, "from-a-worker");
+        await using var updates = client.WatchDeploymentAsync("from-a-worker").GetAsyncEnumerator();
+        Assert.True(await updates.MoveNextAsync().AsTask().WithPatience());
+        Assert.True(updates.Current.NothingKnown);
 
-        await using var worker = new ChildProcess(
-            "dotnet", [SampleWorker, "--redis", _redis.Server.ConnectionString, "--id", "from-a-worker"], Path.GetDirectoryName(SampleWorker)!);
-        await worker.WaitForLineAsync(line => line == "Deployment from-a-worker has been reported.");
+        await using var worker = RunWorker("--redis", _redis.Server.ConnectionString, "--id", "from-a-worker");
+        await worker.WaitForLineAsync(line => line == "Deployment from-a-worker has been committed to the log.");
 
-        var statuses = await watching.WithPatience();
+        Assert.Equal(0, (await worker.WaitForExitAsync()).ExitCode);
+        var statuses = await ReadToEndAsync(updates).WithPatience();
         Assert.Equal(Enumerable.Range(1, statuses.Count).Select(number => (long)number), statuses.Select(status => status.Sequence));
         Assert.Equal(DeploymentStatuses.Succeeded, statuses[^1].Status);
         Assert.Equal(["Build", "Test", "Deploy"], statuses[^1].Details.Stages!.Select(stage => stage.StageName));
+    }
+
+    [SkippableFact]
+    public async Task SampleWorker_AnEarlierDeploymentHasTheId_WaitsForItsOwn()
+    {
+        for (var run = 1; run <= 2; run++)
+        {
+            await using var worker = RunWorker("--redis", _redis.Server.ConnectionString, "--id", "again");
+
+            var (exitCode, output) = await worker.WaitForExitAsync();
+
+            Assert.Equal(0, exitCode);
+            Assert.Contains("Deployment again has been committed to the log.", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task SampleWorker_RedisIsAway_SaysWhatItWaitsForAndFails()
+    {
+        await using var worker = RunWorker("--redis", "localhost:1,password=secret", "--id", "lost", "--wait", "8");
+
+        var (exitCode, output) = await worker.WaitForExitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Deployment lost has been accepted.", output, StringComparison.Ordinal);
+        Assert.Contains("Waiting up to 8 s for Redis at localhost:1, to commit deployment lost.", output, StringComparison.Ordinal);
+        Assert.Contains("Deployment lost was not committed to the log within 8 s.", output, StringComparison.Ordinal);
+        Assert.Contains("Redis at localhost:1 cannot be reached. The host's shutdown time ended", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -87,24 +118,26 @@ public sealed class PublisherTests : IAsyncLifetime
         }
     }
 
+    private static ChildProcess RunWorker(params string[] arguments) => new("dotnet", [SampleWorker, .. arguments], Path.GetDirectoryName(SampleWorker)!);
+
     /// <summary>Every registration can be made, as a host in development checks.</summary>
     private static IHost Create(Action<IServiceCollection> configure) => new HostBuilder()
         .UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true))
         .ConfigureServices(configure)
         .Build();
 
-    private static async Task<List<DeploymentStatusMessage>> WatchAsync(DeploymentNotificationsClient client, string executionId)
+    private static async Task<List<DeploymentStatusMessage>> ReadToEndAsync(IAsyncEnumerator<DeploymentUpdate> updates)
     {
         var statuses = new List<DeploymentStatusMessage>();
-        await foreach (var update in client.WatchDeploymentAsync(executionId))
+        while (await updates.MoveNextAsync())
         {
-            Assert.True(update.Recovered);
-            if (update.Status is { } status)
+            Assert.True(updates.Current.Recovered);
+            if (updates.Current.Status is { } status)
             {
                 statuses.Add(status);
             }
 
-            if (update.IsFinal)
+            if (updates.Current.IsFinal)
             {
                 break;
             }

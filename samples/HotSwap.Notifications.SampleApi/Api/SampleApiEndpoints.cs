@@ -41,8 +41,10 @@ internal static class SampleApiEndpoints
         }
     }
 
+    /// <summary>As <see cref="EnvironmentHandler"/>: a deployment without a request, which another process may have reported, is for nobody.</summary>
     private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>
-        !withAccessControl || user.HasClaim(AccessControl.EnvironmentClaim, state.Request!.TargetEnvironment);
+        !withAccessControl
+        || (state.Request?.TargetEnvironment is { } environment && user.HasClaim(AccessControl.EnvironmentClaim, environment));
 
     private static async Task<IResult> StartAsync(
         HttpRequest request, ReportedDeployments reported, DeploymentQueue queue, TimeProvider time, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ namespace HotSwap.Notifications.SampleApi.Operating;
 
 /// <summary>
 /// Where the sample keeps its log: <c>--log sqlite</c> (the default: <c>deployments.db</c> under the content root),
-/// <c>--log sqlite=PATH</c>, <c>--log memory</c> or <c>--log redis=HOST:PORT</c>.
+/// <c>--log sqlite=PATH</c>, <c>--log memory</c> or <c>--log redis=HOST:PORT</c>, for which <c>--redis HOST:PORT</c> is short.
 /// </summary>
 internal static class LogChoice
 {
@@ -11,6 +11,12 @@ internal static class LogChoice
     {
         var redisOption = builder.Configuration["redis"];
         var choice = builder.Configuration["log"] ?? (redisOption is null ? "sqlite" : "redis=" + redisOption);
+        if (redisOption is not null && choice != "redis=" + redisOption)
+        {
+            Console.Error.WriteLine($"--log is '{choice}', and --redis asks for another log. Leave one of them out.");
+            return false;
+        }
+
         switch (choice.Split('=', 2))
         {
             case ["memory"]:

@@ -15,8 +15,10 @@ const STATE_TEXTS = {
 const SIGN_IN = "The host requires a sign-in. Load the page again to sign in.";
 const REFUSED = "The server no longer lets you watch this deployment.";
 const MAX_SHOWN = 50;
-const ENDED = ["Succeeded", "Failed", "Cancelled", "RolledBack"];
+/** The library's defaults, until the server has said which statuses are final. */
+const FINAL_STATUSES = ["Succeeded", "Failed", "Cancelled", "RolledBack"];
 const LIST_TIMEOUT_MS = 3_000;
+const LIST_RETRY_MS = 5_000;
 
 const { session, stageNames } = await load();
 for (const name of stageNames) {
@@ -50,6 +52,7 @@ function showConnection(state, text, cause = "", details = "") {
 /** All deployments, newest first. */
 class DeploymentList {
   #cards = new Map();
+  #refreshes = 0;
 
   isRefused = false;
 
@@ -61,6 +64,7 @@ class DeploymentList {
     if (update.reset) {
       this.#cards.forEach(card => card.forget(FORGOTTEN)); // The updates that follow at once say which of them the server still knows.
       queueMicrotask(() => this.#announceUnknown());
+      this.refresh(feed);
     }
     if (update.status) {
       this.#showStatus(feed, update);
@@ -70,30 +74,54 @@ class DeploymentList {
     byId("count").textContent = this.#cards.size || "";
   }
 
-  /** Shows what has ended, however long ago, from a list with the newest first. What is active comes with the feed. */
-  showEnded(statuses) {
-    for (const status of statuses.filter(each => ENDED.includes(each.Status)).reverse()) {
-      this.#card(status.ExecutionId).show({ status, recovered: true, final: true });
+  /** Reads the list again, until it can be read or the connection is lost: the feed has nothing of what ended long ago. */
+  async refresh(feed) {
+    const refresh = ++this.#refreshes;
+    await null; // Of several causes at once, the last one reads the list.
+    while (refresh === this.#refreshes) {
+      const statuses = await fetchList();
+      if (statuses && refresh === this.#refreshes) {
+        this.showEnded(statuses, feed.finalStatuses ?? FINAL_STATUSES);
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, LIST_RETRY_MS));
     }
-    byId("count").textContent = this.#cards.size || "";
-    byId("empty").hidden = this.#cards.size > 0;
   }
 
-  #card(id) {
-    let card = this.#cards.get(id);
+  stopRefresh() {
+    this.#refreshes++;
+  }
+
+  /** Shows what has ended, however long ago. What is active comes with the feed. */
+  showEnded(statuses, finalStatuses) {
+    for (const status of statuses.filter(each => finalStatuses.includes(each.Status))) {
+      this.#card(status).show({ status, recovered: true, final: true });
+    }
+    this.#drop();
+    byId("count").textContent = this.#cards.size || "";
+    byId("empty").hidden ||= this.#cards.size > 0;
+  }
+
+  #card(status) {
+    let card = this.#cards.get(status.ExecutionId);
     if (!card) {
-      card = new DeploymentCard(id, stageNames);
-      this.#cards.set(id, card);
-      byId("deployments").prepend(card.element);
-      this.#drop();
+      card = new DeploymentCard(status, stageNames);
+      const older = this.#newestFirst().find(each => each.started <= card.started);
+      byId("deployments").insertBefore(card.element, older?.element ?? null);
+      this.#cards.set(status.ExecutionId, card);
     }
     return card;
   }
 
+  #newestFirst() {
+    return [...byId("deployments").children].map(element => this.#cards.get(element.dataset.executionId));
+  }
+
   #showStatus(feed, update) {
     const id = update.executionId;
-    const card = this.#card(id);
+    const card = this.#card(update.status);
     card.show(update);
+    this.#drop();
     if (!update.final) {
       card.follow(feed, () => this.#onEnd(card));
     } else {
@@ -126,11 +154,12 @@ class DeploymentList {
   }
 
   #drop() {
-    if (this.#cards.size > MAX_SHOWN) {
-      const [oldest, card] = [...this.#cards].find(([, each]) => each.isOver) ?? this.#cards.entries().next().value;
-      card.unfollow();
-      card.element.remove();
-      this.#cards.delete(oldest);
+    while (this.#cards.size > MAX_SHOWN) {
+      const cards = this.#newestFirst();
+      const oldest = cards.findLast(each => each.isOver) ?? cards.at(-1);
+      oldest.unfollow();
+      oldest.element.remove();
+      this.#cards.delete(oldest.executionId);
     }
   }
 }
@@ -214,13 +243,13 @@ function showState(state, error, list) {
   }
 }
 
-/** Returns the newest deployments of the log; none where they cannot be had, which the feed then explains. */
+/** Returns the newest deployments of the log; null where they cannot be read now, none where the user may not read them. */
 async function fetchList() {
   try {
     const response = await fetch(`deploymentApi?limit=${MAX_SHOWN}`, { headers: await session.headers(), signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
-    return response.ok ? (await response.json()).deployments : [];
+    return response.ok ? (await response.json()).deployments : response.status < 500 ? [] : null;
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -230,9 +259,17 @@ async function watch() {
     .configureLogging(signalR.LogLevel.Warning)
     .build();
   const list = new DeploymentList();
-  const feed = new DeploymentFeed(connection, { onState: (state, error) => showState(state, error, list) });
+  const feed = new DeploymentFeed(connection, { onState });
+  function onState(state, error) {
+    showState(state, error, list);
+    if (state === "connected" && !error) {
+      list.refresh(feed);
+    } else {
+      list.stopRefresh();
+    }
+  }
   byId("empty").hidden = false;
-  list.showEnded(await fetchList());
+  list.showEnded(await fetchList() ?? [], FINAL_STATUSES);
   feed.watchAll(update => list.show(feed, update));
   feed.start();
   new Operations(byId("operations"), () => session.headers()).start();

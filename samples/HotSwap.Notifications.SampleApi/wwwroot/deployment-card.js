@@ -18,8 +18,9 @@ export class DeploymentCard {
 
   isOver = false;
 
-  constructor(executionId, stageNames) {
+  constructor({ ExecutionId: executionId, Details: details }, stageNames) {
     this.executionId = executionId;
+    this.started = new Date(details.StartTime);
     this.#stageNames = stageNames;
     this.element = document.getElementById("deployment").content.firstElementChild.cloneNode(true);
     this.element.dataset.executionId = executionId;
@@ -118,13 +119,13 @@ export class DeploymentCard {
 
     const percent = this.#percent(details);
     const bar = this.#find(".bar");
-    bar.hidden = false;
+    bar.hidden = percent === null;
     bar.setAttribute("aria-valuenow", percent);
     bar.setAttribute("aria-label", `Progress of ${request?.Module.Name ?? details.ExecutionId}`);
-    this.#find(".fill").style.width = `${percent}%`;
-    this.#find(".percent").textContent = `${percent} %`;
+    this.#find(".fill").style.width = `${percent ?? 0}%`;
+    this.#find(".percent").textContent = percent === null ? "" : `${percent} %`;
     this.#find(".stage-now").textContent = this.#summary(details);
-    this.#find(".stages").replaceChildren(...this.#stageNames.map(name => this.#stageItem(name, details)));
+    this.#find(".stages").replaceChildren(...this.#drawnStages(details).map(stage => this.#stageItem(stage)));
   }
 
   #summary(details) {
@@ -138,27 +139,42 @@ export class DeploymentCard {
     return !status || STAGE_STATUSES.includes(status) ? details.CurrentStage ?? "Waiting" : `${details.CurrentStage}: ${status}`;
   }
 
+  /** Whether the stages are the first ones of the sample's own pipeline, so that those to come are known. */
+  #isOwnPipeline({ Stages: stages }) {
+    return stages.every((stage, index) => stage.StageName === this.#stageNames[index]);
+  }
+
+  /** The stages that were reported; while the deployment is active, also those to come if they are known. */
+  #drawnStages(details) {
+    const toCome = this.isOver || !this.#isOwnPipeline(details) ? [] : this.#stageNames.slice(details.Stages.length);
+    return [...details.Stages, ...toCome.map(name => ({ StageName: name, Status: "Pending" }))];
+  }
+
+  /** Null where nobody knows how many stages are to come. */
   #percent(details) {
     if (details.Status === "Succeeded") {
       return 100;
     }
-    const done = this.#stageNames.reduce((sum, name) => sum + this.#stagePercent(name, details), 0);
-    return Math.floor(done / this.#stageNames.length);
+    const isOwn = this.#isOwnPipeline(details);
+    if (!isOwn && !this.isOver) {
+      return null;
+    }
+    const done = details.Stages.reduce((sum, stage) => sum + this.#stagePercent(stage), 0);
+    return Math.floor(done / (isOwn ? this.#stageNames.length : details.Stages.length));
   }
 
-  #stagePercent(name, details) {
-    const stage = details.Stages.find(each => each.StageName === name);
-    return stage?.Status === "Succeeded" ? 100 : stage ? this.#progress.get(name) ?? 0 : 0;
+  #stagePercent({ StageName: name, Status: status }) {
+    return status === "Succeeded" ? 100 : status === "Pending" ? 0 : this.#progress.get(name) ?? 0;
   }
 
-  #stageItem(name, details) {
-    const status = details.Stages.find(each => each.StageName === name)?.Status ?? "Pending";
+  #stageItem(stage) {
+    const { StageName: name, Status: status } = stage;
     const item = document.createElement("li");
     item.dataset.status = status;
     item.title = `${name}: ${status}`;
     const fill = document.createElement("span");
     fill.className = "stage-fill";
-    fill.style.width = status === "Failed" ? "100%" : `${this.#stagePercent(name, details)}%`;
+    fill.style.width = status === "Failed" ? "100%" : `${this.#stagePercent(stage)}%`;
     const text = document.createElement("span");
     text.className = "visually-hidden";
     text.textContent = item.title;

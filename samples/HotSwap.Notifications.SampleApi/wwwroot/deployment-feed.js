@@ -463,6 +463,9 @@ class Scope {
   /** Why the last call failed; null after an answer. */
   failure = null;
 
+  /** The statuses that the last answer calls final; null before an answer. */
+  finalStatuses = null;
+
   constructor(id, calls, onOutcome) {
     this.#id = id;
     this.#methods = methodsFor(id);
@@ -566,6 +569,7 @@ class Scope {
   }
 
   #take(answer, watchers) {
+    this.finalStatuses = answer.FinalStatuses;
     for (const watcher of watchers) {
       this.#tell(watcher, watcher.sequencer.onAnswer(answer));
       if (answer.IsOver) {
@@ -705,6 +709,11 @@ export class DeploymentFeed {
       this.#stopping = null;
       this.#tellState("closed");
     }
+  }
+
+  /** The statuses that the server calls final; null before it has answered. */
+  get finalStatuses() {
+    return [...this.#scopes.values()].find(scope => scope.finalStatuses)?.finalStatuses ?? null;
   }
 
   watchAll(onUpdate) {

@@ -45,7 +45,7 @@ internal sealed class EngineService(
         {
             if (outbox.Count is > 0 and var lost)
             {
-                CoreLog.StoppedEarly(logger, lost);
+                CoreLog.StoppedEarly(logger, log.Trouble ?? "The log is slow, or HostOptions.ShutdownTimeout is short.", lost);
             }
         }
 

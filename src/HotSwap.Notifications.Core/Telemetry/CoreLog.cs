@@ -25,8 +25,8 @@ internal static partial class CoreLog
     [LoggerMessage(7, LogLevel.Error, "Connection {ConnectionId} was cut: a write to it failed.")]
     public static partial void WriteFailed(ILogger logger, Exception failure, string connectionId);
 
-    [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time ended before all notifications were committed to the log. Lost: {Count}. Raise HostOptions.ShutdownTimeout.")]
-    public static partial void StoppedEarly(ILogger logger, int count);
+    [LoggerMessage(3, LogLevel.Warning, "{Reason} The host's shutdown time ended before all notifications were committed to the log. Lost: {Count}.")]
+    public static partial void StoppedEarly(ILogger logger, string reason, int count);
 
     [LoggerMessage(8, LogLevel.Warning, "Statuses were notified after the connections had closed, and the log in memory ends with this process: no client gets them. Lost: {Count}, the latest of deployment {ExecutionId}.")]
     public static partial void LostWithProcess(ILogger logger, long count, string executionId);

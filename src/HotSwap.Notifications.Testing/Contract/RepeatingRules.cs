@@ -14,7 +14,7 @@ internal static class RepeatingRules
         new(
             "producer-number-is-appended-once",
             LogContractParts.Basic,
-            "A producer's number that is not above its latest one is a Duplicate. A repeat of the latest one has the numbers of the first status.",
+            "A producer's number that is not above its latest one is a Duplicate. A repeat of the latest one has the numbers of the first status, and an older one 0 and 0.",
             RepeatsNumbersAsync),
         new(
             "producers-never-meet",
@@ -60,8 +60,8 @@ internal static class RepeatingRules
         var results = await node.AppendAsync(Items.By("me", "p", 2), Items.By("me", "p", 3), Items.By("me", "p", 3)).ConfigureAwait(false);
         run.Equal(
             [Duplicate(2, 2), Appended(3, 3), Duplicate(3, 3)], results, Items.Text, "A producer that has appended 1 and 2 appends 2, 3 and 3.");
-        var old = (await node.AppendAsync(Items.By("me", "p", 1, "another")).ConfigureAwait(false))[0];
-        run.Equal(AppendOutcome.Duplicate, old.Outcome, "A producer that has appended 3 repeats 1, for another deployment.");
+        var old = await node.AppendAsync(Items.By("me", "p", 1, "another")).ConfigureAwait(false);
+        run.Equal([Duplicate(0, 0)], old, Items.Text, "A producer that has appended 3 repeats 1, for another deployment.");
     }
 
     private static async Task ProducersNeverMeetAsync(LogRun run)

@@ -1,6 +1,7 @@
 using HotSwap.Notifications.Engine;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Core.Tests.Publishing;
@@ -206,6 +207,29 @@ public sealed class DeploymentNotifierTests : IDisposable
         var refused = await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(
             () => rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Succeeded));
         Assert.Equal(("[host_stopped] The status was refused: the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
+    }
+
+    [Theory]
+    [InlineData("Redis at localhost:1 cannot be reached.", "Redis at localhost:1 cannot be reached.")]
+    [InlineData(null, "The log is slow, or HostOptions.ShutdownTimeout is short.")]
+    public async Task StopAsync_TimeIsUp_SaysWhyAndHowManyAreLost(string? trouble, string reason)
+    {
+        using var rig = new CoreRig(configureServices: services => services.AddSingleton<IDeploymentLog>(
+            provider => new ScriptedLog(ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider))
+            {
+                Trouble = trouble,
+                BeforeAppend = _ => Task.Delay(Timeout.Infinite, CancellationToken.None),
+            }));
+        var service = rig.Get<EngineService>();
+        await service.StartAsync(CancellationToken.None);
+        await rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
+        rig.Run();
+
+        await service.StopAsync(new CancellationToken(canceled: true)).WithPatience();
+
+        Assert.Equal(
+            $"{reason} The host's shutdown time ended before all notifications were committed to the log. Lost: 1.",
+            Assert.Single(rig.Logs.GetSnapshot(), record => record.Id.Id == 3).Message);
     }
 
     private void AssertNothingIsWritten()

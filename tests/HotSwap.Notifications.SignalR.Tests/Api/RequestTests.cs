@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
@@ -89,14 +90,8 @@ public class RequestTests
         await using var server = await ApiServer.StartAsync(services: services => services
             .AddSingleton<TimeProvider>(time).AddSingleton<IDeploymentLog>(log));
 
-        var answering = server.GetProblemAsync("");
-        while (!answering.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        var (status, code, _) = await AdvanceUntilAsync(server.GetProblemAsync(""), time);
 
-        var (status, code, _) = await answering;
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not_ready"), (status, code));
     }
 
@@ -111,16 +106,10 @@ public class RequestTests
         await using var server = await ApiServer.StartAsync(services: services => services
             .AddSingleton<TimeProvider>(time).AddSingleton<IDeploymentLog>(log));
 
-        var answering = server.GetProblemAsync("");
-        while (!answering.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        var problem = await AdvanceUntilAsync(server.GetProblemAsync(""), time);
 
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, "not_ready", "[not_ready] Not ready: the log cannot be read at the moment. Try again."),
-            await answering);
+            (HttpStatusCode.ServiceUnavailable, "not_ready", "[not_ready] Not ready: the log cannot be read at the moment. Try again."), problem);
     }
 
     [Fact]
@@ -134,5 +123,19 @@ public class RequestTests
             "MapDeploymentApi() needs services that are not registered. " +
             "Call builder.Services.AddDeploymentNotifications() before the host is built.",
             misuse.Message);
+    }
+
+    /// <summary>Lets the server's time pass until the answer has come, for as long as a test has patience.</summary>
+    private static async Task<T> AdvanceUntilAsync<T>(Task<T> answering, FakeTimeProvider time)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!answering.IsCompleted && waiting.Elapsed < Patience.Limit)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.True(answering.IsCompleted, $"No answer came within {Patience.Limit.TotalSeconds} s.");
+        return await answering;
     }
 }

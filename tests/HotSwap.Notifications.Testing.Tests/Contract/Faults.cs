@@ -21,6 +21,9 @@ internal static class Faults
         ["commits half of a batch"] = ("batch-is-all-or-nothing", new() { CommitsHalf = true }),
         ["forgets keys"] = ("key-is-appended-once", new() { Batch = batch => [.. batch.Select(item => item with { Key = null })] }),
         ["forgets producers"] = ("producer-number-is-appended-once", new() { Batch = batch => [.. batch.Select(item => item with { Producer = null })] }),
+        ["answers an old number with the numbers of the latest status"] = (
+            "producer-number-is-appended-once",
+            new() { Result = result => result is { Outcome: AppendOutcome.Duplicate, Position: 0 } ? result with { Sequence = 3, Position = 3 } : result }),
         ["confuses producers"] = ("producers-never-meet", new() { Batch = batch => [.. batch.Select(item => item with { Producer = item.Producer is { } by ? by with { Owner = "" } : null })] }),
         ["appends whatever is expected"] = ("expected-sequence-is-compared", new() { Batch = batch => [.. batch.Select(item => item with { ExpectedSequence = null })] }),
         ["answers a repeat with a conflict"] = (

@@ -1,5 +1,4 @@
 using HotSwap.Notifications.Logs;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Testing.Tests.Examples;
@@ -21,6 +20,7 @@ public sealed class PostgresLogTests : DeploymentLogContract
     [MemberData(nameof(Rules))]
     public Task Contract_OfALog_IsKept(string rule) => RunAsync(rule);
 
+    // Creates the database, or empties its tables.
     protected override ValueTask<IDeploymentLog> CreateAsync() => new(new PostgresLog(_database, _time));
 
     protected override async ValueTask<IDeploymentLog> ReopenAsync(IDeploymentLog log)
@@ -29,18 +29,7 @@ public sealed class PostgresLogTests : DeploymentLogContract
         return new PostgresLog(_database, _time);
     }
 
-    protected override ValueTask<IDeploymentLog> JoinAsync(IDeploymentLog log) => CreateAsync();
+    protected override ValueTask<IDeploymentLog> JoinAsync(IDeploymentLog log) => new(new PostgresLog(_database, _time));
 
     protected override void Advance(TimeSpan time) => _time.Advance(time);
-
-    [Fact]
-    public async Task UseLog_InAHost_IsTheLog()
-    {
-        var (services, connectionString) = (new ServiceCollection().AddLogging(), _database);
-        services.AddDeploymentNotifications()
-            .UseLog(provider => new PostgresLog(connectionString, provider.GetRequiredService<TimeProvider>()));
-        await using var host = services.BuildServiceProvider();
-
-        Assert.IsType<PostgresLog>(host.GetRequiredService<IDeploymentLog>());
-    }
 }
