@@ -140,6 +140,58 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_OneDeploymentAfterAnotherWasErased_HasItsWholeHistory()
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "a", "b", "a", "b");
+
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+
+        var (whole, rest) = (await log.ReadAsync(executionId: "b"), await log.ReadAsync(after: 2, "b"));
+        Assert.Equal(["b:1@1", "b:2@3", "b:3@5"], whole.Statuses.Select(OpenLog.Line));
+        Assert.Equal(["b:2@3", "b:3@5"], rest.Statuses.Select(OpenLog.Line));
+        Assert.Equal((0, 0), (whole.CompleteAfter, rest.CompleteAfter));
+        Assert.Equal(4, (await log.ReadAsync()).CompleteAfter);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ErasedDeploymentThatBeganAnew_TellsAReaderOfTheErasedStatusesOnly()
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "a", "b", "a");
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+        await log.AppendAsync("a", "a");
+
+        var pages = new List<(long After, long CompleteAfter, string Statuses)>();
+        foreach (var after in new[] { 0L, 1, 3, 4, 5 })
+        {
+            var page = await log.ReadAsync(after, "a");
+            pages.Add((after, page.CompleteAfter, string.Join(' ', page.Statuses.Select(OpenLog.Line))));
+        }
+
+        Assert.Equal(
+            [
+                (0, 0, "a:1@5 a:2@6"), (1, 4, "a:1@5 a:2@6"), (3, 4, "a:1@5 a:2@6"), (4, 0, "a:1@5 a:2@6"), (5, 0, "a:2@6"),
+            ],
+            pages);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneDeploymentAfterRetentionAndAnErasure_IsCompleteAfterRetention()
+    {
+        _folder.Options.Retention = TimeSpan.FromHours(1);
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "b");
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+        await log.AppendAsync("b", "a");
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+
+        var page = await log.ReadAsync(executionId: "b");
+
+        Assert.Equal((2, "b:3@3"), (page.CompleteAfter, Assert.Single(page.Statuses.Select(OpenLog.Line))));
+    }
+
+    [Fact]
     public async Task DeleteAsync_WhileABackupReadsTheFile_EndsOnceTheBytesAreGone()
     {
         var log = await _folder.OpenAsync(time: TimeProvider.System);

@@ -29,6 +29,17 @@ internal class DatabaseFile
     /// <summary>Gets the full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>Checks that the path can be that of a file, before other files are created beside it.</summary>
+    /// <exception cref="LogFileException">A folder stands at the path.</exception>
+    public void EnsureIsNoFolder()
+    {
+        if (Directory.Exists(Path))
+        {
+            throw new LogFileException(
+                $"'{Path}' is a folder. Let the connection string name a file in it, such as '{System.IO.Path.Combine(Path, "deployments.db")}'.");
+        }
+    }
+
     /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
     public virtual SqliteConnection Connect()
     {

@@ -41,7 +41,7 @@ internal sealed class LogSession(
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
             var trouble = health.Failed(part, failure);
-            if (!StorageFailure.KeepsConnection(failure))
+            if (!StorageFailure.KeepsConnection(failure) || _database?.IsInTransaction is true)
             {
                 Close();
             }
@@ -59,6 +59,7 @@ internal sealed class LogSession(
     private LogDatabase OpenDatabase()
     {
         var observer = _observer ?? throw new InvalidOperationException("The log has not been opened.");
+        file.EnsureIsNoFolder();
         _lock ??= LockFile.Take(file.Path, time.GetUtcNow());
         var database = LogDatabase.Open(file, synchronous, time);
         LogSnapshot snapshot;
