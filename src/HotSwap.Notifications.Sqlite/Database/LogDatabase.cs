@@ -120,6 +120,19 @@ internal sealed class LogDatabase : IDisposable
         return reader.Read() && reader.GetInt64(0) == 0;
     }
 
+    /// <summary>Takes a checkpoint if that is possible.</summary>
+    public void TryCheckpoint()
+    {
+        try
+        {
+            Checkpoint();
+        }
+        catch (SqliteException)
+        {
+            // The caller has a more important failure to report.
+        }
+    }
+
     public void Dispose()
     {
         foreach (var disposable in new IDisposable[]

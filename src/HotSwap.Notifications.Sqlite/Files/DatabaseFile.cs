@@ -40,6 +40,26 @@ internal class DatabaseFile
         }
     }
 
+    /// <summary>Checks that the open file still stands at the path: one that was deleted or moved away can be written further.</summary>
+    /// <exception cref="LogLostException">It does not.</exception>
+    public void EnsureIsThere()
+    {
+        try
+        {
+            File.GetAttributes(Path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new LogLostException(
+                $"The file '{Path}' was deleted or moved away while this process used it. This process opens the path anew. "
+                + "To keep the history, stop this process, put the file back, and start the process again.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is known. The next check sees more.
+        }
+    }
+
     /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
     public virtual SqliteConnection Connect()
     {

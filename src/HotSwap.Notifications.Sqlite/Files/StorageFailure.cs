@@ -50,7 +50,7 @@ internal static class StorageFailure
             $"SQLite refuses to use the file '{path}', which another program may have changed: {failure.Message} "
             + "Undo that change, restore a backup, or move the file away to begin a new one.",
         DirectoryNotFoundException => $"The folder of the file '{path}' does not exist. Create it, or change the connection string.",
-        LogFileException => failure.Message,
+        LogFileException or LogLostException => failure.Message,
         _ => $"The file '{path}' cannot be read or written: {failure.Message}",
     };
 }
