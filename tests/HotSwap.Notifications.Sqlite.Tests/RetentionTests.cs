@@ -85,6 +85,67 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Step_ClockHasJumpedAhead_DeletesByAgeOnlyAfterAnHour()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        var retention = new Retention(_folder.Options, clock);
+        using var database = await DatabaseWithAsync("d", "d");
+
+        clock.Ahead = TimeSpan.FromDays(400);
+        Assert.False(retention.Step(database));
+        _folder.Time.Advance(_round);
+        retention.Step(database);
+        clock.Ahead = TimeSpan.Zero;
+        retention.Step(database);
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+        retention.Step(database);
+        Assert.Equal(0, database.Head.TrimmedUpTo);
+
+        clock.Ahead = TimeSpan.FromDays(31);
+        retention.Step(database);
+        _folder.Time.Advance(TimeSpan.FromMinutes(59));
+        retention.Step(database);
+        Assert.Equal(0, database.Head.TrimmedUpTo);
+        _folder.Time.Advance(TimeSpan.FromMinutes(1));
+        retention.Step(database);
+        Assert.Equal(2, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
+    public async Task Step_ClockHasJumped_StillDeletesWhatIsTooMany()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        var retention = new Retention(_folder.Options, clock);
+        using var database = await DatabaseWithAsync("d", "d", "d");
+        _folder.Options.MaxStatuses = 2;
+        clock.Ahead = TimeSpan.FromDays(400);
+
+        retention.Step(database);
+
+        Assert.Equal(1, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
+    public async Task Step_StatusDatedInTheFuture_IsDeletedWithTheOneBehindIt()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        using var database = await DatabaseWithAsync("d");
+        clock.Ahead = TimeSpan.FromDays(400);
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        clock.Ahead = TimeSpan.Zero;
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        _folder.Time.Advance(TimeSpan.FromDays(31));
+        clock.Ahead = TimeSpan.FromDays(400);
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        clock.Ahead = TimeSpan.Zero;
+        var retention = new Retention(_folder.Options, clock);
+
+        retention.Step(database);
+
+        Assert.Equal(3, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
     public async Task AppendAsync_LatestStateThatRetentionHasLeft_IsDeletedWithTheNextStatus()
     {
         _folder.Options.Retention = TimeSpan.FromHours(1);
@@ -303,6 +364,14 @@ public sealed class RetentionTests : IDisposable
         Assert.Empty(await again.Log.FindExpiredLeasesAsync(CancellationToken.None));
         _folder.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["leased:1@1"], (await again.Log.FindExpiredLeasesAsync(CancellationToken.None)).Select(OpenLog.Line));
+    }
+
+    private async Task<LogDatabase> DatabaseWithAsync(params string[] executionIds)
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync(executionIds);
+        log.Log.Dispose();
+        return LogDatabase.Open(new Files.DatabaseFile($"Data Source={_folder.File}"), SqliteSynchronousMode.Full, _folder.Time);
     }
 
     private bool FileContains(string text) => new[] { _folder.File, _folder.File + "-wal" }
