@@ -43,6 +43,24 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal("DeploymentNothingKnown", await FirstEventAsync(http, "deploymentEvents/d"));
     }
 
+    [Fact]
+    public async Task EraseAsync_OneDeployment_LeavesTheListOfAnothersStatusesWhole()
+    {
+        await using var server = await StartAsync(inFile: true);
+        for (var round = 0; round < 3; round++)
+        {
+            await server.Notifier.NotifyAsync("b", DeploymentStatuses.Running);
+            await server.Notifier.NotifyAsync("a", DeploymentStatuses.Running);
+        }
+
+        Assert.True(await server.Services.GetRequiredService<IDeploymentEraser>().EraseAsync("a").WithPatience());
+
+        await using var client = new DeploymentNotificationsClient(server.HubUrl);
+        var page = await client.ListStatusesAsync("b").WithPatience();
+        Assert.Equal([1L, 2, 3], page.Statuses.Select(status => status.Sequence));
+        Assert.Equal(0, page.CompleteAfter);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

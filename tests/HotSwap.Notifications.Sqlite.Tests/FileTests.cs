@@ -132,6 +132,64 @@ public sealed class FileTests : IDisposable
         Assert.Single(log.Observer.Reported.OfType<LogSnapshot>());
     }
 
+    [Theory]
+    [InlineData(
+        "CREATE TRIGGER refuse BEFORE INSERT ON statuses WHEN NEW.execution_id = 'b' BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        "DROP TRIGGER refuse",
+        "SQLite Error 19: 'refused'.")]
+    [InlineData("ALTER TABLE producers RENAME TO theirs", "ALTER TABLE theirs RENAME TO producers", "SQLite Error 1: 'no such table: producers'.")]
+    public async Task AppendAsync_SqliteRefuses_WaitsAndAppendsTheBatchOnceInTheSameTerm(string breaking, string mending, string reason)
+    {
+        var log = await _folder.OpenAsync(time: TimeProvider.System);
+        await log.AppendAsync("a");
+        Execute(breaking);
+
+        var appending = log.AppendAsync(OpenLog.Item("a"), OpenLog.Item("b") with { Producer = new ProducerNumber("me", "p", 1) });
+        await Task.WhenAny(appending, _folder.Messages.WaitForAsync("cannot be used"));
+        Assert.Equal(
+            $"SQLite refuses to use the file '{_folder.File}', which another program may have changed: {reason} "
+            + "Undo that change, restore a backup, or move the file away to begin a new one.",
+            log.Log.Trouble);
+        Assert.Equal(["a:1@1"], await log.LatestAsync());
+        Execute(mending);
+
+        Assert.Equal([(2L, 2L), (1L, 3L)], (await appending).Select(result => (result.Sequence, result.Position)));
+        Assert.Null(log.Log.Trouble);
+        Assert.Equal(["a:1@1", "a:2@2", "b:1@3"], log.Observer.Reported.OfType<LoggedStatus>().Select(OpenLog.Line));
+        Assert.Single(log.Observer.Reported.OfType<LogSnapshot>());
+    }
+
+    [Fact]
+    public void StorageFailure_AnyFailureOfSqlite_IsOneWithASentence()
+    {
+        foreach (var code in Enumerable.Range(1, 28))
+        {
+            var failure = new SqliteException("Why.", code);
+
+            Assert.True(StorageFailure.Is(failure), $"Code {code}");
+            Assert.Contains("'/x.db'", StorageFailure.Describe(failure, "/x.db"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            "This process has too little memory to use the file '/x.db'. Give it more memory.",
+            StorageFailure.Describe(new SqliteException("out of memory", 7), "/x.db"));
+        Assert.False(StorageFailure.KeepsConnection(new SqliteException("out of memory", 7)));
+    }
+
+    [Fact]
+    public async Task OpenAsync_PathOfAFolder_SaysSoAndLeavesNothingBeside()
+    {
+        var path = Path.Combine(_folder.Folder, "folder");
+        Directory.CreateDirectory(path);
+
+        var (opening, _, trouble) = await OpenInTroubleAsync(new DatabaseFile($"Data Source={path}"));
+
+        Assert.Equal($"'{path}' is a folder. Let the connection string name a file in it, such as '{Path.Combine(path, "deployments.db")}'.", trouble);
+        Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.Folder));
+        Directory.Delete(path);
+        await opening.WithPatience();
+    }
+
     [Fact]
     public async Task AppendAsync_ItemThatCannotBeWritten_AppendsNothingOfTheBatch()
     {

@@ -35,6 +35,6 @@ internal sealed record OpenLog(SqliteDeploymentLog Log, RecordingObserver Observ
     public async Task<string[]> LatestAsync() =>
         [.. (await Log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Reverse().Select(Line)];
 
-    public async Task<LogPage> ReadAsync(long after = 0) =>
-        await Log.ReadAsync(DeploymentScope.All, after, max: 1_000, CancellationToken.None).AsTask().WithPatience();
+    public async Task<LogPage> ReadAsync(long after = 0, string? executionId = null) =>
+        await Log.ReadAsync(executionId is null ? DeploymentScope.All : DeploymentScope.Of(executionId), after, max: 1_000, CancellationToken.None).AsTask().WithPatience();
 }

@@ -85,6 +85,67 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Step_ClockHasJumpedAhead_DeletesByAgeOnlyAfterAnHour()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        var retention = new Retention(_folder.Options, clock);
+        using var database = await DatabaseWithAsync("d", "d");
+
+        clock.Ahead = TimeSpan.FromDays(400);
+        Assert.False(retention.Step(database));
+        _folder.Time.Advance(_round);
+        retention.Step(database);
+        clock.Ahead = TimeSpan.Zero;
+        retention.Step(database);
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+        retention.Step(database);
+        Assert.Equal(0, database.Head.TrimmedUpTo);
+
+        clock.Ahead = TimeSpan.FromDays(31);
+        retention.Step(database);
+        _folder.Time.Advance(TimeSpan.FromMinutes(59));
+        retention.Step(database);
+        Assert.Equal(0, database.Head.TrimmedUpTo);
+        _folder.Time.Advance(TimeSpan.FromMinutes(1));
+        retention.Step(database);
+        Assert.Equal(2, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
+    public async Task Step_ClockHasJumped_StillDeletesWhatIsTooMany()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        var retention = new Retention(_folder.Options, clock);
+        using var database = await DatabaseWithAsync("d", "d", "d");
+        _folder.Options.MaxStatuses = 2;
+        clock.Ahead = TimeSpan.FromDays(400);
+
+        retention.Step(database);
+
+        Assert.Equal(1, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
+    public async Task Step_StatusDatedInTheFuture_IsDeletedWithTheOneBehindIt()
+    {
+        var clock = new AdjustableClock(_folder.Time);
+        using var database = await DatabaseWithAsync("d");
+        clock.Ahead = TimeSpan.FromDays(400);
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        clock.Ahead = TimeSpan.Zero;
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        _folder.Time.Advance(TimeSpan.FromDays(31));
+        clock.Ahead = TimeSpan.FromDays(400);
+        new BatchAppend([OpenLog.Item("d")], clock).Run(database);
+        clock.Ahead = TimeSpan.Zero;
+        var retention = new Retention(_folder.Options, clock);
+
+        retention.Step(database);
+
+        Assert.Equal(3, database.Head.TrimmedUpTo);
+    }
+
+    [Fact]
     public async Task AppendAsync_LatestStateThatRetentionHasLeft_IsDeletedWithTheNextStatus()
     {
         _folder.Options.Retention = TimeSpan.FromHours(1);
@@ -137,6 +198,58 @@ public sealed class RetentionTests : IDisposable
         var snapshot = (await _folder.OpenAsync()).Snapshot;
         Assert.Equal((2, 3), (snapshot.CompleteAfter, snapshot.Position));
         Assert.Empty(snapshot.Latest);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneDeploymentAfterAnotherWasErased_HasItsWholeHistory()
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "a", "b", "a", "b");
+
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+
+        var (whole, rest) = (await log.ReadAsync(executionId: "b"), await log.ReadAsync(after: 2, "b"));
+        Assert.Equal(["b:1@1", "b:2@3", "b:3@5"], whole.Statuses.Select(OpenLog.Line));
+        Assert.Equal(["b:2@3", "b:3@5"], rest.Statuses.Select(OpenLog.Line));
+        Assert.Equal((0, 0), (whole.CompleteAfter, rest.CompleteAfter));
+        Assert.Equal(4, (await log.ReadAsync()).CompleteAfter);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ErasedDeploymentThatBeganAnew_TellsAReaderOfTheErasedStatusesOnly()
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "a", "b", "a");
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+        await log.AppendAsync("a", "a");
+
+        var pages = new List<(long After, long CompleteAfter, string Statuses)>();
+        foreach (var after in new[] { 0L, 1, 3, 4, 5 })
+        {
+            var page = await log.ReadAsync(after, "a");
+            pages.Add((after, page.CompleteAfter, string.Join(' ', page.Statuses.Select(OpenLog.Line))));
+        }
+
+        Assert.Equal(
+            [
+                (0, 0, "a:1@5 a:2@6"), (1, 4, "a:1@5 a:2@6"), (3, 4, "a:1@5 a:2@6"), (4, 0, "a:1@5 a:2@6"), (5, 0, "a:2@6"),
+            ],
+            pages);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneDeploymentAfterRetentionAndAnErasure_IsCompleteAfterRetention()
+    {
+        _folder.Options.Retention = TimeSpan.FromHours(1);
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync("b", "b");
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+        await log.AppendAsync("b", "a");
+        await log.Log.DeleteAsync("a", CancellationToken.None);
+
+        var page = await log.ReadAsync(executionId: "b");
+
+        Assert.Equal((2, "b:3@3"), (page.CompleteAfter, Assert.Single(page.Statuses.Select(OpenLog.Line))));
     }
 
     [Fact]
@@ -251,6 +364,14 @@ public sealed class RetentionTests : IDisposable
         Assert.Empty(await again.Log.FindExpiredLeasesAsync(CancellationToken.None));
         _folder.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["leased:1@1"], (await again.Log.FindExpiredLeasesAsync(CancellationToken.None)).Select(OpenLog.Line));
+    }
+
+    private async Task<LogDatabase> DatabaseWithAsync(params string[] executionIds)
+    {
+        var log = await _folder.OpenAsync();
+        await log.AppendAsync(executionIds);
+        log.Log.Dispose();
+        return LogDatabase.Open(new Files.DatabaseFile($"Data Source={_folder.File}"), SqliteSynchronousMode.Full, _folder.Time);
     }
 
     private bool FileContains(string text) => new[] { _folder.File, _folder.File + "-wal" }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Sqlite.Files;
 using HotSwap.Notifications.Sqlite.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
@@ -29,8 +30,11 @@ public sealed class SqliteLogHealthTests : IDisposable
         _health.Failed(LogPart.Append, new LogFileException("Why."));
         _health.Failed(LogPart.Trim, new LogFileException("Why."));
 
-        Assert.Equal([151], Events);
-        Assert.EndsWith("Why.", _logger.LatestRecord.Message, StringComparison.Ordinal);
+        Assert.Equal([151, 153], Events);
+        var (warning, detail) = (_logger.Collector.GetSnapshot()[0], _logger.LatestRecord);
+        Assert.EndsWith("Why.", warning.Message, StringComparison.Ordinal);
+        Assert.Equal((LogLevel.Warning, null), (warning.Level, warning.Exception));
+        Assert.Equal((LogLevel.Debug, "Why."), (detail.Level, detail.Exception?.Message));
     }
 
     [Fact]
@@ -42,7 +46,7 @@ public sealed class SqliteLogHealthTests : IDisposable
         _health.Succeeded(LogPart.Trim);
 
         Assert.Equal("Why.", _health.Trouble);
-        Assert.Equal([151], Events);
+        Assert.Equal([151, 153], Events);
     }
 
     [Fact]
@@ -54,7 +58,7 @@ public sealed class SqliteLogHealthTests : IDisposable
         _health.Succeeded(LogPart.Append);
 
         Assert.Null(_health.Trouble);
-        Assert.Equal([151, 152], Events);
+        Assert.Equal([151, 153, 152], Events);
     }
 
     [Fact]
@@ -65,6 +69,6 @@ public sealed class SqliteLogHealthTests : IDisposable
         _health.Succeeded(LogPart.Append);
 
         Assert.Null(_health.Trouble);
-        Assert.Equal([151, 152], Events);
+        Assert.Equal([151, 153, 152], Events);
     }
 }

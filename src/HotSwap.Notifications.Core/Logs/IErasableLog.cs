@@ -8,9 +8,14 @@ public interface IErasableLog
 {
     /// <summary>
     /// Erases all statuses of a deployment, with its numbers and keys. A later status of the same execution id has Sequence 1. Cursors stay
-    /// valid, and <see cref="LogPage.CompleteAfter"/> is at least the latest erased position. The task completes once the erasure is
-    /// committed.
+    /// valid. The task completes once the erasure is committed.
     /// </summary>
+    /// <remarks>
+    /// On a page of all deployments, <see cref="LogPage.CompleteAfter"/> is at least the latest erased position. On a page of the erased
+    /// deployment, it is at least that position if the reader's position is not 0 and lies before it. The history of another deployment may
+    /// stay complete: the log may use a smaller <see cref="LogPage.CompleteAfter"/> if it can prove that this deployment was not erased
+    /// after the reader's position.
+    /// </remarks>
     /// <param name="executionId">The execution id.</param>
     /// <param name="cancellationToken">Ends the wait for a log that is away. An erasure that has begun may still happen.</param>
     /// <returns>Whether the log knew the deployment.</returns>

@@ -1,6 +1,7 @@
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Sqlite.Files;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
@@ -61,6 +62,9 @@ internal sealed class LogDatabase : IDisposable
     /// <summary>Gets a value indicating whether the write-ahead log is so long that it is time for a checkpoint.</summary>
     public bool IsCheckpointDue => new FileInfo(_path + "-wal") is { Exists: true, Length: >= CheckpointBytes };
 
+    /// <summary>Gets a value indicating whether a transaction could not be rolled back.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
     /// <summary>Opens the file and begins a term.</summary>
     public static LogDatabase Open(DatabaseFile file, SqliteSynchronousMode synchronous, TimeProvider time)
     {
@@ -114,6 +118,19 @@ internal sealed class LogDatabase : IDisposable
     {
         using var reader = _checkpoint.Query();
         return reader.Read() && reader.GetInt64(0) == 0;
+    }
+
+    /// <summary>Takes a checkpoint if that is possible.</summary>
+    public void TryCheckpoint()
+    {
+        try
+        {
+            Checkpoint();
+        }
+        catch (SqliteException)
+        {
+            // The caller has a more important failure to report.
+        }
     }
 
     public void Dispose()

@@ -7,6 +7,6 @@ namespace HotSwap.Notifications.Sqlite.Database;
 /// <param name="ErasedUpTo">The highest position of a status that was erased on demand.</param>
 internal readonly record struct LogHead(long Term, long Position, long TrimmedUpTo, long ErasedUpTo)
 {
-    /// <summary>Gets the position after which no status is missing.</summary>
+    /// <summary>Gets the position after which no status of any deployment is missing.</summary>
     public long CompleteAfter => Math.Max(TrimmedUpTo, ErasedUpTo);
 }

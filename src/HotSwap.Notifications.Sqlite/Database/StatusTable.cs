@@ -18,6 +18,8 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
         connection, $"SELECT {Columns} FROM statuses s WHERE position > $1 ORDER BY position LIMIT $2");
     private readonly Statement _ofDeployment = new(
         connection, $"SELECT {Columns} FROM statuses s WHERE execution_id = $1 AND position > $2 ORDER BY position LIMIT $3");
+    private readonly Statement _ofDeploymentUpTo = new(
+        connection, "SELECT 1 FROM statuses WHERE execution_id = $1 AND position <= $2 LIMIT 1");
     private readonly Statement _newest = new(
         connection, $"SELECT {Columns} FROM statuses s WHERE position > $1 ORDER BY position DESC LIMIT $2");
     private readonly Statement _origins = new(
@@ -42,6 +44,13 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
     {
         using var reader = scope.IsAll ? _after.Query(after, max) : _ofDeployment.Query(scope.ExecutionId, after, max);
         return ReadAll(reader);
+    }
+
+    /// <summary>Returns whether a deployment has a status at or before a position.</summary>
+    public bool HasUpTo(string executionId, long position)
+    {
+        using var reader = _ofDeploymentUpTo.Query(executionId, position);
+        return reader.Read();
     }
 
     /// <summary>Reads the newest statuses after a position, the newest first, for as long as the caller takes them.</summary>
@@ -87,7 +96,7 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _delete, _deleteAll, _find, _after, _ofDeployment, _newest, _origins })
+        foreach (var statement in new[] { _insert, _delete, _deleteAll, _find, _after, _ofDeployment, _ofDeploymentUpTo, _newest, _origins })
         {
             statement.Dispose();
         }

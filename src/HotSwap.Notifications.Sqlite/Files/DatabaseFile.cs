@@ -29,6 +29,37 @@ internal class DatabaseFile
     /// <summary>Gets the full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>Checks that the path can be that of a file, before other files are created beside it.</summary>
+    /// <exception cref="LogFileException">A folder stands at the path.</exception>
+    public void EnsureIsNoFolder()
+    {
+        if (Directory.Exists(Path))
+        {
+            throw new LogFileException(
+                $"'{Path}' is a folder. Let the connection string name a file in it, such as '{System.IO.Path.Combine(Path, "deployments.db")}'.");
+        }
+    }
+
+    /// <summary>Checks that the open file still stands at the path: one that was deleted or moved away can be written further.</summary>
+    /// <exception cref="LogLostException">It does not.</exception>
+    public void EnsureIsThere()
+    {
+        try
+        {
+            File.GetAttributes(Path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new LogLostException(
+                $"The file '{Path}' was deleted or moved away while this process used it. This process opens the path anew. "
+                + "To keep the history, stop this process, put the file back, and start the process again.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is known. The next check sees more.
+        }
+    }
+
     /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
     public virtual SqliteConnection Connect()
     {

@@ -8,7 +8,7 @@ internal static class PageReading
 {
     public static LogPage Read(LogDatabase database, DeploymentScope scope, long after, int max)
     {
-        var completeAfter = database.Head.CompleteAfter;
+        var completeAfter = MayMissErased(database, scope, after) ? database.Head.CompleteAfter : database.Head.TrimmedUpTo;
         var statuses = database.Statuses.ReadAfter(scope, Math.Max(after, completeAfter), max + 1L);
         var isLast = Cut(statuses, max);
         var end = isLast ? database.Head.Position : statuses[^1].Position;
@@ -20,6 +20,19 @@ internal static class PageReading
         var statuses = database.Deployments.ReadLatest(scope, before, max + 1L);
         var isLast = Cut(statuses, max);
         return new LatestPage { Statuses = statuses, Head = new DeploymentCursor(database.Epoch, database.Head.Position), IsLast = isLast };
+    }
+
+    /// <summary>Returns whether a reader at a position may have seen statuses of its scope that were erased since.</summary>
+    private static bool MayMissErased(LogDatabase database, DeploymentScope scope, long after)
+    {
+        if (scope.IsAll)
+        {
+            return true;
+        }
+
+        // The file does not say which deployments were erased. A status that the reader has seen and that is still there proves that its
+        // deployment was not.
+        return after != 0 && after < database.Head.ErasedUpTo && !database.Statuses.HasUpTo(scope.ExecutionId, after);
     }
 
     /// <summary>Removes the status that was read beyond the page.</summary>

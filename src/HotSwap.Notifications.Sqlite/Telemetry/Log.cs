@@ -8,8 +8,11 @@ namespace HotSwap.Notifications.Sqlite.Telemetry;
 internal static partial class Log
 {
     [LoggerMessage(151, LogLevel.Warning, "The log on SQLite cannot be used. Notifications wait until it can; nothing is lost while this process lives. {Trouble}")]
-    public static partial void Away(ILogger logger, string trouble, Exception failure);
+    public static partial void Away(ILogger logger, string trouble);
 
     [LoggerMessage(152, LogLevel.Information, "The log on SQLite can be used again.")]
     public static partial void Back(ILogger logger);
+
+    [LoggerMessage(153, LogLevel.Debug, "A use of the file failed.")]
+    public static partial void AwayDetail(ILogger logger, Exception failure);
 }

@@ -30,7 +30,8 @@ internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, 
         {
             if (!_troubles.ContainsValue(trouble))
             {
-                Log.Away(logger, trouble, failure);
+                Log.Away(logger, trouble);
+                Log.AwayDetail(logger, failure);
             }
 
             _troubles[part] = trouble;

@@ -24,6 +24,12 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
             return (_results, []);
         }
 
+        foreach (var item in batch)
+        {
+            // The file refuses it, and would refuse it at each attempt.
+            ArgumentException.ThrowIfNullOrEmpty(item.ExecutionId);
+        }
+
         _results = new AppendResult[batch.Count];
         _appended = new List<LoggedStatus>(batch.Count);
         database.Commit(head =>

@@ -41,12 +41,43 @@ internal sealed class LogSession(
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
             var trouble = health.Failed(part, failure);
-            if (!StorageFailure.KeepsConnection(failure))
+            if (!StorageFailure.KeepsConnection(failure) || _database?.IsInTransaction is true)
             {
                 Close();
             }
 
+            if (failure is LogLostException)
+            {
+                _lock?.Dispose();
+                _lock = null;
+            }
+
             throw new LogFileException(trouble, failure);
+        }
+    }
+
+    /// <summary>Checks that what stands at the path is still what this process holds. Cheap enough for every few seconds.</summary>
+    /// <exception cref="LogFileException">It is not. The file is closed and the lock is dropped; the next use opens the path anew.</exception>
+    public void EnsureIsHeld()
+    {
+        if (_database is not null)
+        {
+            Use(LogPart.Trim, database =>
+            {
+                _lock!.EnsureIsHeld();
+                try
+                {
+                    file.EnsureIsThere();
+                }
+                catch (LogLostException)
+                {
+                    // A file that was moved away is whole without its write-ahead log.
+                    database.TryCheckpoint();
+                    throw;
+                }
+
+                return true;
+            });
         }
     }
 
@@ -59,6 +90,8 @@ internal sealed class LogSession(
     private LogDatabase OpenDatabase()
     {
         var observer = _observer ?? throw new InvalidOperationException("The log has not been opened.");
+        file.EnsureIsNoFolder();
+        _lock?.EnsureIsHeld();
         _lock ??= LockFile.Take(file.Path, time.GetUtcNow());
         var database = LogDatabase.Open(file, synchronous, time);
         LogSnapshot snapshot;

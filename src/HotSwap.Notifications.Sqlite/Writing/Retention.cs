@@ -11,6 +11,8 @@ internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider
     /// <summary>The number of statuses that one step deletes at most.</summary>
     public const int StepSize = 256;
 
+    private readonly WallClock _clock = new(time);
+
     /// <summary>Whether there are so many statuses too many that the next step should not wait.</summary>
     public bool IsBehind(LogHead head) => head.Position - head.TrimmedUpTo >= options.MaxStatuses + StepSize;
 
@@ -19,10 +21,16 @@ internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider
     public bool Step(LogDatabase database)
     {
         var position = database.Head.Position;
-        var tooOld = time.GetUtcNow() - options.Retention;
+        var now = _clock.Read();
+        var tooOld = now - options.Retention;
+        bool IsDue((long Position, string ExecutionId, DateTimeOffset AppendedAt) status) =>
+            status.Position <= position - options.MaxStatuses || status.AppendedAt <= tooOld;
+
+        // A status that is dated in the future was appended before the one behind it: it is due if that one is.
         var due = database.Statuses.ReadOrigins(database.Head.TrimmedUpTo, StepSize)
-            .TakeWhile(status => status.Position <= position - options.MaxStatuses || status.AppendedAt <= tooOld)
+            .TakeWhile(status => IsDue(status) || status.AppendedAt > now)
             .ToList();
+        due = due[..(due.FindLastIndex(IsDue) + 1)];
         if (due.Count == 0)
         {
             return false;

@@ -189,6 +189,7 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
 
         try
         {
+            _session.EnsureIsHeld();
             var isMoreLeft = _session.Use(LogPart.Trim, database =>
             {
                 var isMoreLeft = _retention.Step(database);
@@ -203,6 +204,10 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
             {
                 QueueMaintenance();
             }
+        }
+        catch (LogFileException failure) when (failure.InnerException is LogLostException)
+        {
+            QueueMaintenance();
         }
         catch (LogFileException)
         {

@@ -20,7 +20,7 @@ internal static class ErasureRules
         new(
             "erasure-shows-in-pages",
             LogContractParts.Erasure | LogContractParts.ReadBack,
-            "ReadAsync returns no erased status, and CompleteAfter says that a reader of all that lies before it has missed some.",
+            "ReadAsync returns no erased status, and CompleteAfter says that a reader of all that lies before it has missed some, as has a reader of the erased deployment.",
             ShowsInPagesAsync),
         new(
             "erasure-survives-a-restart",
@@ -64,6 +64,8 @@ internal static class ErasureRules
             page.Statuses.Where(status => status.Position > page.CompleteAfter).Select(Items.Text),
             text => text,
             "The statuses after CompleteAfter.");
+        var behind = await node.ReadAsync(DeploymentScope.Of("d"), after: 1, max: 10).ConfigureAwait(false);
+        run.True(behind.CompleteAfter >= 3, "CompleteAfter of a page of the erased deployment after Position 1, after its status at Position 3 was erased.", "3 or more", $"{behind.CompleteAfter}");
         run.Equal([], (await node.ReadAsync(DeploymentScope.Of("d"), after: 0, max: 10).ConfigureAwait(false)).Statuses, Items.Text, "The statuses of an erased deployment.");
     }
 
