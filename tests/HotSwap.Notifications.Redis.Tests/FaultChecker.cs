@@ -41,6 +41,15 @@ internal sealed class FaultChecker
             Seen++;
             var trace = Trace(client, update);
             Marked += update.Recovered ? 0 : 1;
+            if (update.IsReset)
+            {
+                // Where nothing is known any more, deployments begin anew.
+                foreach (var known in _sequences.Keys.Where(key => key.Client == client).ToArray())
+                {
+                    _sequences.Remove(known);
+                }
+            }
+
             if (update.Status is not { } status)
             {
                 return;
