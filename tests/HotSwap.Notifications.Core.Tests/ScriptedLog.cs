@@ -1,39 +1,30 @@
 using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>A log in memory that can be slow, and can fail.</summary>
-internal sealed class ScriptedLog(IDeploymentLog log) : IDeploymentLog
+/// <summary>A log in memory that can be slow, can fail, and can be in trouble.</summary>
+internal sealed class ScriptedLog(IDeploymentLog log) : DelegatingLog(log)
 {
     /// <summary>Gets or sets what happens before a batch is appended; by default nothing.</summary>
     public Func<IReadOnlyList<LogItem>, Task> BeforeAppend { get; set; } = _ => Task.CompletedTask;
 
     public Func<IReadOnlyList<ProgressValue>, Task> BeforeShare { get; set; } = _ => Task.CompletedTask;
 
-    public LogTraits Traits => log.Traits;
+    /// <summary>Gets or sets the trouble that the log says it is in; null to say that of the log in memory.</summary>
+    public string? SaidTrouble { get; set; }
 
-    public string? Trouble { get; set; } = log.Trouble;
+    public override string? Trouble => SaidTrouble ?? base.Trouble;
 
-    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken) => log.OpenAsync(observer, cancellationToken);
-
-    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
+    public override async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)
     {
         await BeforeAppend(batch).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await log.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+        return await base.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken)
+    public override async ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken)
     {
         await BeforeShare(values).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await log.ShareProgressAsync(values, cancellationToken).ConfigureAwait(false);
+        await base.ShareProgressAsync(values, cancellationToken).ConfigureAwait(false);
     }
-
-    public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken) =>
-        log.ReadAsync(scope, after, max, cancellationToken);
-
-    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
-        log.ReadLatestAsync(scope, before, max, cancellationToken);
-
-    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
-        log.CheckCursorAsync(cursor, cancellationToken);
 }

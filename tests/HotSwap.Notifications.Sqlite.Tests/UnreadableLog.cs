@@ -1,30 +1,19 @@
 using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
 /// <summary>A log whose file cannot be read at times.</summary>
-internal sealed class UnreadableLog(IDeploymentLog log) : IDeploymentLog, IDisposable
+internal sealed class UnreadableLog(IDeploymentLog log) : DelegatingLog(log), IDisposable
 {
     private readonly TaskCompletionSource _wasRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public volatile bool IsUnreadable;
 
-    public LogTraits Traits => log.Traits;
-
-    public string? Trouble => log.Trouble;
-
     /// <summary>Waits until a read has failed.</summary>
     public Task WasReadAsync() => _wasRead.Task;
 
-    public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken) => log.OpenAsync(observer, cancellationToken);
-
-    public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken) =>
-        log.AppendAsync(batch, cancellationToken);
-
-    public ValueTask ShareProgressAsync(IReadOnlyList<ProgressValue> values, CancellationToken cancellationToken) =>
-        log.ShareProgressAsync(values, cancellationToken);
-
-    public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
+    public override ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
         if (IsUnreadable)
         {
@@ -32,14 +21,8 @@ internal sealed class UnreadableLog(IDeploymentLog log) : IDeploymentLog, IDispo
             throw new IOException("The file cannot be read.");
         }
 
-        return log.ReadAsync(scope, after, max, cancellationToken);
+        return base.ReadAsync(scope, after, max, cancellationToken);
     }
 
-    public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
-        log.ReadLatestAsync(scope, before, max, cancellationToken);
-
-    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
-        log.CheckCursorAsync(cursor, cancellationToken);
-
-    public void Dispose() => (log as IDisposable)?.Dispose();
+    public void Dispose() => (Inner as IDisposable)?.Dispose();
 }

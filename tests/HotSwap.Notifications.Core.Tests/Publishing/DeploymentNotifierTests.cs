@@ -217,7 +217,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         using var rig = new CoreRig(configureServices: services => services.AddSingleton<IDeploymentLog>(
             provider => new ScriptedLog(ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider))
             {
-                Trouble = trouble,
+                SaidTrouble = trouble,
                 BeforeAppend = _ => Task.Delay(Timeout.Infinite, CancellationToken.None),
             }));
         var service = rig.Get<EngineService>();
