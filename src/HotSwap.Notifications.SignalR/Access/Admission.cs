@@ -65,6 +65,11 @@ internal sealed class Admission(
     /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
     public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
+        if (!log.Traits.HasFlag(LogTraits.ReadsBack))
+        {
+            return default;
+        }
+
         // A read that nobody waits for any more must not go on beside the next one of a client that tries again.
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
