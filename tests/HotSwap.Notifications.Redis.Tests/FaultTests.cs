@@ -73,31 +73,58 @@ public sealed class FaultTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A pipeline that goes on with the other node where one does not answer, and ends when it is told to.</summary>
+    /// <summary>
+    /// A pipeline that goes on with the other node where one does not answer, and ends when it is told to. A node that was stopped appends
+    /// what it was asked for late, so each has the end of the deployment as its last status.
+    /// </summary>
     private static async Task PublishAsync(FaultCluster cluster, string executionId, int first, CancellationToken ending)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(40));
-        var turn = first;
-        for (var (number, isOver) = (1, false); !isOver; number++)
+        var unanswered = new List<Task>();
+        var (turn, number) = (first, 1);
+        for (; !ending.IsCancellationRequested; number++)
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);
-            isOver = ending.IsCancellationRequested;
-            while (!await TryNotifyAsync(cluster.Nodes[turn % cluster.Nodes.Count], executionId, isOver, number))
+            while (!await TryNotifyAsync(cluster.Nodes[turn % cluster.Nodes.Count], executionId, DeploymentStatuses.Running, number, unanswered))
             {
                 turn++;
             }
         }
+
+        await Task.WhenAll(unanswered);
+        foreach (var node in cluster.Nodes)
+        {
+            await node.NotifyAsync(executionId, DeploymentStatuses.Succeeded, number);
+        }
     }
 
-    private static async Task<bool> TryNotifyAsync(TestNode node, string executionId, bool isOver, int number)
+    /// <param name="node">The node.</param>
+    /// <param name="executionId">The deployment.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="number">The number of the status.</param>
+    /// <param name="unanswered">Gets what the node may still do.</param>
+    private static async Task<bool> TryNotifyAsync(TestNode node, string executionId, string status, int number, List<Task> unanswered)
+    {
+        var notifying = IsTakenAsync(node.NotifyAsync(executionId, status, number));
+        try
+        {
+            return await notifying.WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (TimeoutException)
+        {
+            unanswered.Add(notifying);
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsTakenAsync(Task notifying)
     {
         try
         {
-            var notifying = node.NotifyAsync(executionId, isOver ? DeploymentStatuses.Succeeded : DeploymentStatuses.Running, number);
-            await notifying.WaitAsync(TimeSpan.FromSeconds(1));
+            await notifying;
             return true;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TimeoutException)
+        catch (HttpRequestException)
         {
             return false;
         }
