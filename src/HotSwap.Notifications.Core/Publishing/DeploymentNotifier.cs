@@ -20,7 +20,7 @@ internal sealed class DeploymentNotifier(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
     {
         executionIds.Check(executionId);
-        ArgumentRules.CheckState(state);
+        StateRules.Check(executionId, state);
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
