@@ -12,6 +12,7 @@ internal sealed class DeploymentNotifier(
     Outbox outbox,
     ExecutionIdRules executionIds,
     StateViews views,
+    StatusSpelling spelling,
     TimeProvider time,
     NotificationMetrics metrics,
     ILogger<DeploymentNotifier> logger) : IDeploymentNotifier
@@ -31,6 +32,7 @@ internal sealed class DeploymentNotifier(
         {
             outbox.Add(new OutboxStatus(executionId, views.Capture(state), Origin(activity)));
             metrics.StatusAccepted();
+            spelling.Check(executionId, state.Status);
         }
         catch (DeploymentNotificationRefusedException refused)
         {
