@@ -55,7 +55,7 @@ internal static class AllDeploymentsView
 
     private static Table Table(IEnumerable<DeploymentStatusMessage> deployments)
     {
-        var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done");
+        var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done", "Reason");
         table.Caption = deployments.Any() ? null : new TableTitle("The host knows no deployment.");
         foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
         {
@@ -67,7 +67,8 @@ internal static class AllDeploymentsView
                 Markup.Escape(details.Request?.TargetEnvironment ?? ""),
                 $"[{Colour(deployment.Status)}]{Markup.Escape(deployment.Status)}[/]",
                 Markup.Escape(details.CurrentStage ?? ""),
-                $"{done} %");
+                $"{done} %",
+                Markup.Escape(details.Message ?? details.Stages.FirstOrDefault(stage => stage.Status == PipelineStageStatus.Failed)?.Message ?? ""));
         }
 
         return table;
