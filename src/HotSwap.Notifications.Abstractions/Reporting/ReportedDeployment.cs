@@ -38,7 +38,7 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
     /// <summary>Ends a stage. Returns false where it is not open.</summary>
     public bool EndStage(string name, StageOutcome outcome)
     {
-        if (IsOver || FindStage(name) is not { EndTime: null })
+        if (FindStage(name) is not { EndTime: null })
         {
             return false;
         }

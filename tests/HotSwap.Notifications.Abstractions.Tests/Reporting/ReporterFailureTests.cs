@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>What a notifier refuses or throws does not reach the pipeline.</summary>
+/// <summary>
+/// What a notifier refuses or throws does not reach the pipeline. A deployment whose outcome is refused is not disposed at the end of a
+/// test: if the test fails, that would wait for the clock.
+/// </summary>
 public class ReporterFailureTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
@@ -68,7 +71,7 @@ public class ReporterFailureTests
     public async Task Outcome_IsRefusedForAWhile_IsRepeatedWithABackoff()
     {
         _rig.Failure = call => call is > 1 and < 9 ? new DeploymentNotificationRefusedException() : null;
-        await using var deployment = _rig.Begin();
+        var deployment = _rig.Begin();
 
         var reported = deployment.SucceedAsync();
         for (var (wait, number) = (0, 0); number < 7; number++)
@@ -115,7 +118,7 @@ public class ReporterFailureTests
     public async Task Outcome_RepeatingDoesNotHelp_IsLoggedAtOnce(string code, int timeout)
     {
         _rig.Failure = _ => new DeploymentNotificationRefusedException("refused") { Code = code };
-        await using var deployment = _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromSeconds(timeout));
+        var deployment = _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromSeconds(timeout));
 
         await deployment.SucceedAsync().WaitAsync(_patience);
 
@@ -135,14 +138,28 @@ public class ReporterFailureTests
         await Task.WhenAll(failed, rolledBack).WaitAsync(_patience);
 
         Assert.Equal(["Running", "Failed", "RolledBack"], _rig.Statuses);
-        await deployment.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_OutcomeIsBeingRepeated_WaitsForIt()
+    {
+        _rig.Failure = call => call == 2 ? new DeploymentNotificationRefusedException() : null;
+        var deployment = _rig.Begin();
+
+        _ = deployment.FailAsync();
+        var disposed = deployment.DisposeAsync().AsTask();
+        Assert.False(disposed.IsCompleted);
+        _rig.Time.Advance(TimeSpan.FromMilliseconds(50));
+        await disposed.WaitAsync(_patience);
+
+        Assert.Equal(["Running", "Failed"], _rig.Statuses);
     }
 
     [Fact]
     public async Task Status_RefusedBeforeTheEnd_IsNotRepeated()
     {
         _rig.Failure = call => call == 2 ? new DeploymentNotificationRefusedException() : null;
-        await using var deployment = _rig.Begin();
+        var deployment = _rig.Begin();
 
         await deployment.StageAsync("Build", (_, _) => Task.CompletedTask).WaitAsync(_patience);
 
@@ -155,7 +172,7 @@ public class ReporterFailureTests
     {
         _rig.Failure = _ => new IOException();
 
-        await using var deployment = _rig.BeginDeployment("d");
+        var deployment = _rig.BeginDeployment("d");
         await deployment.SucceedAsync();
 
         Assert.Empty(_rig.Logged);

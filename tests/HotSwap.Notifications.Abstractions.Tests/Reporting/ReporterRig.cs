@@ -49,6 +49,20 @@ internal sealed class ReporterRig : IDeploymentNotifier
         TargetEnvironment = "Production",
     };
 
+    /// <summary>Runs a stage in one of the two forms.</summary>
+    public static async Task RunAsync(DeploymentReporter deployment, string name, Func<Task> work, bool withStageAsync)
+    {
+        if (withStageAsync)
+        {
+            await deployment.StageAsync(name, (_, _) => work());
+            return;
+        }
+
+        await using var stage = deployment.BeginStage(name);
+        await work();
+        await stage.CompleteAsync();
+    }
+
     public Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
     {
         lock (_lock)

@@ -87,15 +87,15 @@ public class StageOutcomeTests
         {
             await using var deployment = _rig.Begin();
             await Task.WhenAll(
-                RunAsync(deployment, "Linux", () => failed.Task, withStageAsync),
-                RunAsync(deployment, "Windows", () => throw new InvalidOperationException(), withStageAsync).ContinueWith(
+                ReporterRig.RunAsync(deployment, "Linux", () => failed.Task, withStageAsync),
+                ReporterRig.RunAsync(deployment, "Windows", () => throw new InvalidOperationException(), withStageAsync).ContinueWith(
                     windows =>
                     {
                         failed.SetResult();
                         return windows;
                     },
                     TaskScheduler.Default).Unwrap(),
-                RunAsync(deployment, "Mac", () => failed.Task, withStageAsync));
+                ReporterRig.RunAsync(deployment, "Mac", () => failed.Task, withStageAsync));
             await deployment.SucceedAsync();
         });
 
@@ -118,67 +118,6 @@ public class StageOutcomeTests
         Assert.Equal(1 + 16 + 16 + 1, _rig.States.Count);
         var ended = _rig.States.Select(state => state.Stages.Count(stage => stage.EndTime is not null)).ToList();
         Assert.Equal(ended.Order(), ended);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Stage_TokenOfTheDeploymentIsCancelled_IsCancelled(bool withStageAsync)
-    {
-        using var cancelling = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await using var deployment = _rig.Begin(cancellationToken: cancelling.Token);
-            await RunAsync(
-                deployment,
-                "Build",
-                async () =>
-                {
-                    await cancelling.CancelAsync();
-                    cancelling.Token.ThrowIfCancellationRequested();
-                },
-                withStageAsync);
-        });
-
-        Assert.Equal(["Running", "Running Build:Running", "Running Build:Cancelled", "Cancelled Build:Cancelled"], _rig.Statuses);
-        Assert.Equal("Build", _rig.Last.CurrentStage);
-    }
-
-    [Fact]
-    public async Task StageAsync_NoTokenIsGiven_PassesTheDeployments()
-    {
-        using var cancelling = new CancellationTokenSource();
-        using var own = new CancellationTokenSource();
-        await using var deployment = _rig.Begin(cancellationToken: cancelling.Token);
-
-        await deployment.StageAsync("Build", (_, token) =>
-        {
-            Assert.Equal(cancelling.Token, token);
-            return Task.CompletedTask;
-        });
-        await deployment.StageAsync(
-            "Tests",
-            (_, token) =>
-            {
-                Assert.Equal(own.Token, token);
-                return Task.CompletedTask;
-            },
-            own.Token);
-    }
-
-    [Fact]
-    public async Task StageAsync_CancelledWithoutItsToken_HasFailed()
-    {
-        using var own = new CancellationTokenSource();
-        await using var deployment = _rig.Begin();
-
-        await Assert.ThrowsAsync<OperationCanceledException>(
-            () => deployment.StageAsync("Timeout", (_, _) => throw new OperationCanceledException(), own.Token));
-        await own.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(
-            () => deployment.StageAsync("Cancelled", (_, _) => throw new OperationCanceledException(), own.Token));
-
-        Assert.Equal("Running Timeout:Failed Cancelled:Cancelled", _rig.Statuses[^1]);
     }
 
     [Fact]
@@ -248,19 +187,6 @@ public class StageOutcomeTests
         var start = new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
         Assert.Equal((start, start.AddSeconds(3)), (_rig.Last.StartTime, _rig.Last.LastUpdated));
         Assert.Equal((start.AddSeconds(1), start.AddSeconds(3)), (_rig.Last.Stages[0].StartTime, _rig.Last.Stages[0].EndTime));
-    }
-
-    private static async Task RunAsync(DeploymentReporter deployment, string name, Func<Task> work, bool withStageAsync)
-    {
-        if (withStageAsync)
-        {
-            await deployment.StageAsync(name, (_, _) => work());
-            return;
-        }
-
-        await using var stage = deployment.BeginStage(name);
-        await work();
-        await stage.CompleteAsync();
     }
 
     private void AssertNeverSucceeded(string stage) => Assert.DoesNotContain(
