@@ -34,11 +34,10 @@ internal sealed class DeploymentWorker(
 
     private async Task<PipelineExecutionState> ReportAsync(string executionId, CancellationToken cancellationToken)
     {
-        await using var deployment = notifier.Begin(executionId, cancellationToken: cancellationToken);
+        await using var deployment = notifier.BeginDeployment(executionId, cancellationToken: cancellationToken);
         foreach (var name in _stages)
         {
-            await using var stage = deployment.Stage(name);
-            await stage.ReportProgressAsync(50);
+            await deployment.StageAsync(name, (stage, _) => stage.ReportProgressAsync(50), cancellationToken);
         }
 
         await deployment.SucceedAsync();

@@ -1,30 +1,37 @@
 namespace HotSwap.Notifications;
 
-/// <summary>Begins to report a deployment.</summary>
+/// <summary>Extends <see cref="IDeploymentNotifier"/> with a reporter, which keeps the state for a pipeline.</summary>
 public static class DeploymentNotifierExtensions
 {
-    /// <summary>Reports a deployment as running, and returns what reports the rest of it.</summary>
+    /// <summary>Reports a deployment as running, and returns the reporter of its stages and its outcome.</summary>
     /// <param name="notifier">The notifier.</param>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
-    /// <param name="request">What was asked for; null where that is not told.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="cancellationToken">Decides whether a deployment that is disposed without an end was cancelled or has failed.</param>
+    /// <param name="request">What was asked for; null where it is not to be shown.</param>
+    /// <param name="configure">Sets the options; null for the defaults.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the deployment. The reporter passes the token to its stages, and reports Cancelled instead of Failed when the token is
+    /// cancelled. The token does not cancel a report.
+    /// </param>
     /// <returns>The reporter. Dispose it at the end of the deployment.</returns>
-    /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="DeploymentReporterOptions.EstimatedStages"/> is less than 1.</exception>
-    public static DeploymentReporter Begin(
+    /// <exception cref="ArgumentException">
+    /// <paramref name="executionId"/>, <paramref name="request"/> or an option is outside the range that the message names.
+    /// </exception>
+    public static DeploymentReporter BeginDeployment(
         this IDeploymentNotifier notifier,
         string executionId,
         DeploymentRequest? request = null,
-        DeploymentReporterOptions? options = null,
+        Action<DeploymentReporterOptions>? configure = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notifier);
         ArgumentRules.CheckExecutionId(executionId);
-        options ??= new DeploymentReporterOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.EstimatedStages, 1);
+        var options = new DeploymentReporterOptions();
+        configure?.Invoke(options);
+        options.Check();
         var reporter = new DeploymentReporter(notifier, executionId, request, options, cancellationToken);
-        _ = reporter.BeginAsync();
+
+        // Disposing the reporter waits for it, as for every other report.
+        _ = reporter.Report.BeginAsync();
         return reporter;
     }
 }

@@ -20,8 +20,13 @@ public static class DeploymentProgressCalculator
         ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentOutOfRangeException.ThrowIfLessThan(estimatedStages, 1);
+        return Calculate(DeploymentStatuses.Final.Contains(status), stages, estimatedStages);
+    }
 
-        if (DeploymentStatuses.Final.Contains(status))
+    /// <summary>Computes the progress by the host's own final statuses.</summary>
+    internal static int Calculate(bool isOver, IEnumerable<PipelineStageResult> stages, int estimatedStages)
+    {
+        if (isOver)
         {
             return 100;
         }

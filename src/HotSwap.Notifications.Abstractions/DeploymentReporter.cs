@@ -1,22 +1,29 @@
+using HotSwap.Notifications.Reporting;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Keeps a deployment's state for a pipeline that has none of its own, and reports each change of it: its stages, their progress, and
-/// its end. Made by <c>notifier.Begin(…)</c>. Nothing that goes wrong with reporting reaches the pipeline.
+/// Keeps a deployment's state for a pipeline, and reports each change: its stages, their progress and the outcome. Made by
+/// <c>notifier.BeginDeployment(…)</c>.
 /// </summary>
 /// <remarks>
-/// Call <see cref="SucceedAsync"/> at the end. A reporter that is disposed without an end reports a failed deployment, as happens when
-/// an exception leaves the block: the stages that were open, or else the one that was closed last, are then shown as failed.
-/// All members may be called from several threads, so that stages may run side by side.
+/// <para>
+/// A deployment or a stage is reported as succeeded only where the pipeline says so: <see cref="SucceedAsync"/> for the deployment,
+/// <see cref="StageReporter.CompleteAsync"/> or the return of <c>StageAsync</c> for a stage. Without that, it has failed.
+/// </para>
+/// <para>
+/// Methods throw for an argument outside its range. Everything else that goes wrong with reporting is logged and does not reach the
+/// pipeline. The outcome that is reported first stands: later reports are logged and ignored, except that a deployment that has failed
+/// or was cancelled can still be reported as rolled back. Messages are cut at 1,000 characters.
+/// </para>
+/// <para>All members are thread-safe, so that stages can run side by side.</para>
 /// </remarks>
 public sealed class DeploymentReporter : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly IDeploymentNotifier _notifier;
     private readonly DeploymentReporterOptions _options;
+    private readonly Func<string, bool> _isFinal;
     private readonly CancellationToken _cancellationToken;
-    private string? _latestStage;
-    private bool _isOver;
 
     internal DeploymentReporter(
         IDeploymentNotifier notifier,
@@ -25,124 +32,172 @@ public sealed class DeploymentReporter : IAsyncDisposable
         DeploymentReporterOptions options,
         CancellationToken cancellationToken)
     {
-        _notifier = notifier;
-        _options = options;
-        _cancellationToken = cancellationToken;
-        State = new PipelineExecutionState
+        var defaults = notifier as IReporterDefaults;
+        var time = options.TimeProvider ?? defaults?.TimeProvider ?? TimeProvider.System;
+        var now = time.GetUtcNow().UtcDateTime;
+        var first = new PipelineExecutionState
         {
             ExecutionId = executionId,
             Request = request,
             Status = DeploymentStatuses.Running,
-            StartTime = Now,
-            LastUpdated = Now,
+            StartTime = now,
+            LastUpdated = now,
+            Url = options.Url,
         };
+        StateRules.Check(executionId, first);
+        _options = options;
+        _isFinal = defaults is null ? DeploymentStatuses.Final.Contains : defaults.IsFinal;
+        _cancellationToken = cancellationToken;
+        Report = new DeploymentReport(notifier, first, options, time, options.Logger ?? defaults?.Logger ?? NullLogger.Instance);
     }
 
-    /// <summary>The state as it was reported last.</summary>
-    public PipelineExecutionState State { get; private set; }
-
-    /// <summary>How far the deployment is in percent, by its finished stages of <see cref="DeploymentReporterOptions.EstimatedStages"/>.</summary>
-    public int Progress => DeploymentProgressCalculator.Calculate(State.Status, State.Stages, _options.EstimatedStages);
-
-    /// <summary>Begins a stage, and reports it. Dispose what is returned when the stage has succeeded.</summary>
-    /// <param name="name">The stage's name, 1 to 128 characters; not used before in this deployment.</param>
-    /// <returns>The stage, to report its progress or its failure.</returns>
-    public StageReporter Stage(string name) => new(this, name, ChangeAsync(state => state with
-    {
-        CurrentStage = name,
-        Stages = [.. state.Stages, new PipelineStageResult { StageName = name, Status = PipelineStageStatus.Running, StartTime = Now }],
-    }));
-
-    /// <summary>Reports that the deployment has succeeded. Nothing is reported after that.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task SucceedAsync() => EndAsync(DeploymentStatuses.Succeeded, PipelineStageStatus.Succeeded);
-
-    /// <summary>Reports that the deployment has failed, and the stages that are open with it.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task FailAsync() => EndAsync(DeploymentStatuses.Failed, PipelineStageStatus.Failed);
-
-    /// <summary>Reports that the deployment was cancelled, and the stages that are open with it.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task CancelAsync() => EndAsync(DeploymentStatuses.Cancelled, PipelineStageStatus.Cancelled);
-
-    /// <summary>Reports that the version before is back in place.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task RollBackAsync() => EndAsync(DeploymentStatuses.RolledBack, PipelineStageStatus.RolledBack);
+    /// <summary>Gets the latest state. It may still be on its way to the notifier.</summary>
+    public PipelineExecutionState State => Report.State;
 
     /// <summary>
-    /// Reports, where no end was reported, that the deployment was cancelled, if the token given to <c>Begin</c> was, or else that it
-    /// has failed.
+    /// Gets the progress of the deployment in percent, 0 to 100: its ended stages as a share of
+    /// <see cref="DeploymentReporterOptions.EstimatedStages"/>, and 100 after its outcome.
     /// </summary>
-    /// <returns>A task that is complete once it is reported.</returns>
+    public int Progress
+    {
+        get
+        {
+            var state = State;
+            return DeploymentProgressCalculator.Calculate(_isFinal(state.Status), state.Stages, _options.EstimatedStages);
+        }
+    }
+
+    /// <summary>
+    /// Runs a stage and reports how it ends: Succeeded when the work returns; Cancelled when it throws an
+    /// <see cref="OperationCanceledException"/> and a token is cancelled; Failed when it throws anything else. An outcome that the work
+    /// itself reports stands.
+    /// </summary>
+    /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
+    /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
+    /// <param name="cancellationToken">Cancels the work. Default: the deployment's token.</param>
+    /// <returns>A task that completes when the stage has ended. It fails with the exception of the work.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
+    public Task StageAsync(string name, Func<StageReporter, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return StageAsync(
+            name,
+            async (stage, token) =>
+            {
+                await work(stage, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs a stage that has a result and reports how it ends: Succeeded when the work returns; Cancelled when it throws an
+    /// <see cref="OperationCanceledException"/> and a token is cancelled; Failed when it throws anything else. An outcome that the work
+    /// itself reports stands.
+    /// </summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
+    /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
+    /// <param name="cancellationToken">Cancels the work. Default: the deployment's token.</param>
+    /// <returns>A task with the result of the work. It fails with the exception of the work.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
+    public Task<T> StageAsync<T>(
+        string name, Func<StageReporter, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return RunAsync(BeginStage(name), work, cancellationToken.CanBeCanceled ? cancellationToken : _cancellationToken);
+    }
+
+    /// <summary>
+    /// Begins a stage, and reports it. Call <see cref="StageReporter.CompleteAsync"/> when the stage has succeeded, and dispose it. A stage
+    /// that is disposed without an outcome has failed.
+    /// </summary>
+    /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
+    /// <returns>The stage, to report its progress and its outcome.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
+    public StageReporter BeginStage(string name)
+    {
+        ArgumentRules.CheckName(name, nameof(name));
+        return new StageReporter(this, name, Report.BeginStageAsync(name));
+    }
+
+    /// <summary>
+    /// Reports that the deployment has succeeded. Stages that are still open are shown as Failed, because nobody has said that they
+    /// succeeded; a warning is logged.
+    /// </summary>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    public Task SucceedAsync() => Report.EndAsync(DeploymentOutcome.Succeeded, nameof(SucceedAsync));
+
+    /// <summary>Reports that the deployment has failed, and with it the stages that are still open.</summary>
+    /// <param name="message">
+    /// The reason, for people. Default: the message of the stage that failed first. A failed stage after which the pipeline began another
+    /// one counts only where no later stage has failed.
+    /// </param>
+    /// <param name="url">The page with more. Default: that of the stage whose message is used.</param>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    public Task FailAsync(string? message = null, Uri? url = null) =>
+        EndAsync(DeploymentOutcome.Failed(ReportRules.Fit(message), url), nameof(FailAsync));
+
+    /// <summary>Reports that the deployment was cancelled, and with it the stages that are still open.</summary>
+    /// <param name="message">The reason, for people; null for none.</param>
+    /// <param name="url">The page with more; null for none.</param>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    public Task ReportCancelledAsync(string? message = null, Uri? url = null) =>
+        EndAsync(DeploymentOutcome.Cancelled(ReportRules.Fit(message), url), nameof(ReportCancelledAsync));
+
+    /// <summary>
+    /// Reports that the version before is back in place. May follow Failed and Cancelled, also after the reporter is disposed; the message
+    /// and the page of that outcome stay where this one has none.
+    /// </summary>
+    /// <param name="message">The reason, for people. Default: as for <see cref="FailAsync"/>.</param>
+    /// <param name="url">The page with more. Default: as for <see cref="FailAsync"/>.</param>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    public Task ReportRolledBackAsync(string? message = null, Uri? url = null) =>
+        EndAsync(DeploymentOutcome.RolledBack(ReportRules.Fit(message), url), nameof(ReportRolledBackAsync));
+
+    /// <summary>
+    /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise. Waits until every
+    /// status was reported.
+    /// </summary>
+    /// <returns>A task that completes when every status was reported.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (!_isOver)
-        {
-            var (status, stage) = _cancellationToken.IsCancellationRequested
-                ? (DeploymentStatuses.Cancelled, PipelineStageStatus.Cancelled)
-                : (DeploymentStatuses.Failed, PipelineStageStatus.Failed);
-            await EndAsync(status, stage, includingLatest: true).ConfigureAwait(false);
-        }
+        await Report.EndAsync(IsCancelled ? DeploymentOutcome.Cancelled() : DeploymentOutcome.Failed(), report: null).ConfigureAwait(false);
+        await Report.CloseAsync().ConfigureAwait(false);
     }
 
-    internal Task BeginAsync() => ChangeAsync(state => state);
+    internal bool IsCancelled => _cancellationToken.IsCancellationRequested;
 
-    internal Task EndStageAsync(string name, PipelineStageStatus status)
+    internal DeploymentReport Report { get; }
+
+    private Task EndAsync(DeploymentOutcome outcome, string report)
     {
-        _latestStage = name;
-        return ChangeAsync(state => WithStages(state, stage => stage.StageName == name && stage.EndTime is null, status));
+        ReportRules.CheckUrl(outcome.Url, "url");
+        return Report.EndAsync(outcome, report);
     }
 
-    internal async Task ReportProgressAsync(string stage, int progress)
+    private async Task<T> RunAsync<T>(StageReporter stage, Func<StageReporter, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        Report.EnterStage(stage.Name);
         try
         {
-            await _notifier.NotifyDeploymentProgress(State.ExecutionId, stage, progress).ConfigureAwait(false);
+            var result = await work(stage, cancellationToken).ConfigureAwait(false);
+            await stage.ConcludeAsync(new StageOutcome(PipelineStageStatus.Succeeded)).ConfigureAwait(false);
+            return result;
         }
         catch (Exception failure)
         {
-            _options.OnError(failure);
+            var isCancelled = failure is OperationCanceledException && (IsCancelled || cancellationToken.IsCancellationRequested);
+            await stage.ConcludeAsync(isCancelled
+                ? new StageOutcome(PipelineStageStatus.Cancelled)
+                : new StageOutcome(
+                    PipelineStageStatus.Failed,
+                    _options.IncludeExceptionMessages ? ReportRules.Fit(failure.Message) : null,
+                    ErrorType: failure.GetType().FullName)).ConfigureAwait(false);
+            throw;
         }
     }
-
-    private Task EndAsync(string status, PipelineStageStatus stageStatus, bool includingLatest = false) => ChangeAsync(state =>
-    {
-        _isOver = true;
-        var hasOpenStage = state.Stages.Any(stage => stage.EndTime is null);
-        var ended = WithStages(
-            state,
-            stage => stage.EndTime is null || (includingLatest && !hasOpenStage && stage.StageName == _latestStage),
-            stageStatus);
-        return ended with { Status = status, CurrentStage = status == DeploymentStatuses.Succeeded ? null : state.CurrentStage };
-    });
-
-    private PipelineExecutionState WithStages(
-        PipelineExecutionState state, Func<PipelineStageResult, bool> isMeant, PipelineStageStatus status) => state with
-        {
-            Stages = [.. state.Stages.Select(stage => isMeant(stage) ? stage with { Status = status, EndTime = stage.EndTime ?? Now } : stage)],
-        };
-
-    private async Task ChangeAsync(Func<PipelineExecutionState, PipelineExecutionState> change)
-    {
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            if (!_isOver)
-            {
-                State = change(State) with { LastUpdated = Now };
-                _options.OnStateChanged(State);
-                await _notifier.NotifyDeploymentStatusChanged(State.ExecutionId, State, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (Exception failure)
-        {
-            _options.OnError(failure);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private DateTime Now => _options.TimeProvider.GetUtcNow().UtcDateTime;
 }

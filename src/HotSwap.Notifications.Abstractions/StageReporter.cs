@@ -1,11 +1,16 @@
+using HotSwap.Notifications.Reporting;
+
 namespace HotSwap.Notifications;
 
-/// <summary>One stage of a deployment that is being reported. Made by <see cref="DeploymentReporter.Stage"/>.</summary>
+/// <summary>
+/// Reports one stage of a deployment. Made by <see cref="DeploymentReporter.BeginStage"/> and passed to the work of <c>StageAsync</c>.
+/// </summary>
+/// <remarks>The outcome that is reported first stands. A later one is logged and ignored. All members are thread-safe.</remarks>
 public sealed class StageReporter : IAsyncDisposable
 {
     private readonly DeploymentReporter _deployment;
     private readonly Task _begun;
-    private bool _isOver;
+    private bool _hasLateProgress;
 
     internal StageReporter(DeploymentReporter deployment, string name, Task begun)
     {
@@ -14,36 +19,55 @@ public sealed class StageReporter : IAsyncDisposable
         Name = name;
     }
 
-    /// <summary>The stage's name.</summary>
+    /// <summary>Gets the stage's name.</summary>
     public string Name { get; }
 
-    /// <summary>Reports how far the stage is.</summary>
+    /// <summary>Reports how far the stage is. A value outside the range is logged and not reported.</summary>
     /// <param name="progress">The progress in percent, 0 to 100.</param>
-    /// <returns>A task that is complete once it is reported.</returns>
+    /// <returns>A task that completes when the progress was reported.</returns>
     public async Task ReportProgressAsync(int progress)
     {
         await _begun.ConfigureAwait(false);
-        await _deployment.ReportProgressAsync(Name, progress).ConfigureAwait(false);
-    }
-
-    /// <summary>Reports that the stage has failed. The deployment may go on.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task FailAsync() => EndAsync(PipelineStageStatus.Failed);
-
-    /// <summary>Reports that the stage was left out.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public Task SkipAsync() => EndAsync(PipelineStageStatus.Skipped);
-
-    /// <summary>Reports that the stage has succeeded, where nothing else was reported.</summary>
-    /// <returns>A task that is complete once it is reported.</returns>
-    public async ValueTask DisposeAsync() => await EndAsync(PipelineStageStatus.Succeeded).ConfigureAwait(false);
-
-    private async Task EndAsync(PipelineStageStatus status)
-    {
-        await _begun.ConfigureAwait(false);
-        if (!Interlocked.Exchange(ref _isOver, true))
+        var isReported = await _deployment.Report.TryReportProgressAsync(Name, progress).ConfigureAwait(false);
+        if (!isReported && !Interlocked.Exchange(ref _hasLateProgress, true))
         {
-            await _deployment.EndStageAsync(Name, status).ConfigureAwait(false);
+            _deployment.Report.LogIgnored(nameof(ReportProgressAsync), Name);
         }
     }
+
+    /// <summary>Reports that the stage has succeeded.</summary>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    public Task CompleteAsync() => EndAsync(new StageOutcome(PipelineStageStatus.Succeeded), nameof(CompleteAsync));
+
+    /// <summary>
+    /// Reports that the stage has failed. The deployment may go on; if it fails, too, it shows the message and the page of this stage where
+    /// it has none of its own.
+    /// </summary>
+    /// <param name="message">The reason, for people: "3 of 212 tests failed". Cut at 1,000 characters; null for none.</param>
+    /// <param name="url">The page with more: an absolute http or https address of at most 2,048 characters; null for none.</param>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    public Task FailAsync(string? message = null, Uri? url = null)
+    {
+        ReportRules.CheckUrl(url, nameof(url));
+        return EndAsync(new StageOutcome(PipelineStageStatus.Failed, ReportRules.Fit(message), url), nameof(FailAsync));
+    }
+
+    /// <summary>Reports that the stage was left out.</summary>
+    /// <param name="message">The reason, for people. Cut at 1,000 characters; null for none.</param>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    public Task SkipAsync(string? message = null) =>
+        EndAsync(new StageOutcome(PipelineStageStatus.Skipped, ReportRules.Fit(message)), nameof(SkipAsync));
+
+    /// <summary>
+    /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise.
+    /// </summary>
+    /// <returns>A task that completes when the outcome was reported.</returns>
+    public async ValueTask DisposeAsync() => await ConcludeAsync(
+        new StageOutcome(_deployment.IsCancelled ? PipelineStageStatus.Cancelled : PipelineStageStatus.Failed)).ConfigureAwait(false);
+
+    /// <summary>Ends the stage where the pipeline has not reported an outcome.</summary>
+    internal Task ConcludeAsync(StageOutcome outcome) => EndAsync(outcome, report: null);
+
+    private Task EndAsync(StageOutcome outcome, string? report) => _deployment.Report.EndStageAsync(Name, outcome, report);
 }

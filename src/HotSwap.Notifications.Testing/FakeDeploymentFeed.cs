@@ -1,4 +1,5 @@
 using HotSwap.Notifications.Client;
+using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Testing.Feeding;
 using HotSwap.Notifications.Testing.Recording;
 using Microsoft.AspNetCore.SignalR;
@@ -16,7 +17,7 @@ namespace HotSwap.Notifications.Testing;
 /// All members are thread-safe.
 /// </remarks>
 /// <param name="timeProvider">The clock of progress messages and of the clients. Default: the system's clock.</param>
-public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier
+public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier, IReporterDefaults
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
@@ -37,6 +38,12 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     /// that a server sends. Default: always true.
     /// </summary>
     public Func<string?, bool> MayWatch { get; set; } = _ => true;
+
+    ILogger IReporterDefaults.Logger => NullLogger.Instance;
+
+    TimeProvider IReporterDefaults.TimeProvider => _time;
+
+    bool IReporterDefaults.IsFinal(string status) => FinalStatuses.Contains(status);
 
     /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
     /// <param name="loggerFactory">The factory of the client's loggers. Default: the client does not log.</param>

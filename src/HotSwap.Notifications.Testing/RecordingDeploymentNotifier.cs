@@ -1,4 +1,7 @@
+using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Testing.Recording;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Testing;
 
@@ -7,7 +10,7 @@ namespace HotSwap.Notifications.Testing;
 /// </summary>
 /// <remarks>All members may be called at any time from any thread.</remarks>
 /// <param name="timeProvider">What gives a progress its time; by default the system's clock.</param>
-public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = null) : IDeploymentNotifier
+public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = null) : IDeploymentNotifier, IReporterDefaults
 {
     private readonly Lock _lock = new();
     private readonly NotificationLog _log = new(timeProvider ?? TimeProvider.System);
@@ -42,6 +45,12 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     /// A refused status is not recorded. Default null.
     /// </summary>
     public Exception? Refusal { get; set; }
+
+    ILogger IReporterDefaults.Logger => NullLogger.Instance;
+
+    TimeProvider IReporterDefaults.TimeProvider { get; } = timeProvider ?? TimeProvider.System;
+
+    bool IReporterDefaults.IsFinal(string status) => DeploymentStatuses.Final.Contains(status);
 
     /// <inheritdoc/>
     public Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)

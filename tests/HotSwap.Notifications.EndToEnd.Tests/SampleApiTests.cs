@@ -54,6 +54,8 @@ public class SampleApiTests(SampleApiFixture sample)
 
         Assert.Equal(DeploymentStatuses.Failed, final.Status);
         Assert.Equal(("Tests", PipelineStageStatus.Failed), (final.Details.Stages[^1].StageName, final.Details.Stages[^1].Status));
+        Assert.Equal("3 of 212 tests failed", final.Details.Stages[^1].Message);
+        Assert.Equal(("3 of 212 tests failed", "https://ci.example.com/runs/212"), (final.Details.Message, final.Details.Url?.AbsoluteUri));
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public class PackageContentTests
     /// <summary>What a host takes on with each package: packages, and shared frameworks. Only the server's package brings ASP.NET Core.</summary>
     public static TheoryData<string, string[], string[]> Dependencies => new()
     {
-        { "Abstractions", [], [] },
+        { "Abstractions", ["Microsoft.Extensions.Logging.Abstractions"], [] },
         { "Client", ["HotSwap.Notifications.Abstractions", "Microsoft.AspNetCore.SignalR.Client", .. _ofTheClient], [] },
         { "Core", ["HotSwap.Notifications.Abstractions", .. _ofTheEngine], [] },
         { "Redis", ["HotSwap.Notifications.Core", .. _ofTheEngine, "StackExchange.Redis"], [] },

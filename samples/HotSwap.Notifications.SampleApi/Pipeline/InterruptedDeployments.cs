@@ -25,13 +25,14 @@ internal sealed class InterruptedDeployments(
         }
     }
 
-    /// <summary>As a reporter ends a deployment that fails: the stage stays, and what ran has failed.</summary>
+    /// <summary>Ends the deployment as a reporter does: the current stage stays, and the stages that were open have failed.</summary>
     private PipelineExecutionState Failed(PipelineExecutionState state)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return state with
         {
             Status = DeploymentStatuses.Failed,
+            Message = "The host ended while the deployment ran.",
             Stages = [.. state.Stages.Select(stage => stage.EndTime is null ? stage with { Status = PipelineStageStatus.Failed, EndTime = now } : stage)],
             LastUpdated = now,
         };

@@ -16,6 +16,8 @@ internal sealed class SimulatedPipeline(
 {
     private const int StepsPerStage = 20;
 
+    private static readonly Uri _failurePage = new("https://ci.example.com/runs/212");
+
     private readonly double _speed = configuration.GetValue("speed", 1.0);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -69,11 +71,10 @@ internal sealed class SimulatedPipeline(
         var (executionId, request) = (deployment.State.ExecutionId, deployment.State.Request);
         try
         {
-            await using var report = notifier.Begin(executionId, request, Options(executionId), stoppingToken);
+            await using var report = notifier.BeginDeployment(executionId, request, Configure, stoppingToken);
             foreach (var name in PipelineStages.Names)
             {
-                await using var stage = report.Stage(name);
-                await WorkAsync(stage, fails: name == deployment.FailAtStage, stoppingToken);
+                await report.StageAsync(name, (stage, token) => WorkAsync(stage, fails: name == deployment.FailAtStage, token), stoppingToken);
             }
 
             await report.SucceedAsync();
@@ -100,15 +101,14 @@ internal sealed class SimulatedPipeline(
 
         if (fails)
         {
+            await stage.FailAsync(stage.Name == "Tests" ? "3 of 212 tests failed" : $"{stage.Name} was asked to fail", _failurePage);
             throw new StageFailedException($"{stage.Name} was asked to fail.");
         }
     }
 
-    private DeploymentReporterOptions Options(string executionId) => new()
+    private void Configure(DeploymentReporterOptions options)
     {
-        EstimatedStages = PipelineStages.Names.Count,
-        OnStateChanged = reported.Save,
-        OnError = failure => logger.LogError(failure, "Deployment {ExecutionId} could not be reported", executionId),
-        TimeProvider = time,
-    };
+        options.EstimatedStages = PipelineStages.Names.Count;
+        options.OnStateChanged = reported.Save;
+    }
 }

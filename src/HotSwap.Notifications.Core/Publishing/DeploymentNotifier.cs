@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Views;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,17 @@ internal sealed class DeploymentNotifier(
     ExecutionIdRules executionIds,
     StateViews views,
     StatusSpelling spelling,
+    FinalStatuses finalStatuses,
     TimeProvider time,
     NotificationMetrics metrics,
-    ILogger<DeploymentNotifier> logger) : IDeploymentNotifier
+    ILogger<DeploymentNotifier> logger) : IDeploymentNotifier, IReporterDefaults
 {
+    public ILogger Logger => logger;
+
+    public TimeProvider TimeProvider => time;
+
+    public bool IsFinal(string status) => finalStatuses.Contains(status);
+
     public Task NotifyDeploymentStatusChanged(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
     {

@@ -34,6 +34,7 @@ internal sealed class SimulatedEngine : IDisposable
             new ExecutionIdRules(options),
             views,
             new StatusSpelling(finalStatuses, new SimulatedLogger<StatusSpelling>(checker)),
+            finalStatuses,
             Time,
             metrics,
             new SimulatedLogger<DeploymentNotifier>(checker));

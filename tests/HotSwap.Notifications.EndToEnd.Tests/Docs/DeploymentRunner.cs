@@ -31,7 +31,7 @@ internal sealed class DeploymentRunner(
 
     private async Task DeployAsync(string executionId, Func<DeploymentReporter, CancellationToken, Task> deploy)
     {
-        await using var report = notifier.Begin(executionId, cancellationToken: _stopping.Token);
+        await using var report = notifier.BeginDeployment(executionId, cancellationToken: _stopping.Token);
         await deploy(report, _stopping.Token);
         await report.SucceedAsync();
     }

@@ -26,6 +26,7 @@ public class OperatingPageTests
 
     public static TheoryData<Type> PackagesThatLog =>
     [
+        typeof(DeploymentReporterOptions),
         typeof(DeploymentNotificationsOptions),
         typeof(DeploymentHub),
         typeof(RedisDeploymentLogOptions),

@@ -5,12 +5,8 @@ internal sealed class Pipeline(IDeploymentNotifier notifier)
 {
     public async Task DeployAsync(string executionId, Func<Task> build)
     {
-        await using var report = notifier.Begin(executionId);
-        await using (report.Stage("Build"))
-        {
-            await build();
-        }
-
+        await using var report = notifier.BeginDeployment(executionId);
+        await report.StageAsync("Build", (_, _) => build());
         await report.SucceedAsync();
     }
 }

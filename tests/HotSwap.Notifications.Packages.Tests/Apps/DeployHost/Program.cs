@@ -8,15 +8,17 @@ app.MapDeploymentHub();
 // Stands for your pipeline.
 app.MapPost("/deploy/{executionId}", async (string executionId, IDeploymentNotifier notifier, CancellationToken stop) =>
 {
-    await using var report = notifier.Begin(executionId, cancellationToken: stop);
+    await using var report = notifier.BeginDeployment(executionId, cancellationToken: stop);
     foreach (var name in new[] { "Build", "Tests", "Rollout" })
     {
-        await using var stage = report.Stage(name);
-        using var work = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
-        for (var percent = 25; percent <= 100 && await work.WaitForNextTickAsync(stop); percent += 25)
+        await report.StageAsync(name, async (stage, token) =>
         {
-            await stage.ReportProgressAsync(percent);
-        }
+            using var work = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+            for (var percent = 25; percent <= 100 && await work.WaitForNextTickAsync(token); percent += 25)
+            {
+                await stage.ReportProgressAsync(percent);
+            }
+        });
     }
 
     await report.SucceedAsync();

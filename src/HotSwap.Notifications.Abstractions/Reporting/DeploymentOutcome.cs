@@ -1,0 +1,23 @@
+namespace HotSwap.Notifications.Reporting;
+
+/// <summary>How a deployment ended.</summary>
+/// <param name="Status">The final status.</param>
+/// <param name="OpenStages">How the stages end that are still open.</param>
+/// <param name="Message">The reason; null for none.</param>
+/// <param name="Url">The page with more; null for none.</param>
+internal readonly record struct DeploymentOutcome(string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null)
+{
+    /// <summary>A stage succeeds only where that was reported. Its message says why it is not shown as such.</summary>
+    public static DeploymentOutcome Succeeded { get; } = new(
+        DeploymentStatuses.Succeeded,
+        new StageOutcome(PipelineStageStatus.Failed, "The stage was not completed when the deployment was reported as succeeded."));
+
+    public static DeploymentOutcome Failed(string? message = null, Uri? url = null) =>
+        new(DeploymentStatuses.Failed, new StageOutcome(PipelineStageStatus.Failed), message, url);
+
+    public static DeploymentOutcome Cancelled(string? message = null, Uri? url = null) =>
+        new(DeploymentStatuses.Cancelled, new StageOutcome(PipelineStageStatus.Cancelled), message, url);
+
+    public static DeploymentOutcome RolledBack(string? message = null, Uri? url = null) =>
+        new(DeploymentStatuses.RolledBack, new StageOutcome(PipelineStageStatus.RolledBack), message, url);
+}

@@ -1,0 +1,190 @@
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace HotSwap.Notifications.Reporting;
+
+/// <summary>
+/// What the reporter of a deployment shares with those of its stages. Changes the state under a lock and sends it afterwards, because
+/// the host's code runs while a state is sent. Throws for a stage name that is used twice; logs everything else that goes wrong.
+/// </summary>
+internal sealed class DeploymentReport
+{
+    private readonly Lock _lock = new();
+    private readonly IDeploymentNotifier _notifier;
+    private readonly ILogger _logger;
+    private readonly ReportedDeployment _deployment;
+    private readonly PipelineTrace? _trace;
+    private readonly StatusSender _sender;
+
+    public DeploymentReport(
+        IDeploymentNotifier notifier, PipelineExecutionState first, DeploymentReporterOptions options, TimeProvider time, ILogger logger)
+    {
+        _notifier = notifier;
+        _logger = logger;
+        _deployment = new ReportedDeployment(first, time);
+        _trace = PipelineTrace.Begin(first);
+        _sender = new StatusSender(notifier, options.OnStateChanged, options.FinalStatusRetryTimeout, _trace, time, logger);
+    }
+
+    public PipelineExecutionState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _deployment.State;
+            }
+        }
+    }
+
+    /// <summary>Reports the first state.</summary>
+    public Task BeginAsync() => ChangeAsync(() => true, report: null);
+
+    /// <summary>Begins a stage, and reports it.</summary>
+    /// <exception cref="ArgumentException">The deployment has a stage of this name.</exception>
+    public Task BeginStageAsync(string name) => ChangeAsync(
+        () =>
+        {
+            if (_deployment.FindStage(name) is not null)
+            {
+                throw new ArgumentException($"name must be unique in the deployment; '{name}' was used before.", nameof(name));
+            }
+
+            var hasBegun = _deployment.BeginStage(name);
+            if (hasBegun)
+            {
+                _trace?.BeginStage(name);
+            }
+
+            return hasBegun;
+        },
+        "BeginStage",
+        name);
+
+    /// <summary>Makes the stage's span the caller's current one.</summary>
+    public void EnterStage(string name)
+    {
+        lock (_lock)
+        {
+            _trace?.EnterStage(name);
+        }
+    }
+
+    /// <summary>Ends a stage, and reports it.</summary>
+    /// <param name="name">The stage.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
+    public Task EndStageAsync(string name, StageOutcome outcome, string? report) => ChangeAsync(
+        () =>
+        {
+            var hasEnded = _deployment.EndStage(name, outcome);
+            if (hasEnded)
+            {
+                _trace?.EndStage(_deployment.FindStage(name)!, outcome.ErrorType);
+            }
+
+            return hasEnded;
+        },
+        report,
+        name);
+
+    /// <summary>Ends the deployment and its open stages, and reports it.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
+    public Task EndAsync(DeploymentOutcome outcome, string? report)
+    {
+        List<PipelineStageResult> open = [];
+        var sent = ChangeAsync(
+            () =>
+            {
+                open.AddRange(_deployment.State.Stages.Where(stage => stage.EndTime is null));
+                var hasEnded = _deployment.End(outcome);
+                open.ForEach(stage => _trace?.EndStage(_deployment.FindStage(stage.StageName)!, errorType: null));
+                return hasEnded;
+            },
+            report);
+        if (open.Count > 0 && outcome.Status == DeploymentStatuses.Succeeded)
+        {
+            ReporterLog.OpenStages(_logger, State.ExecutionId, string.Join(", ", open.Select(stage => stage.StageName)));
+        }
+
+        return sent;
+    }
+
+    /// <summary>Reports how far a stage is. Returns false where the stage is not open.</summary>
+    public async Task<bool> TryReportProgressAsync(string stage, int progress)
+    {
+        var state = State;
+        if (!state.Stages.Any(each => each.StageName == stage && each.EndTime is null))
+        {
+            return false;
+        }
+
+        try
+        {
+            await _notifier.NotifyDeploymentProgress(state.ExecutionId, stage, progress, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            ReporterLog.ProgressFailed(_logger, failure, stage, state.ExecutionId);
+        }
+
+        return true;
+    }
+
+    /// <summary>Logs that a report came after the end of its stage or of the deployment.</summary>
+    public void LogIgnored(string report, string? stage)
+    {
+        PipelineExecutionState state;
+        PipelineStageResult? ended;
+        lock (_lock)
+        {
+            state = _deployment.State;
+            ended = _deployment.IsOver || stage is null ? null : _deployment.FindStage(stage);
+        }
+
+        if (ended is not null)
+        {
+            ReporterLog.StageHasEnded(_logger, report, ended.StageName, state.ExecutionId, ended.Status);
+        }
+        else
+        {
+            ReporterLog.DeploymentHasEnded(_logger, stage is null ? report : $"{report} of stage {stage}", state.ExecutionId, state.Status);
+        }
+    }
+
+    /// <summary>Waits until every status was sent, and ends the span of the run.</summary>
+    public async Task CloseAsync()
+    {
+        await _sender.AllSent.ConfigureAwait(false);
+        lock (_lock)
+        {
+            _trace?.End(_deployment.State);
+        }
+    }
+
+    /// <summary>Changes the state, and sends it.</summary>
+    /// <param name="change">Changes the state. Returns false where the change came after the end.</param>
+    /// <param name="report">What is logged as ignored then; null to log nothing.</param>
+    /// <param name="stage">The stage; null for the deployment.</param>
+    private Task ChangeAsync(Func<bool> change, string? report, string? stage = null)
+    {
+        SendTurn? turn;
+        lock (_lock)
+        {
+            turn = change() ? _sender.TakeTurn(_deployment.State, _deployment.IsOver) : null;
+        }
+
+        if (turn is not null)
+        {
+            return _sender.SendAsync(turn);
+        }
+
+        if (report is not null)
+        {
+            LogIgnored(report, stage);
+        }
+
+        return Task.CompletedTask;
+    }
+}

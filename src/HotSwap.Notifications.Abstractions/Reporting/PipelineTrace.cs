@@ -1,0 +1,158 @@
+using System.Diagnostics;
+
+namespace HotSwap.Notifications.Reporting;
+
+/// <summary>
+/// The spans of a deployment by OpenTelemetry's conventions for CI/CD: one for the run, and one under it for each stage. Never leaves a
+/// span of its own in <see cref="Activity.Current"/>, except where a method's name says so. Not thread-safe.
+/// </summary>
+internal sealed class PipelineTrace
+{
+    private const string Action = "RUN";
+    private const string OtherError = "_OTHER";
+
+    private static readonly ActivitySource _source = new("HotSwap.Notifications");
+
+    private readonly Activity _run;
+    private readonly string _executionId;
+    private readonly string? _pipeline;
+    private readonly Dictionary<string, Activity> _stages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _errorTypes = new(StringComparer.Ordinal);
+
+    private PipelineTrace(Activity run, string executionId, string? pipeline)
+    {
+        _run = run;
+        _executionId = executionId;
+        _pipeline = pipeline;
+    }
+
+    /// <summary>Begins the span of the run, under the caller's. Returns null where no listener wants it.</summary>
+    public static PipelineTrace? Begin(PipelineExecutionState state)
+    {
+        if (!_source.HasListeners())
+        {
+            return null;
+        }
+
+        var pipeline = state.Request?.Module?.Name;
+        var run = Start(pipeline is null ? Action : $"{Action} {pipeline}", ActivityKind.Server, Activity.Current, Tags(
+            ("cicd.pipeline.action.name", Action),
+            ("cicd.pipeline.name", pipeline),
+            ("cicd.pipeline.run.id", state.ExecutionId),
+            ("cicd.pipeline.run.url.full", state.Url?.AbsoluteUri),
+            ("deployment.environment.name", state.Request?.TargetEnvironment)));
+        return run is null ? null : new PipelineTrace(run, state.ExecutionId, pipeline);
+    }
+
+    /// <summary>Begins the span of a stage.</summary>
+    public void BeginStage(string name)
+    {
+        var stage = Start(name, ActivityKind.Internal, _run, Tags(
+            ("cicd.pipeline.name", _pipeline),
+            ("cicd.pipeline.run.id", _executionId),
+            ("cicd.pipeline.task.name", name),
+            ("cicd.pipeline.task.run.id", $"{_executionId}/{name}")));
+        if (stage is not null)
+        {
+            _stages.Add(name, stage);
+        }
+    }
+
+    /// <summary>Makes the run the caller's current span.</summary>
+    public void EnterRun() => Enter(_run);
+
+    /// <summary>Makes a stage the caller's current span, where it has one.</summary>
+    public void EnterStage(string name) => Enter(_stages.GetValueOrDefault(name));
+
+    /// <summary>Ends the span of a stage, as the stage has ended.</summary>
+    public void EndStage(PipelineStageResult stage, string? errorType)
+    {
+        if (errorType is not null)
+        {
+            _errorTypes[stage.StageName] = errorType;
+        }
+
+        if (_stages.Remove(stage.StageName, out var span))
+        {
+            span.SetTag("cicd.pipeline.task.run.result", stage.Status switch
+            {
+                PipelineStageStatus.Succeeded => "success",
+                PipelineStageStatus.Skipped => "skip",
+                PipelineStageStatus.Cancelled => "cancellation",
+                _ => "failure",
+            });
+            SetTag(span, "cicd.pipeline.task.run.url.full", stage.Url);
+            if (stage.Status is PipelineStageStatus.Failed or PipelineStageStatus.RolledBack)
+            {
+                SetError(span, stage.Message, errorType);
+            }
+
+            Stop(span);
+        }
+    }
+
+    /// <summary>Ends the span of the run, as the deployment has ended.</summary>
+    public void End(PipelineExecutionState state)
+    {
+        if (_run.IsStopped)
+        {
+            return;
+        }
+
+        _run.SetTag("cicd.pipeline.result", state.Status switch
+        {
+            DeploymentStatuses.Succeeded => "success",
+            DeploymentStatuses.Cancelled => "cancellation",
+            _ => "failure",
+        });
+        SetTag(_run, "cicd.pipeline.run.url.full", state.Url);
+        if (state.Status is DeploymentStatuses.Failed or DeploymentStatuses.RolledBack)
+        {
+            SetError(_run, state.Message, state.CurrentStage is { } stage ? _errorTypes.GetValueOrDefault(stage) : null);
+        }
+
+        Stop(_run);
+    }
+
+    private static Activity? Start(string name, ActivityKind kind, Activity? parent, IEnumerable<KeyValuePair<string, object?>> tags)
+    {
+        var before = Activity.Current;
+        Activity.Current = parent;
+        var span = _source.StartActivity(name, kind, parentContext: default, tags);
+        Activity.Current = before;
+        return span;
+    }
+
+    /// <summary>Stopping a span makes the one current that was current when it started.</summary>
+    private static void Stop(Activity span)
+    {
+        var before = Activity.Current;
+        span.Stop();
+        Activity.Current = before == span ? span.Parent : before;
+    }
+
+    private static void Enter(Activity? span)
+    {
+        if (span is { IsStopped: false })
+        {
+            Activity.Current = span;
+        }
+    }
+
+    private static void SetError(Activity span, string? message, string? errorType)
+    {
+        span.SetStatus(ActivityStatusCode.Error, message);
+        span.SetTag("error.type", errorType ?? OtherError);
+    }
+
+    private static void SetTag(Activity span, string name, Uri? url)
+    {
+        if (url is not null)
+        {
+            span.SetTag(name, url.AbsoluteUri);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(params (string Name, string? Value)[] tags) =>
+        tags.Where(tag => tag.Value is not null).Select(tag => KeyValuePair.Create(tag.Name, (object?)tag.Value));
+}
