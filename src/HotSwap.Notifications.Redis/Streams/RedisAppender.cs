@@ -45,9 +45,9 @@ internal sealed class RedisAppender : IDisposable
         _settings =
         [
             options.Value.StreamLength,
-            (long)notifications.Value.FinishedRetention.TotalMilliseconds,
+            (long)notifications.Value.History.FinishedRetention.TotalMilliseconds,
             (long)options.Value.Retention.TotalMilliseconds,
-            notifications.Value.MaxDeployments,
+            notifications.Value.History.MaxDeployments,
             _keys.Channel.ToString(),
             _keys.Node,
             _keys.Prefix,

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace HotSwap.Notifications;
-
-[OptionsValidator]
-internal sealed partial class DeploymentNotificationsHealthOptionsRangeValidator : IValidateOptions<DeploymentNotificationsHealthOptions>;
