@@ -20,9 +20,8 @@ internal sealed class OptionRangeAttribute : RangeAttribute
         (_minimum, _maximum) = (minimum, maximum);
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The type converter of the base class is not used.")]
     public OptionRangeAttribute(long minimum, long maximum)
-        : base(typeof(long), minimum.ToString(CultureInfo.InvariantCulture), maximum.ToString(CultureInfo.InvariantCulture))
+        : base((double)minimum, maximum)
     {
         (_minimum, _maximum) = (minimum, maximum);
     }

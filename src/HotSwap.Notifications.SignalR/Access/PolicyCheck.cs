@@ -22,7 +22,7 @@ internal sealed class PolicyCheck(
         if (policy is not null && await policies.GetPolicyAsync(policy).ConfigureAwait(false) is null)
         {
             throw new InvalidOperationException(
-                $"{nameof(DeploymentNotificationsOptions.Access)}.{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");
+                $"{nameof(DeploymentNotificationsOptions)}.{nameof(DeploymentNotificationsOptions.Access)}.{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");
         }
     }
 }

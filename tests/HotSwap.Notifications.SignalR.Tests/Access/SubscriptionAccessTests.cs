@@ -306,7 +306,7 @@ public class SubscriptionAccessTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
             () => SecuredServer.StartAsync(options => options.Access.DeploymentPolicy = "not there"));
 
-        Assert.StartsWith("Access.DeploymentPolicy names the policy 'not there', which does not exist.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("DeploymentNotificationsOptions.Access.DeploymentPolicy names the policy 'not there', which does not exist.", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<RawHubClient> WatcherOfAllAsync(SecuredServer server)
