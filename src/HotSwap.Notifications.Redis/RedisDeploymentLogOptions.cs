@@ -20,7 +20,7 @@ public sealed class RedisDeploymentLogOptions
     /// some hundred. 100 to 10,000,000; default 20,000, which is about 20 MB with statuses of 1 KB.
     /// </summary>
     [OptionRange(100, 10_000_000)]
-    public int StreamLength { get; set; } = 20_000;
+    public int MaxStatuses { get; set; } = 20_000;
 
     /// <summary>
     /// Gets or sets how long Redis keeps an unfinished deployment after its last status, and the stream after the last status of

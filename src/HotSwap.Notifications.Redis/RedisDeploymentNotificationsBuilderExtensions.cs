@@ -16,6 +16,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisDeploymentNotificationsBuilderExtensions
 {
     /// <summary>Puts the log on the Redis that a connection string names.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="connectionString">
     /// The connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>.
@@ -23,8 +24,9 @@ public static class RedisDeploymentNotificationsBuilderExtensions
     /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or cannot be read.</exception>
-    public static IDeploymentNotificationsBuilder UseRedis(
-        this IDeploymentNotificationsBuilder builder, string connectionString, Action<RedisDeploymentLogOptions>? configure = null)
+    public static TBuilder UseRedis<TBuilder>(
+        this TBuilder builder, string connectionString, Action<RedisDeploymentLogOptions>? configure = null)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -32,6 +34,7 @@ public static class RedisDeploymentNotificationsBuilderExtensions
     }
 
     /// <summary>Puts the log on the Redis that the options of StackExchange.Redis name, with TLS, Sentinel or Cluster.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="configuration">
     /// The options of the connection. They are copied; the copy has no <c>ChannelPrefix</c>, and goes on trying where Redis is away at
@@ -39,8 +42,9 @@ public static class RedisDeploymentNotificationsBuilderExtensions
     /// </param>
     /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
     /// <returns>The builder.</returns>
-    public static IDeploymentNotificationsBuilder UseRedis(
-        this IDeploymentNotificationsBuilder builder, ConfigurationOptions configuration, Action<RedisDeploymentLogOptions>? configure = null)
+    public static TBuilder UseRedis<TBuilder>(
+        this TBuilder builder, ConfigurationOptions configuration, Action<RedisDeploymentLogOptions>? configure = null)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -52,11 +56,13 @@ public static class RedisDeploymentNotificationsBuilderExtensions
     /// Puts the log on the Redis of the host's own <see cref="IConnectionMultiplexer"/>, which is shared and not disposed. Its
     /// configuration must have no <c>ChannelPrefix</c>.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
     /// <returns>The builder.</returns>
-    public static IDeploymentNotificationsBuilder UseRedis(
-        this IDeploymentNotificationsBuilder builder, Action<RedisDeploymentLogOptions>? configure = null)
+    public static TBuilder UseRedis<TBuilder>(
+        this TBuilder builder, Action<RedisDeploymentLogOptions>? configure = null)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         return Use(builder, provider => new SharedRedisConnection(provider.GetRequiredService<IConnectionMultiplexer>()), configure);
@@ -74,8 +80,9 @@ public static class RedisDeploymentNotificationsBuilderExtensions
         }
     }
 
-    private static IDeploymentNotificationsBuilder Use(
-        IDeploymentNotificationsBuilder builder, Func<IServiceProvider, IRedisConnection> connect, Action<RedisDeploymentLogOptions>? configure)
+    private static TBuilder Use<TBuilder>(
+        TBuilder builder, Func<IServiceProvider, IRedisConnection> connect, Action<RedisDeploymentLogOptions>? configure)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         var services = builder.Services;
         services.AddOptions<RedisDeploymentLogOptions>().ValidateOnStart();

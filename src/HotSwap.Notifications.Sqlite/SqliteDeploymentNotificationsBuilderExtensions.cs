@@ -19,6 +19,7 @@ public static class SqliteDeploymentNotificationsBuilderExtensions
     /// Puts the log in the file that a connection string names. The file is created where it is missing, with access for the owner
     /// alone. One process uses the file at a time; a second process waits until the first one ends.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> returns.</param>
     /// <param name="connectionString">
     /// The connection string of Microsoft.Data.Sqlite, such as <c>Data Source=deployments.db</c>. A relative path is relative to the
@@ -29,8 +30,9 @@ public static class SqliteDeploymentNotificationsBuilderExtensions
     /// <exception cref="ArgumentException">
     /// <paramref name="connectionString"/> is empty, cannot be read, or does not name a file.
     /// </exception>
-    public static IDeploymentNotificationsBuilder UseSqlite(
-        this IDeploymentNotificationsBuilder builder, string connectionString, Action<SqliteDeploymentLogOptions>? configure = null)
+    public static TBuilder UseSqlite<TBuilder>(
+        this TBuilder builder, string connectionString, Action<SqliteDeploymentLogOptions>? configure = null)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);

@@ -118,7 +118,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
     [SkippableFact]
     public async Task Node_JoinsAfterTheStreamWasTrimmed_KnowsTheLatestStatesAndWhatIsMissing()
     {
-        Action<IServiceCollection> trim = services => services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+        Action<IServiceCollection> trim = services => services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100);
         await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
         using var all = await one.WatchAllAsync();
         await one.Notifier.NotifyAsync("old", DeploymentStatuses.Running);
@@ -175,7 +175,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services =>
         {
             services.Configure<DeploymentNotificationsOptions>(options => options.History.MaxDeployments = 10);
-            services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+            services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100);
         });
         using var all = await node.WatchAllAsync();
         await NotifyAsync(node, all, 1_000, number => $"d-{number}");

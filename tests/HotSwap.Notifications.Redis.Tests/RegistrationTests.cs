@@ -15,14 +15,22 @@ public sealed class RegistrationTests
     {
         var services = new ServiceCollection().AddLogging();
         services.AddDeploymentNotifications()
-            .UseRedis("first:1", options => options.StreamLength = 500)
+            .UseRedis("first:1", options => options.MaxStatuses = 500)
             .UseRedis(new ConfigurationOptions { EndPoints = { { "last", 1 } } }, options => options.KeyPrefix = "mine");
         await using var provider = services.BuildServiceProvider();
 
         var options = provider.GetRequiredService<IOptions<RedisDeploymentLogOptions>>().Value;
-        Assert.Equal((500, "mine"), (options.StreamLength, options.KeyPrefix));
+        Assert.Equal((500, "mine"), (options.MaxStatuses, options.KeyPrefix));
         Assert.Equal("last:1", Assert.Single(provider.GetServices<IRedisConnection>()).Address);
         Assert.Single(services, service => service.ServiceType == typeof(IDeploymentLog));
+    }
+
+    [Fact]
+    public void UseRedis_OnTheServersBuilder_ReturnsThatBuilder()
+    {
+        var builder = new ServiceCollection().AddDeploymentNotifications();
+
+        Assert.Same(builder.SignalR, builder.UseRedis("redis:1").UseRedis(new ConfigurationOptions()).UseRedis().SignalR);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class RedisAppender : IDisposable
         _time = time;
         _settings =
         [
-            options.Value.StreamLength,
+            options.Value.MaxStatuses,
             (long)notifications.Value.History.FinishedRetention.TotalMilliseconds,
             (long)options.Value.Retention.TotalMilliseconds,
             notifications.Value.History.MaxDeployments,
