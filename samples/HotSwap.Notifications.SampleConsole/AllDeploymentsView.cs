@@ -11,6 +11,7 @@ internal static class AllDeploymentsView
     public static async Task<int> ShowAsync(DeploymentNotificationsClient client, CancellationToken cancellationToken)
     {
         var latest = new Dictionary<string, DeploymentStatusMessage>(StringComparer.Ordinal);
+        var finalStatuses = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
         try
         {
             await AnsiConsole.Live(new Text("Connecting …")).StartAsync(async display =>
@@ -23,7 +24,7 @@ internal static class AllDeploymentsView
                     latest[deployment.ExecutionId] = deployment;
                 }
 
-                display.UpdateTarget(Table(latest.Values));
+                display.UpdateTarget(Table(latest.Values, finalStatuses));
                 await foreach (var update in client.WatchAllDeploymentsAsync(list.Cursor, cancellationToken))
                 {
                     if (update.IsReset)
@@ -34,6 +35,10 @@ internal static class AllDeploymentsView
                     if (update.Status is { } status)
                     {
                         latest[update.ExecutionId] = status;
+                        if (update.IsFinal)
+                        {
+                            finalStatuses.Add(status.Status); // A host may have final statuses of its own.
+                        }
                     }
 
                     if (latest.Count > MaxLines)
@@ -41,7 +46,7 @@ internal static class AllDeploymentsView
                         latest.Remove(latest.MinBy(deployment => deployment.Value.Position).Key);
                     }
 
-                    display.UpdateTarget(Table(latest.Values));
+                    display.UpdateTarget(Table(latest.Values, finalStatuses));
                 }
             });
         }
@@ -53,14 +58,14 @@ internal static class AllDeploymentsView
         return 0;
     }
 
-    private static Table Table(IEnumerable<DeploymentStatusMessage> deployments)
+    private static Table Table(IEnumerable<DeploymentStatusMessage> deployments, HashSet<string> finalStatuses)
     {
         var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done", "Reason");
         table.Caption = deployments.Any() ? null : new TableTitle("The host knows no deployment.");
         foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
         {
             var details = deployment.Details;
-            var done = DeploymentProgressCalculator.Calculate(deployment.Status, details.Stages);
+            var done = DeploymentProgressCalculator.Calculate(deployment.Status, details.Stages, finalStatuses);
             table.AddRow(
                 Markup.Escape(deployment.ExecutionId),
                 Markup.Escape($"{details.Request?.Module.Name} {details.Request?.Module.Version}"),

@@ -27,24 +27,24 @@ public static class DeploymentErrorCodes
     public const string InvalidArgument = "invalid_argument";
 
     /// <summary>
-    /// The connection calls more often than <c>CallsPerSecond</c> and <c>CallBurst</c> allow. The client should call less often; one
+    /// The connection calls more often than <c>Limits.MaxCallsPerSecond</c> and <c>Limits.MaxCallBurst</c> allow. The client should call less often; one
     /// that goes on is disconnected.
     /// </summary>
     public const string TooManyCalls = "too_many_calls";
 
     /// <summary>
-    /// The connection has as many subscriptions as <c>MaxSubscriptionsPerConnection</c> allows. Subscribing again fails until it
+    /// The connection has as many subscriptions as <c>Limits.MaxSubscriptionsPerConnection</c> allows. Subscribing again fails until it
     /// unsubscribes from one.
     /// </summary>
     public const string TooManySubscriptions = "too_many_subscriptions";
 
     /// <summary>
-    /// The user has as many connections as <c>MaxConnectionsPerUser</c> allows. The client should try again later, when another
+    /// The user has as many connections as <c>Limits.MaxConnectionsPerUser</c> allows. The client should try again later, when another
     /// connection may have ended.
     /// </summary>
     public const string TooManyConnections = "too_many_connections";
 
-    /// <summary>The client sent a message larger than <c>MaxReceivedMessageSize</c>, and was disconnected.</summary>
+    /// <summary>The client sent a message larger than <c>Limits.MaxReceivedMessageSize</c>, and was disconnected.</summary>
     public const string MessageTooLarge = "message_too_large";
 
     /// <summary>The client sent a message that could not be read, and was disconnected.</summary>
@@ -53,7 +53,7 @@ public static class DeploymentErrorCodes
     /// <summary>The list API knows no deployment with this execution id: it has not begun, or was forgotten.</summary>
     public const string NotFound = "not_found";
 
-    /// <summary>The notifier's outbox has as many statuses as <c>OutboxStatusLimit</c> allows.</summary>
+    /// <summary>The notifier's outbox has as many statuses as <c>Outbox.StatusLimit</c> allows.</summary>
     public const string OutboxFull = "outbox_full";
 
     /// <summary>The host of the notifier has shut down.</summary>

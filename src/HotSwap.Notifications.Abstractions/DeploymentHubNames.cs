@@ -1,11 +1,8 @@
 namespace HotSwap.Notifications;
 
-/// <summary>The names on the wire that are not method names of <see cref="IDeploymentHub"/> or <see cref="IDeploymentClient"/>.</summary>
+/// <summary>The names of the hub's groups, for a host that sends messages of its own to them.</summary>
 public static class DeploymentHubNames
 {
-    /// <summary>The path under which the hub is mapped unless the host says otherwise.</summary>
-    public const string DefaultPattern = "/deploymentHub";
-
     /// <summary>The group of the connections that watch all deployments.</summary>
     public const string AllDeploymentsGroup = "all-deployments";
 

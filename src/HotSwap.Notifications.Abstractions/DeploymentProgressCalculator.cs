@@ -7,7 +7,8 @@ public static class DeploymentProgressCalculator
     public const int DefaultEstimatedStages = 8;
 
     /// <summary>
-    /// Computes the progress in percent: 100 for a final status, else the finished stages' share of the estimated number of stages.
+    /// Computes the progress in percent: 100 for a status of <see cref="DeploymentStatuses.Final"/>, otherwise the finished stages' share
+    /// of the estimated number of stages.
     /// </summary>
     /// <param name="status">The deployment's status.</param>
     /// <param name="stages">The stages so far.</param>
@@ -15,12 +16,30 @@ public static class DeploymentProgressCalculator
     /// <returns>0 to 100.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="status"/> or <paramref name="stages"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="estimatedStages"/> is less than 1.</exception>
-    public static int Calculate(string status, IEnumerable<PipelineStageResult> stages, int estimatedStages = DefaultEstimatedStages)
+    public static int Calculate(string status, IEnumerable<PipelineStageResult> stages, int estimatedStages = DefaultEstimatedStages) =>
+        Calculate(status, stages, DeploymentStatuses.Final, estimatedStages);
+
+    /// <summary>
+    /// Computes the progress in percent, for a host with final statuses of its own: 100 for one of these, otherwise the finished stages'
+    /// share of the estimated number of stages.
+    /// </summary>
+    /// <param name="status">The deployment's status.</param>
+    /// <param name="stages">The stages so far.</param>
+    /// <param name="finalStatuses">The statuses after which a deployment is over, as the host's options name them.</param>
+    /// <param name="estimatedStages">How many stages the deployment will have, 1 or more; by default 8.</param>
+    /// <returns>0 to 100.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="status"/>, <paramref name="stages"/> or <paramref name="finalStatuses"/> is null.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="estimatedStages"/> is less than 1.</exception>
+    public static int Calculate(
+        string status, IEnumerable<PipelineStageResult> stages, IEnumerable<string> finalStatuses, int estimatedStages = DefaultEstimatedStages)
     {
         ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(stages);
+        ArgumentNullException.ThrowIfNull(finalStatuses);
         ArgumentOutOfRangeException.ThrowIfLessThan(estimatedStages, 1);
-        return Calculate(DeploymentStatuses.Final.Contains(status), stages, estimatedStages);
+        return Calculate(finalStatuses.Contains(status), stages, estimatedStages);
     }
 
     /// <summary>Computes the progress by the host's own final statuses.</summary>
@@ -31,7 +50,11 @@ public static class DeploymentProgressCalculator
             return 100;
         }
 
-        var finished = stages.LongCount(stage => stage.Status is not (PipelineStageStatus.Pending or PipelineStageStatus.Running));
+        var finished = stages.LongCount(stage => IsOver(stage.Status));
         return (int)Math.Min(100, finished * 100 / estimatedStages);
     }
+
+    /// <summary>A status of a newer server may be one of a stage that goes on.</summary>
+    private static bool IsOver(PipelineStageStatus status) =>
+        status is not (PipelineStageStatus.Pending or PipelineStageStatus.Running or PipelineStageStatus.Unknown);
 }

@@ -6,6 +6,7 @@ using HotSwap.Notifications.Publishing;
 using HotSwap.Notifications.Readers;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Timelines;
+using HotSwap.Notifications.Validation;
 using HotSwap.Notifications.Views;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -8,13 +8,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers a log of deployment notifications that the host has written itself.</summary>
 public static class DeploymentLogBuilderExtensions
 {
-    /// <summary>Replaces the log. The container disposes the log when the host ends.</summary>
-    /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> returns.</param>
+    /// <summary>Replaces the log. The last call counts. The container disposes the log when the host ends.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="create">Creates the log. Called once.</param>
     /// <returns>The builder.</returns>
     [Experimental(ExperimentalApi.LogContract)]
-    public static IDeploymentNotificationsBuilder UseLog(
-        this IDeploymentNotificationsBuilder builder, Func<IServiceProvider, IDeploymentLog> create)
+    public static TBuilder UseLog<TBuilder>(this TBuilder builder, Func<IServiceProvider, IDeploymentLog> create)
+        where TBuilder : IDeploymentNotificationsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(create);

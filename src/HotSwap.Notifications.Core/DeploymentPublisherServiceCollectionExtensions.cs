@@ -14,14 +14,21 @@ public static class DeploymentPublisherServiceCollectionExtensions
     /// <c>AddDeploymentNotifications</c> instead.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <returns>The builder, on which a log registers itself.</returns>
-    public static IDeploymentNotificationsBuilder AddDeploymentPublisher(this IServiceCollection services)
+    /// <param name="configure">Changes the options. Invalid options stop the host at its start.</param>
+    /// <returns>The builder, on which a log registers itself. The method may be called more than once.</returns>
+    public static IDeploymentNotificationsBuilder AddDeploymentPublisher(
+        this IServiceCollection services, Action<DeploymentNotificationsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
         // Before the engine: the check has to stop the host before anything is opened.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SharedLogCheck>());
         services.TryAddDeploymentEngine();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
         return new DeploymentPublisherBuilder(services);
     }
 }

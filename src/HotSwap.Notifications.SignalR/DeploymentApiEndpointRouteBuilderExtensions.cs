@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications;
 using HotSwap.Notifications.Api;
 using HotSwap.Notifications.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
     /// which a watch goes on without a gap.
     /// </summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <c>/deploymentApi</c>.</param>
+    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Api"/>.</param>
     /// <returns>A convention builder for all of them, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply.</returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
     /// <remarks>
@@ -25,7 +26,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
     /// business of the host's rate limiter.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentApi(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/deploymentApi")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentPaths.Api)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);
@@ -51,6 +52,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
             statuses.WithName("DeploymentApi_ListStatuses");
         }
 
+        group.WithMetadata(new MappedEndpoint(nameof(MapDeploymentApi), pattern));
         return group;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications;
 using HotSwap.Notifications.Events;
 using HotSwap.Notifications.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
     /// <c>GET {pattern}</c> shows the statuses of all.
     /// </summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <c>/deploymentEvents</c>.</param>
+    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Events"/>.</param>
     /// <returns>A convention builder for both, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply.</returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
     /// <remarks>
@@ -26,7 +27,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
     /// ask is the business of the host's rate limiter. A deployment whose final status the client has seen is answered with 204.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentEvents(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/deploymentEvents")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentPaths.Events)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);
@@ -42,6 +43,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(pattern);
         group.MapGet("", http => requests.HandleAsync(http, executionId: null));
         group.MapGet("/{**executionId}", http => requests.HandleAsync(http, http.Request.RouteValues["executionId"] as string ?? ""));
+        group.WithMetadata(new MappedEndpoint(nameof(MapDeploymentEvents), pattern));
         return group;
     }
 }

@@ -15,7 +15,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the hub through which clients watch deployments.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <see cref="DeploymentHubNames.DefaultPattern"/>.</param>
+    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Hub"/>.</param>
     /// <param name="configureOptions">Sets options of the connections, such as the transports.</param>
     /// <returns>SignalR's convention builder, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply to the hub.</returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
@@ -26,7 +26,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
     /// </remarks>
     public static HubEndpointConventionBuilder MapDeploymentHub(
         this IEndpointRouteBuilder endpoints,
-        [StringSyntax("Route")] string pattern = DeploymentHubNames.DefaultPattern,
+        [StringSyntax("Route")] string pattern = DeploymentPaths.Hub,
         Action<HttpConnectionDispatcherOptions>? configureOptions = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -40,17 +40,18 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         }
 
         var services = endpoints.ServiceProvider;
-        var writeTimeout = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.WriteTimeout;
+        var writeTimeout = services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value.Limits.WriteTimeout;
         var closing = services.GetRequiredService<Closing>();
         services.GetRequiredService<MappedEndpoints>().Hubs.Add(pattern);
         var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
-            // Twice WriteTimeout, so that the library cuts a stuck connection first, logs event 6 and counts it.
+            // Twice Limits.WriteTimeout, so that the library cuts a stuck connection first, logs event 6 and counts it.
             options.TransportSendTimeout = 2 * writeTimeout;
             options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);
         });
         hub.Add(endpoint => endpoint.RequestDelegate = Tracked(endpoint.RequestDelegate!, closing));
+        hub.WithMetadata(new MappedEndpoint(nameof(MapDeploymentHub), pattern));
         return hub;
     }
 

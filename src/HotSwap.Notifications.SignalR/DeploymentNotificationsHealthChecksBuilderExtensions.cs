@@ -1,5 +1,6 @@
 using HotSwap.Notifications;
 using HotSwap.Notifications.Telemetry;
+using HotSwap.Notifications.Validation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -9,28 +10,43 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a health check of deployment notifications.</summary>
 public static class DeploymentNotificationsHealthChecksBuilderExtensions
 {
+    private const string DefaultName = "deployment-notifications";
+
     /// <summary>
-    /// Adds the check <c>deployment-notifications</c>: degraded and unhealthy with a sentence that says why. Its thresholds are
-    /// <see cref="DeploymentNotificationsHealthOptions"/>, changed with <paramref name="configure"/>.
+    /// Adds a health check that reports whether the log can be used and how many messages wait in the outbox. The method may be called
+    /// more than once: of the calls with the same name the last one counts, and all changes of the options apply.
     /// </summary>
-    /// <param name="builder">The host's health checks.</param>
-    /// <param name="configure">Changes the thresholds. Invalid ones stop the host at its start.</param>
-    /// <param name="tags">Tags of the check, such as <c>ready</c>; by default none.</param>
+    /// <param name="builder">The health checks of the host.</param>
+    /// <param name="name">The name of the check. Default null: <c>deployment-notifications</c>.</param>
+    /// <param name="failureStatus">
+    /// The status that the check reports instead of Unhealthy. Default null: <see cref="HealthStatus.Unhealthy"/>.
+    /// </param>
+    /// <param name="tags">The tags of the check, such as <c>ready</c>. Default null: none.</param>
+    /// <param name="timeout">How long the check may take. Default null: no limit. The check reads values in memory and does not wait.</param>
+    /// <param name="configure">Changes the thresholds, which all checks of a host share. Invalid thresholds stop the host at its start.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddDeploymentNotifications(
         this IHealthChecksBuilder builder,
-        Action<DeploymentNotificationsHealthOptions>? configure = null,
-        IEnumerable<string>? tags = null)
+        string? name = null,
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null,
+        Action<DeploymentNotificationsHealthOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<DeploymentNotificationsHealthOptions>()
-            .Configure(configure ?? (_ => { }))
-            .Validate(
-                options => options.UnhealthyOutboxDepth >= options.DegradedOutboxDepth,
-                $"{nameof(DeploymentNotificationsHealthOptions.UnhealthyOutboxDepth)} must be at least {nameof(DeploymentNotificationsHealthOptions.DegradedOutboxDepth)}.")
-            .ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<
+        var services = builder.Services;
+        services.AddOptions<DeploymentNotificationsHealthOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<
             IValidateOptions<DeploymentNotificationsHealthOptions>, DeploymentNotificationsHealthOptionsRangeValidator>());
-        return builder.AddCheck<NotificationHealthCheck>("deployment-notifications", failureStatus: null, tags ?? []);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<
+            IValidateOptions<DeploymentNotificationsHealthOptions>, DeploymentNotificationsHealthOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HealthCheckServiceOptions>, OneHealthCheckPerName>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return builder.Add(new HealthCheckRegistration(
+            name ?? DefaultName, NotificationHealthCheck.Factory, failureStatus, tags, timeout));
     }
 }

@@ -1,25 +1,25 @@
-using System.ComponentModel.DataAnnotations;
+using HotSwap.Notifications.Validation;
 
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The thresholds of the health check. A log that is not loaded yet is always reported as Unhealthy. A log that cannot be used,
+/// The thresholds of the health check. All checks of a host share them. A log that is not loaded yet is always reported as Unhealthy. A log that cannot be used,
 /// such as a Redis that is away, is reported as Degraded.
 /// </summary>
 public sealed class DeploymentNotificationsHealthOptions
 {
     /// <summary>
     /// Gets or sets the outbox depth, in messages, at which the health check reports Degraded. 1 to 10,000,000; default 4,096,
-    /// which is half of the default <see cref="DeploymentNotificationsOptions.OutboxCapacity"/>.
+    /// which is half of the default <see cref="DeploymentOutboxOptions.ProgressLimit"/>.
     /// </summary>
-    [Range(1, 10_000_000)]
+    [OptionRange(1, 10_000_000)]
     public int DegradedOutboxDepth { get; set; } = 4_096;
 
     /// <summary>
     /// Gets or sets the outbox depth, in messages, at which the health check reports Unhealthy. 1 to 10,000,000, and at least
     /// <see cref="DegradedOutboxDepth"/>; default 58,982, which is nine tenths of the default
-    /// <see cref="DeploymentNotificationsOptions.OutboxStatusLimit"/>.
+    /// <see cref="DeploymentOutboxOptions.StatusLimit"/>.
     /// </summary>
-    [Range(1, 10_000_000)]
+    [OptionRange(1, 10_000_000)]
     public int UnhealthyOutboxDepth { get; set; } = 58_982;
 }

@@ -69,7 +69,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
 
         // SignalR's own limit ends a connection without saying why: the guarded protocol says it one byte earlier.
         services.AddOptions<HubOptions<DeploymentHub>>().Configure<IOptions<DeploymentNotificationsOptions>>(
-            (hub, options) => hub.MaximumReceiveMessageSize = options.Value.MaxReceivedMessageSize + 1);
+            (hub, options) => hub.MaximumReceiveMessageSize = options.Value.Limits.MaxReceivedMessageSize + 1);
     }
 
     private static void AddEvents(IServiceCollection services)
@@ -90,6 +90,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<Closing>();
         services.AddSingleton<MappedEndpoints>();
         services.AddHostedService<MappingCheck>();
+        services.AddHostedService<AnonymousEmailCheck>();
         services.AddHostedService<ManagerCheck>();
         services.AddHostedService<OrderlyShutdown>();
     }

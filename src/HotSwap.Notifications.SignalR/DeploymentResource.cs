@@ -1,9 +1,16 @@
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The resource that the policy <see cref="DeploymentNotificationsOptions.DeploymentPolicy"/> is asked about: an
-/// <c>AuthorizationHandler&lt;TRequirement, DeploymentResource&gt;</c> decides who may watch it.
+/// The resource with which the policy <see cref="DeploymentAccessOptions.DeploymentPolicy"/> is evaluated. An
+/// <c>AuthorizationHandler&lt;TRequirement, DeploymentResource&gt;</c> decides who may watch the deployment. Compared by reference.
 /// </summary>
-/// <param name="ExecutionId">The deployment's execution id, as the client gave it.</param>
-/// <param name="LatestState">The latest state; null where the deployment has said nothing yet, was forgotten, or does not exist.</param>
-public sealed record DeploymentResource(string ExecutionId, PipelineExecutionState? LatestState);
+public sealed class DeploymentResource
+{
+    /// <summary>Gets the execution id of the deployment, as the client sent it.</summary>
+    public required string ExecutionId { get; init; }
+
+    /// <summary>
+    /// Gets the latest state of the deployment. Null when the deployment has no status yet, was forgotten, or does not exist.
+    /// </summary>
+    public PipelineExecutionState? LatestState { get; init; }
+}

@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using HotSwap.Notifications.Validation;
 
 namespace HotSwap.Notifications;
 
@@ -9,14 +9,14 @@ public sealed class SqliteDeploymentLogOptions
     /// Gets or sets when the log waits until the disk has stored a batch. <see cref="SqliteSynchronousMode.Normal"/> saves one fsync for
     /// each batch, and a power failure can lose the newest batches. Default <see cref="SqliteSynchronousMode.Full"/>.
     /// </summary>
-    [EnumDataType(typeof(SqliteSynchronousMode), ErrorMessage = "Synchronous must be Full or Normal.")]
+    [OptionEnum]
     public SqliteSynchronousMode Synchronous { get; set; } = SqliteSynchronousMode.Full;
 
     /// <summary>
     /// Gets or sets how long a status stays in the file. The latest status of an active deployment stays longer. 1 minute to 3,650
     /// days; default 30 days.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    [OptionRange("00:01:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
@@ -24,6 +24,6 @@ public sealed class SqliteDeploymentLogOptions
     /// log deletes older statuses in small steps, so that the file can hold more for a while. 100 to 100,000,000; default 1,000,000,
     /// which is about 1 GB with statuses of 1 KB.
     /// </summary>
-    [Range(100, 100_000_000)]
+    [OptionRange(100, 100_000_000)]
     public int MaxStatuses { get; set; } = 1_000_000;
 }

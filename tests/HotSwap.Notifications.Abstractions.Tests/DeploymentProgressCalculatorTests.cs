@@ -28,6 +28,7 @@ public class DeploymentProgressCalculatorTests
     [Theory]
     [InlineData(PipelineStageStatus.Pending, 0)]
     [InlineData(PipelineStageStatus.Running, 0)]
+    [InlineData(PipelineStageStatus.Unknown, 0)]
     [InlineData(PipelineStageStatus.Succeeded, 12)]
     [InlineData(PipelineStageStatus.Failed, 12)]
     [InlineData(PipelineStageStatus.Skipped, 12)]
@@ -40,6 +41,18 @@ public class DeploymentProgressCalculatorTests
     public void Calculate_EstimateBelowOne_Throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(
             "estimatedStages", () => DeploymentProgressCalculator.Calculate(DeploymentStatuses.Running, [], 0));
+
+    [Theory]
+    [InlineData("Archived", 100)]
+    [InlineData(DeploymentStatuses.Succeeded, 25)]
+    [InlineData("archived", 25)]
+    public void Calculate_FinalStatusesOfTheHost_AreThoseAlone(string status, int expected) =>
+        Assert.Equal(expected, DeploymentProgressCalculator.Calculate(status, Stages(PipelineStageStatus.Succeeded, 1), ["Archived"], 4));
+
+    [Fact]
+    public void Calculate_FinalStatusesAreNull_Throws() =>
+        Assert.Throws<ArgumentNullException>(
+            "finalStatuses", () => DeploymentProgressCalculator.Calculate(DeploymentStatuses.Running, [], finalStatuses: null!));
 
     private static IEnumerable<PipelineStageResult> Stages(PipelineStageStatus status, int count) =>
         Enumerable.Range(1, count).Select(number => new PipelineStageResult { StageName = $"Stage {number}", Status = status });

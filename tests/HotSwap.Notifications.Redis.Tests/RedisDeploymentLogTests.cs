@@ -118,7 +118,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
     [SkippableFact]
     public async Task Node_JoinsAfterTheStreamWasTrimmed_KnowsTheLatestStatesAndWhatIsMissing()
     {
-        Action<IServiceCollection> trim = services => services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+        Action<IServiceCollection> trim = services => services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100);
         await using var one = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
         using var all = await one.WatchAllAsync();
         await one.Notifier.NotifyAsync("old", DeploymentStatuses.Running);
@@ -174,8 +174,8 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
     {
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString, services =>
         {
-            services.Configure<DeploymentNotificationsOptions>(options => options.MaxDeployments = 10);
-            services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+            services.Configure<DeploymentNotificationsOptions>(options => options.History.MaxDeployments = 10);
+            services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100);
         });
         using var all = await node.WatchAllAsync();
         await NotifyAsync(node, all, 1_000, number => $"d-{number}");
@@ -205,8 +205,8 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
     }
 
     [SkippableTheory]
-    [InlineData("with braces {}", "KeyPrefix must be 1 to 64 letters, digits, dots, colons, hyphens and underscores.")]
-    [InlineData("", "KeyPrefix")]
+    [InlineData("with braces {}", "RedisDeploymentLogOptions.KeyPrefix is 'with braces {}'; it must be 1 to 64 letters, digits, dots, colons, hyphens and underscores.")]
+    [InlineData("", "RedisDeploymentLogOptions.KeyPrefix is ''; it must be 1 to 64")]
     public async Task UseRedis_InvalidPrefix_StopsTheHost(string prefix, string sentence)
     {
         var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => Nodes.StartAsync(

@@ -204,7 +204,7 @@ public sealed class RedisHistoryTests : IAsyncLifetime
         }
     }
 
-    private static void Short(IServiceCollection services) => services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100);
+    private static void Short(IServiceCollection services) => services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100);
 
-    private static void Few(IServiceCollection services) => services.Configure<DeploymentNotificationsOptions>(options => options.MaxDeployments = 10);
+    private static void Few(IServiceCollection services) => services.Configure<DeploymentNotificationsOptions>(options => options.History.MaxDeployments = 10);
 }

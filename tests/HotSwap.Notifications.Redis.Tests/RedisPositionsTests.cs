@@ -39,7 +39,7 @@ public sealed class RedisPositionsTests : IAsyncLifetime
     public async Task AppendAsync_StreamHasLostADeployment_ForgetsItsPositions()
     {
         var log = await OpenedLog.StartAsync(
-            _redis, configure: services => services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 100));
+            _redis, configure: services => services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 100));
         await log.AppendAsync("old");
         for (var round = 0; round < 20; round++)
         {

@@ -208,7 +208,7 @@ public sealed class BacklogTests : IDisposable
                 {
                     services.AddAuthorizationBuilder().AddPolicy(
                         "known", policy => policy.RequireAssertion(context => context.Resource is DeploymentResource { LatestState: not null }));
-                    services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "known");
+                    services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = "known");
                 }
 
                 if (wrap is not null)

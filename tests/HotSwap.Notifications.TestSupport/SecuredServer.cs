@@ -34,8 +34,8 @@ public sealed class SecuredServer : IAsyncDisposable
                 access = services.AddTokenAuthentication();
                 services.Configure<DeploymentNotificationsOptions>(options =>
                 {
-                    options.DeploymentPolicy = AccessList.OneDeployment;
-                    options.AllDeploymentsPolicy = AccessList.AllDeployments;
+                    options.Access.DeploymentPolicy = AccessList.OneDeployment;
+                    options.Access.AllDeploymentsPolicy = AccessList.AllDeployments;
                     configure?.Invoke(options);
                 });
                 configureServices?.Invoke(services);

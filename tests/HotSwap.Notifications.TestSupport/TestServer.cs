@@ -22,7 +22,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public Uri BaseAddress { get; }
 
-    public Uri HubUrl => new(BaseAddress, DeploymentHubNames.DefaultPattern);
+    public Uri HubUrl => new(BaseAddress, DeploymentPaths.Hub);
 
     public IServiceProvider Services => _app.Services;
 

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Benchmarks.Micro;
 
 /// <summary>
 /// What 1,000 active deployments cost in memory, with full histories of 1 KB statuses that share nothing: as many as the default of
-/// <see cref="DeploymentNotificationsOptions.HistoryBytes"/> holds, and all.
+/// <see cref="DeploymentHistoryOptions.MaxBytes"/> holds, and all.
 /// </summary>
 internal static class HistoryMemory
 {
@@ -15,14 +15,14 @@ internal static class HistoryMemory
 
     public static void Print()
     {
-        Print(new DeploymentNotificationsOptions().HistoryBytes);
+        Print(new DeploymentNotificationsOptions().History.MaxBytes);
         Print(1024L * 1024 * 1024);
     }
 
     private static void Print(long historyBytes)
     {
-        var statuses = new DeploymentNotificationsOptions().HistoryPerDeployment;
-        using var timelines = new Timelines(options => options.HistoryBytes = historyBytes);
+        var statuses = new DeploymentNotificationsOptions().History.StatusesPerDeployment;
+        using var timelines = new Timelines(options => options.History.MaxBytes = historyBytes);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var number = 0; number < Deployments * statuses; number++)
         {
@@ -35,7 +35,7 @@ internal static class HistoryMemory
         GC.KeepAlive(timelines);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Deployments:N0} active deployments, {statuses} statuses each, HistoryBytes {Megabytes(historyBytes):F0} MB: {Megabytes(bytes):F1} MB on the heap, counted as {Megabytes(counted):F1} MB."));
+            $"{Deployments:N0} active deployments, {statuses} statuses each, History.MaxBytes {Megabytes(historyBytes):F0} MB: {Megabytes(bytes):F1} MB on the heap, counted as {Megabytes(counted):F1} MB."));
     }
 
     /// <summary>What the timelines say they take, which is what the option bounds.</summary>

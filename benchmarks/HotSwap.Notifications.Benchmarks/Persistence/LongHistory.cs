@@ -53,7 +53,7 @@ internal static class LongHistory
     /// <summary>Reads, and looks halfway at what the server holds. The time of that does not count.</summary>
     private static async Task<(double PerSecond, long HeapBytes)> ReadAsync(Run run, DeploymentCursor cursor, int count)
     {
-        await using var client = new DeploymentNotificationsClient(new Uri($"http://127.0.0.1:{run.Port}{DeploymentHubNames.DefaultPattern}"));
+        await using var client = new DeploymentNotificationsClient(new Uri($"http://127.0.0.1:{run.Port}{DeploymentPaths.Hub}"));
         var (began, received, looking, heapBytes) = (Stopwatch.GetTimestamp(), 0, TimeSpan.Zero, 0L);
         await foreach (var update in client.WatchAllDeploymentsAsync(cursor))
         {

@@ -34,8 +34,8 @@ internal static class AccessControl
                 OnMessageReceived = received =>
                 {
                     // A browser cannot give a WebSocket or an EventSource a header: SignalR's client sends the token so.
-                    if (received.HttpContext.Request.Path.StartsWithSegments(DeploymentHubNames.DefaultPattern)
-                        || received.HttpContext.Request.Path.StartsWithSegments("/deploymentEvents"))
+                    if (received.HttpContext.Request.Path.StartsWithSegments(DeploymentPaths.Hub)
+                        || received.HttpContext.Request.Path.StartsWithSegments(DeploymentPaths.Events))
                     {
                         received.Token = received.Request.Query["access_token"].FirstOrDefault();
                     }
@@ -48,7 +48,7 @@ internal static class AccessControl
             .AddPolicy(WatchPolicy, policy => policy.AddRequirements(new EnvironmentRequirement()))
             .AddPolicy(Deployer, policy => policy.RequireRole(Deployer));
         builder.Services.AddSingleton<IAuthorizationHandler, EnvironmentHandler>();
-        builder.Services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = WatchPolicy);
+        builder.Services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = WatchPolicy);
     }
 
     public static void MapTokens(this IEndpointRouteBuilder endpoints) =>

@@ -7,8 +7,8 @@ namespace HotSwap.Notifications.Limits;
 /// <summary>Which execution ids this host takes, from clients as from its own pipeline.</summary>
 internal sealed class ExecutionIdRules(IOptions<DeploymentNotificationsOptions> options)
 {
-    private readonly int _maxLength = options.Value.MaxExecutionIdLength;
-    private readonly Regex? _pattern = options.Value.ExecutionIdPattern is { } pattern ? Compile(pattern) : null;
+    private readonly int _maxLength = options.Value.Limits.MaxExecutionIdLength;
+    private readonly Regex? _pattern = options.Value.Limits.ExecutionIdPattern is { } pattern ? Compile(pattern) : null;
 
     /// <summary>Why the pattern cannot be used; null where it can.</summary>
     public static string? CheckPattern(string? pattern)
@@ -37,7 +37,7 @@ internal sealed class ExecutionIdRules(IOptions<DeploymentNotificationsOptions> 
         if (_pattern?.IsMatch(executionId) is false)
         {
             throw new ArgumentException(
-                $"{nameof(executionId)} must match {options.Value.ExecutionIdPattern}", nameof(executionId));
+                $"{nameof(executionId)} must match {options.Value.Limits.ExecutionIdPattern}", nameof(executionId));
         }
     }
 

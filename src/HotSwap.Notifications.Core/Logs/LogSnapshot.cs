@@ -16,15 +16,15 @@ public sealed class LogSnapshot
     public required long CompleteAfter { get; init; }
 
     /// <summary>
-    /// Gets the latest status of each deployment that is active or finished within <see cref="DeploymentNotificationsOptions.FinishedRetention"/>
-    /// and has none in <see cref="Recent"/>, ordered by position. At most <see cref="DeploymentNotificationsOptions.MaxDeployments"/>.
+    /// Gets the latest status of each deployment that is active or finished within <see cref="DeploymentHistoryOptions.FinishedRetention"/>
+    /// and has none in <see cref="Recent"/>, ordered by position. At most <see cref="DeploymentHistoryOptions.MaxDeployments"/>.
     /// </summary>
     public IReadOnlyList<LoggedStatus> Latest { get; init; } = [];
 
     /// <summary>
     /// Gets the statuses after <see cref="CompleteAfter"/>, ordered by position. The newest
-    /// <see cref="DeploymentNotificationsOptions.HistoryOfAll"/> are enough; with <see cref="Latest"/>, their payloads should take at most
-    /// <see cref="DeploymentNotificationsOptions.HistoryBytes"/>.
+    /// <see cref="DeploymentHistoryOptions.StatusesOfAllDeployments"/> are enough; with <see cref="Latest"/>, their payloads should take at most
+    /// <see cref="DeploymentHistoryOptions.MaxBytes"/>.
     /// </summary>
     public IReadOnlyList<LoggedStatus> Recent { get; init; } = [];
 

@@ -26,8 +26,8 @@ public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions>
     private readonly RetentionOrder<MemoryLogEntry> _retention = new();
     private readonly Dictionary<(string Owner, string Name), LinkedListNode<ProducerState>> _producers = [];
     private readonly LinkedList<ProducerState> _producersByAge = [];
-    private readonly int _maxDeployments = options.Value.MaxDeployments;
-    private readonly TimeSpan _finishedRetention = options.Value.FinishedRetention;
+    private readonly int _maxDeployments = options.Value.History.MaxDeployments;
+    private readonly TimeSpan _finishedRetention = options.Value.History.FinishedRetention;
     private ILogObserver? _observer;
     private string _epoch = "";
     private long _position;

@@ -8,7 +8,7 @@ namespace HotSwap.Notifications.Publishing;
 /// <summary>
 /// What the pipeline has notified and the log has not committed yet. Adding never waits. Statuses keep the order of adding; of progress
 /// the outbox keeps the newest value of each stage, which overtakes no status of its deployment. Bounded by
-/// <see cref="DeploymentNotificationsOptions.OutboxCapacity"/> and <see cref="DeploymentNotificationsOptions.OutboxStatusLimit"/>.
+/// <see cref="DeploymentOutboxOptions.ProgressLimit"/> and <see cref="DeploymentOutboxOptions.StatusLimit"/>.
 /// </summary>
 /// <remarks>Many threads may add. One takes, and reports what it has taken as committed before it takes again.</remarks>
 internal sealed class Outbox : IDisposable
@@ -34,9 +34,9 @@ internal sealed class Outbox : IDisposable
     {
         _time = time;
         _metrics = metrics;
-        _capacity = options.Value.OutboxCapacity;
-        _statusLimit = options.Value.OutboxStatusLimit;
-        _interval = (long)(options.Value.ProgressInterval.TotalSeconds * time.TimestampFrequency);
+        _capacity = options.Value.Outbox.ProgressLimit;
+        _statusLimit = options.Value.Outbox.StatusLimit;
+        _interval = (long)(options.Value.Outbox.ProgressInterval.TotalSeconds * time.TimestampFrequency);
         _timer = time.CreateTimer(_ => Filled(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         metrics.Meter.CreateObservableGauge(
             NotificationMetrics.Prefix + "outbox.depth", () => Count, "{message}", "Messages that wait to be appended or shared.");
@@ -70,7 +70,7 @@ internal sealed class Outbox : IDisposable
             if (_uncommitted >= _statusLimit)
             {
                 throw Refused(
-                    DeploymentErrorCodes.OutboxFull, $"The status was refused: {_uncommitted} statuses wait to be sent, as many as OutboxStatusLimit allows.");
+                    DeploymentErrorCodes.OutboxFull, $"The status was refused: {_uncommitted} statuses wait to be sent, as many as Outbox.StatusLimit allows.");
             }
 
             _statuses.Enqueue(status);

@@ -11,7 +11,7 @@ namespace HotSwap.Notifications.Readers;
 internal sealed class AllReading(TimelineStore store, LossOfHistory loss, BacklogReading backlog, IOptions<DeploymentNotificationsOptions> options)
 {
     /// <summary>After how many positions a client that is shown nothing is told so, that its cursor does not fall out of the history.</summary>
-    private readonly int _explainAfter = options.Value.HistoryOfAll / 4;
+    private readonly int _explainAfter = options.Value.History.StatusesOfAllDeployments / 4;
 
     public void Read(Reader all, Turn turn)
     {

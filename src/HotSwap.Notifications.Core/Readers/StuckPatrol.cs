@@ -23,7 +23,7 @@ internal sealed class StuckPatrol : IDisposable
         ILogger<StuckPatrol> logger)
     {
         _registry = registry;
-        _writeTimeout = options.Value.WriteTimeout;
+        _writeTimeout = options.Value.Limits.WriteTimeout;
         _metrics = metrics;
         _logger = logger;
         _timer = time.CreateTimer(_ => CutStuck(), null, _interval, _interval);

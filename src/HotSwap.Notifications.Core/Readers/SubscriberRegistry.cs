@@ -33,7 +33,7 @@ internal sealed class SubscriberRegistry
         _store = store;
         _pump = pump;
         _composer = composer;
-        _maxSubscriptions = options.Value.MaxSubscriptionsPerConnection;
+        _maxSubscriptions = options.Value.Limits.MaxSubscriptionsPerConnection;
         _time = time;
         store.Listener = new ReaderMarks(store, this, _index, backlog);
         loss.End = LockedEnd;

@@ -19,7 +19,7 @@ internal static partial class CoreLog
     [LoggerMessage(5, LogLevel.Error, "The log could not be opened. Notifications wait in the outbox, and no subscription is answered.")]
     public static partial void OpenFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(6, LogLevel.Warning, "Connection {ConnectionId} was cut: no write to it has completed for {WriteTimeout} (WriteTimeout).")]
+    [LoggerMessage(6, LogLevel.Warning, "Connection {ConnectionId} was cut: no write to it has completed for {WriteTimeout} (Limits.WriteTimeout).")]
     public static partial void CutStuck(ILogger logger, string connectionId, TimeSpan writeTimeout);
 
     [LoggerMessage(7, LogLevel.Error, "Connection {ConnectionId} was cut: a write to it failed.")]
@@ -31,7 +31,7 @@ internal static partial class CoreLog
     [LoggerMessage(8, LogLevel.Warning, "Statuses were notified after the connections had closed, and the log in memory ends with this process: no client gets them. Lost: {Count}, the latest of deployment {ExecutionId}.")]
     public static partial void LostWithProcess(ILogger logger, long count, string executionId);
 
-    [LoggerMessage(9, LogLevel.Error, "MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
+    [LoggerMessage(9, LogLevel.Error, "Views.MapStateForAllDeployments failed on deployment {ExecutionId}. The feed of all shows the status and the times alone.")]
     public static partial void MapFailed(ILogger logger, Exception failure, string executionId);
 
     [LoggerMessage(10, LogLevel.Error, "The engine failed in a step. It goes on with the next one.")]

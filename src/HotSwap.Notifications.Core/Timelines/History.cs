@@ -78,13 +78,13 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
     /// <summary>Drops what is neither among the newest of a deployment nor still to be read.</summary>
     public void Trim(string executionId)
     {
-        if (!_deployments.TryGetValue(executionId, out var deployment) || deployment.Statuses.Count <= _options.HistoryPerDeployment)
+        if (!_deployments.TryGetValue(executionId, out var deployment) || deployment.Statuses.Count <= _options.History.StatusesPerDeployment)
         {
             return;
         }
 
         var read = Listener?.LowestCursor(DeploymentScope.Of(executionId)) ?? long.MaxValue;
-        while (deployment.Statuses.Count > _options.HistoryPerDeployment && deployment.Statuses.First.Position <= read)
+        while (deployment.Statuses.Count > _options.History.StatusesPerDeployment && deployment.Statuses.First.Position <= read)
         {
             DropFirst(deployment);
         }
@@ -93,16 +93,16 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
     /// <summary>Drops what is neither among the newest of all nor still to be read, and then what there is no memory for.</summary>
     public void Trim()
     {
-        if (All.Count > _options.HistoryOfAll)
+        if (All.Count > _options.History.StatusesOfAllDeployments)
         {
             var read = Listener?.LowestCursor(DeploymentScope.All) ?? long.MaxValue;
-            while (All.Count > _options.HistoryOfAll && All.First.Position <= read)
+            while (All.Count > _options.History.StatusesOfAllDeployments && All.First.Position <= read)
             {
                 DropFirstOfAll();
             }
         }
 
-        while (_eviction.Bytes > _options.HistoryBytes && TryEvict())
+        while (_eviction.Bytes > _options.History.MaxBytes && TryEvict())
         {
         }
     }
@@ -110,7 +110,7 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
     /// <summary>Forgets what finished longer ago than it is remembered.</summary>
     public void ForgetExpired()
     {
-        var expired = time.GetUtcNow() - _options.FinishedRetention;
+        var expired = time.GetUtcNow() - _options.History.FinishedRetention;
         while (_retention.OldestFinished is { } oldest && oldest.FinishedAt <= expired)
         {
             Forget(oldest);
@@ -165,7 +165,7 @@ internal sealed class History(IOptions<DeploymentNotificationsOptions> options, 
             return deployment;
         }
 
-        if (_deployments.Count >= _options.MaxDeployments)
+        if (_deployments.Count >= _options.History.MaxDeployments)
         {
             Forget(_retention.Next!);
         }

@@ -245,7 +245,7 @@ internal sealed class TimelineStore : ILogObserver
         {
             LockedForgetExpired();
             _currentSince = _time.GetTimestamp();
-            var finishedSince = _time.GetUtcNow() - _options.RecentlyFinishedWindow;
+            var finishedSince = _time.GetUtcNow() - _options.History.RecentlyFinishedWindow;
             _current = [.. _history.Retention.Active.Concat(_history.Retention.Finished.Where(each => each.FinishedAt >= finishedSince))];
             Array.Sort(_current, static (one, other) => one.LatestPosition.CompareTo(other.LatestPosition));
         }

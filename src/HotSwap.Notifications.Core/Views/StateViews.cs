@@ -7,9 +7,9 @@ namespace HotSwap.Notifications.Views;
 /// <summary>What of a state is shown, and to whom.</summary>
 internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> options, ILogger<StateViews> logger)
 {
-    private readonly RequesterEmailVisibility _email = options.Value.RequesterEmail;
-    private readonly Func<PipelineExecutionState, PipelineExecutionState>? _map = options.Value.MapState;
-    private readonly Func<PipelineExecutionState, PipelineExecutionState>? _mapForAll = options.Value.MapStateForAllDeployments;
+    private readonly RequesterEmailVisibility _email = options.Value.Views.RequesterEmail;
+    private readonly Func<PipelineExecutionState, PipelineExecutionState>? _map = options.Value.Views.MapState;
+    private readonly Func<PipelineExecutionState, PipelineExecutionState>? _mapForAll = options.Value.Views.MapStateForAllDeployments;
 
     /// <summary>Gets a value indicating whether subscribers of all deployments may be shown less of a state than those of one.</summary>
     public bool DiffersForAll => _mapForAll is not null || _email == RequesterEmailVisibility.OneDeployment;
@@ -20,7 +20,7 @@ internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> option
         if (_map is not null)
         {
             var executionId = state.ExecutionId;
-            state = _map(state) ?? throw new InvalidOperationException($"{nameof(DeploymentNotificationsOptions.MapState)} returned null.");
+            state = _map(state) ?? throw new InvalidOperationException($"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null.");
             StateRules.Check(executionId, state);
         }
 

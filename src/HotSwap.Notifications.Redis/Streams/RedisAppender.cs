@@ -44,10 +44,10 @@ internal sealed class RedisAppender : IDisposable
         _time = time;
         _settings =
         [
-            options.Value.StreamLength,
-            (long)notifications.Value.FinishedRetention.TotalMilliseconds,
+            options.Value.MaxStatuses,
+            (long)notifications.Value.History.FinishedRetention.TotalMilliseconds,
             (long)options.Value.Retention.TotalMilliseconds,
-            notifications.Value.MaxDeployments,
+            notifications.Value.History.MaxDeployments,
             _keys.Channel.ToString(),
             _keys.Node,
             _keys.Prefix,

@@ -81,9 +81,9 @@ internal sealed class SnapshotLoader(
             {
                 var position = StatusReader.Position(entry);
                 if (position != end - newestFirst.Count
-                    || newestFirst.Count == _options.HistoryOfAll
+                    || newestFirst.Count == _options.History.StatusesOfAllDeployments
                     || statuses.Read(entry) is not { } status
-                    || (bytes += status.Payload.Length) > _options.HistoryBytes)
+                    || (bytes += status.Payload.Length) > _options.History.MaxBytes)
                 {
                     return Range();
                 }

@@ -12,8 +12,8 @@ namespace HotSwap.Notifications.Access;
 internal sealed class AccessPolicies(
     IServiceScopeFactory scopes, TimelineStore store, BacklogProbe backlog, IOptions<DeploymentNotificationsOptions> options)
 {
-    private readonly string? _ofOne = options.Value.DeploymentPolicy;
-    private readonly string? _ofAll = options.Value.AllDeploymentsPolicy;
+    private readonly string? _ofOne = options.Value.Access.DeploymentPolicy;
+    private readonly string? _ofAll = options.Value.Access.AllDeploymentsPolicy;
 
     /// <summary>Gets a value indicating whether there is a policy for single deployments, so that the feed of all has to be filtered.</summary>
     public bool RestrictsDeployments => _ofOne is not null;
@@ -32,7 +32,7 @@ internal sealed class AccessPolicies(
     {
         object? resource = scope.IsAll
             ? null
-            : new DeploymentResource(scope.ExecutionId, await FindStateAsync(scope, stored).ConfigureAwait(false));
+            : new DeploymentResource { ExecutionId = scope.ExecutionId, LatestState = await FindStateAsync(scope, stored).ConfigureAwait(false) };
         var services = scopes.CreateAsyncScope();
         await using (services.ConfigureAwait(false))
         {

@@ -41,12 +41,12 @@ internal sealed class AccessReview(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!policies.Restricts || options.Value.AccessReviewInterval == TimeSpan.Zero)
+        if (!policies.Restricts || options.Value.Access.ReviewInterval == TimeSpan.Zero)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(options.Value.AccessReviewInterval, time);
+        using var timer = new PeriodicTimer(options.Value.Access.ReviewInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))

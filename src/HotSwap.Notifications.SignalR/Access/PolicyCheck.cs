@@ -10,8 +10,9 @@ internal sealed class PolicyCheck(
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await CheckAsync(nameof(DeploymentNotificationsOptions.DeploymentPolicy), options.Value.DeploymentPolicy).ConfigureAwait(false);
-        await CheckAsync(nameof(DeploymentNotificationsOptions.AllDeploymentsPolicy), options.Value.AllDeploymentsPolicy).ConfigureAwait(false);
+        var access = options.Value.Access;
+        await CheckAsync(nameof(access.DeploymentPolicy), access.DeploymentPolicy).ConfigureAwait(false);
+        await CheckAsync(nameof(access.AllDeploymentsPolicy), access.AllDeploymentsPolicy).ConfigureAwait(false);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -21,7 +22,7 @@ internal sealed class PolicyCheck(
         if (policy is not null && await policies.GetPolicyAsync(policy).ConfigureAwait(false) is null)
         {
             throw new InvalidOperationException(
-                $"{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");
+                $"{nameof(DeploymentNotificationsOptions)}.{nameof(DeploymentNotificationsOptions.Access)}.{option} names the policy '{policy}', which does not exist. Add it in builder.Services.AddAuthorization(…).");
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class UserAccess(
             return true;
         }
 
-        var timeout = options.Value.DecisionTimeout;
+        var timeout = options.Value.Access.DecisionTimeout;
         var started = time.GetTimestamp();
         try
         {
@@ -64,7 +64,7 @@ internal sealed class UserAccess(
             // A policy that blocks its thread is as late as one that awaits.
             return time.GetElapsedTime(started) <= timeout
                 ? isAllowed
-                : throw new TimeoutException($"The policy took longer than DecisionTimeout ({timeout}).");
+                : throw new TimeoutException($"The policy took longer than Access.DecisionTimeout ({timeout}).");
         }
         catch (TimeoutException) when (Hangs(scope))
         {
@@ -89,7 +89,7 @@ internal sealed class UserAccess(
                 _calls[scope] = calls = new PolicyCalls();
             }
 
-            if (calls.Find(time, options.Value.DecisionTimeout) is { } underWay)
+            if (calls.Find(time, options.Value.Access.DecisionTimeout) is { } underWay)
             {
                 returned?.Invoke();
                 return underWay;
@@ -116,7 +116,7 @@ internal sealed class UserAccess(
         }
     }
 
-    private bool IsValid(Decision decision) => time.GetElapsedTime(decision.At) < options.Value.DecisionLifetime;
+    private bool IsValid(Decision decision) => time.GetElapsedTime(decision.At) < options.Value.Access.DecisionLifetime;
 
     private void ForgetOld()
     {

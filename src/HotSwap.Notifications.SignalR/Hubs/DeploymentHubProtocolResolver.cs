@@ -31,7 +31,7 @@ internal sealed class DeploymentHubProtocolResolver : IHubProtocolResolver
         _protocols =
         [
             .. hostResolver.AllProtocols.Select(protocol => new GuardedHubProtocol(
-                protocol.Name == json.Name ? json : protocol, options.Value.MaxReceivedMessageSize, metrics)),
+                protocol.Name == json.Name ? json : protocol, options.Value.Limits.MaxReceivedMessageSize, metrics)),
         ];
     }
 

@@ -109,7 +109,7 @@ internal sealed class HubCalls(
             metrics.Refused("subscriptions");
             throw new SubscriptionRefusedException(
                 DeploymentErrorCodes.TooManySubscriptions,
-                $"The connection has {options.Value.MaxSubscriptionsPerConnection} subscriptions, as many as MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
+                $"The connection has {options.Value.Limits.MaxSubscriptionsPerConnection} subscriptions, as many as Limits.MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
         }
 
         ((HubWriter)subscriber.Writer).Groups.Update(scope);

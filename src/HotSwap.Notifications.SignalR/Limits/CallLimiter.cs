@@ -14,8 +14,8 @@ internal sealed class CallLimiter : IDisposable
 
     public CallLimiter(DeploymentNotificationsOptions options)
     {
-        _burst = options.CallBurst;
-        _perSecond = options.CallsPerSecond;
+        _burst = options.Limits.MaxCallBurst;
+        _perSecond = options.Limits.MaxCallsPerSecond;
         _tokens = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
             TokenLimit = _burst,
@@ -32,7 +32,7 @@ internal sealed class CallLimiter : IDisposable
         set => _current.Value = value;
     }
 
-    public string Refusal => $"Too many calls: a connection may make {_perSecond} a second (CallsPerSecond), and {_burst} at once (CallBurst).";
+    public string Refusal => $"Too many calls: a connection may make {_perSecond} a second (Limits.MaxCallsPerSecond), and {_burst} at once (Limits.MaxCallBurst).";
 
     /// <summary>Whether the client has gone on calling although it was refused.</summary>
     public bool IsExceeded => _refusedInARow > _burst;

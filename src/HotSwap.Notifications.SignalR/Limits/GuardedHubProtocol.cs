@@ -76,7 +76,7 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
         if (size > maxMessageSize)
         {
             metrics.Refused("message_size");
-            throw Refusal(DeploymentErrorCodes.MessageTooLarge, $"The message is larger than {maxMessageSize} bytes (MaxReceivedMessageSize).");
+            throw Refusal(DeploymentErrorCodes.MessageTooLarge, $"The message is larger than {maxMessageSize} bytes (Limits.MaxReceivedMessageSize).");
         }
     }
 

@@ -8,7 +8,7 @@ namespace HotSwap.Notifications.Limits;
 internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly int? _limit = options.Value.MaxConnectionsPerUser;
+    private readonly int? _limit = options.Value.Limits.MaxConnectionsPerUser;
 
     /// <param name="user">The user; null for a connection without one, which is not counted.</param>
     /// <exception cref="SubscriptionRefusedException">The user has as many as it may.</exception>
@@ -26,7 +26,7 @@ internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> o
             {
                 metrics.Refused("connections_per_user");
                 throw new SubscriptionRefusedException(
-                    DeploymentErrorCodes.TooManyConnections, $"The user has {_limit} connections, as many as MaxConnectionsPerUser allows.");
+                    DeploymentErrorCodes.TooManyConnections, $"The user has {_limit} connections, as many as Limits.MaxConnectionsPerUser allows.");
             }
 
             _counts[user] = count + 1;

@@ -33,4 +33,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(59, LogLevel.Warning, "The log could not be read for a subscription to deployment {ExecutionId}. The client was told to try again.")]
     public static partial void BacklogUnknown(ILogger logger, Exception failure, string executionId);
+
+    [LoggerMessage(60, LogLevel.Warning, "Callers who are not signed in see the e-mail addresses of requesters at {Endpoints}. Require authorization there, or set DeploymentNotificationsOptions.Views.RequesterEmail to Nowhere.")]
+    public static partial void EmailsShownToAnonymousCallers(ILogger logger, string endpoints);
 }

@@ -9,7 +9,7 @@ internal class DatabaseFile
 
     public DatabaseFile(string connectionString)
     {
-        var settings = new SqliteConnectionStringBuilder(connectionString);
+        var settings = Parse(connectionString);
         if (settings.DataSource.Length == 0
             || settings.Mode == SqliteOpenMode.Memory
             || settings.DataSource.StartsWith(":memory:", StringComparison.Ordinal)
@@ -57,6 +57,18 @@ internal class DatabaseFile
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Nothing is known. The next check sees more.
+        }
+    }
+
+    private static SqliteConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(connectionString);
+        }
+        catch (Exception flaw) when (flaw is ArgumentException or FormatException)
+        {
+            throw new ArgumentException($"The connection string cannot be read. {flaw.Message}", nameof(connectionString), flaw);
         }
     }
 

@@ -17,10 +17,10 @@ internal sealed class SnapshotLoader(IOptions<DeploymentNotificationsOptions> op
         var head = database.Head;
         var bytes = 0L;
         var recent = new List<LoggedStatus>();
-        foreach (var status in database.Statuses.ReadNewest(head.CompleteAfter, _options.HistoryOfAll))
+        foreach (var status in database.Statuses.ReadNewest(head.CompleteAfter, _options.History.StatusesOfAllDeployments))
         {
             bytes += status.Payload.Length;
-            if (bytes > _options.HistoryBytes || status.Position != head.Position - recent.Count)
+            if (bytes > _options.History.MaxBytes || status.Position != head.Position - recent.Count)
             {
                 break;
             }
@@ -44,10 +44,10 @@ internal sealed class SnapshotLoader(IOptions<DeploymentNotificationsOptions> op
     private List<LoggedStatus> LoadLatest(LogDatabase database, long upTo, long bytes)
     {
         var latest = new List<LoggedStatus>();
-        foreach (var status in database.Deployments.ReadCurrent(upTo, time.GetUtcNow() - _options.FinishedRetention))
+        foreach (var status in database.Deployments.ReadCurrent(upTo, time.GetUtcNow() - _options.History.FinishedRetention))
         {
             bytes += status.Payload.Length;
-            if (bytes > _options.HistoryBytes || latest.Count == _options.MaxDeployments)
+            if (bytes > _options.History.MaxBytes || latest.Count == _options.History.MaxDeployments)
             {
                 break;
             }

@@ -21,7 +21,7 @@ internal sealed class FeedLog : ILogObserver
 
         // A feed forgets nothing.
         _log = new MemoryDeploymentLog(
-            Options.Create(new DeploymentNotificationsOptions { MaxDeployments = int.MaxValue, FinishedRetention = TimeSpan.FromDays(3_650) }), time);
+            Options.Create(new DeploymentNotificationsOptions { History = { MaxDeployments = int.MaxValue, FinishedRetention = TimeSpan.FromDays(3_650) } }), time);
         _log.OpenAsync(this, CancellationToken.None).GetAwaiter().GetResult();
     }
 

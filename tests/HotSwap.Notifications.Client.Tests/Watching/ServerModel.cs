@@ -23,7 +23,7 @@ internal sealed class ServerModel : IDisposable
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(time);
         services.TryAddDeploymentEngine();
-        services.Configure<DeploymentNotificationsOptions>(options => (options.HistoryPerDeployment, options.HistoryOfAll) = (6, 14));
+        services.Configure<DeploymentNotificationsOptions>(options => (options.History.StatusesPerDeployment, options.History.StatusesOfAllDeployments) = (6, 14));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider));
         _services = services.BuildServiceProvider();
         Store = _services.GetRequiredService<TimelineStore>();

@@ -16,7 +16,7 @@ public class BrokenWireTests
     public async Task Watch_WireBreaksAllTheTime_EveryClientSeesEveryStatusOnceAndInOrder(bool all)
     {
         await using var server = await TestServer.StartAsync(services =>
-            services.Configure<DeploymentNotificationsOptions>(options => options.HistoryPerDeployment = StatusesEach));
+            services.Configure<DeploymentNotificationsOptions>(options => options.History.StatusesPerDeployment = StatusesEach));
         var proxies = Enumerable.Range(0, 5).Select(_ => new TcpProxy(server.HubUrl)).ToList();
         var clients = Enumerable.Range(0, 10).Select(number => Create(proxies[number % proxies.Count].Address)).ToList();
         var start = new DeploymentCursor(server.Services.GetRequiredService<TimelineStore>().Epoch, 0);

@@ -84,7 +84,7 @@ public sealed class HistoryLostTests
 
     /// <summary>A short history, so that it takes little to fall behind it; and however slow the machine is, nobody is cut before.</summary>
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(
-        options => (options.HistoryBytes, options.WriteTimeout) = (1024 * 1024, TimeSpan.FromMinutes(1))));
+        options => (options.History.MaxBytes, options.Limits.WriteTimeout) = (1024 * 1024, TimeSpan.FromMinutes(1))));
 
     private static async Task PublishAsync(TestServer server, params string[] ids)
     {

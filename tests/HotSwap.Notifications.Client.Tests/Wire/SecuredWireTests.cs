@@ -41,7 +41,7 @@ public class SecuredWireTests
     [Fact]
     public async Task Watch_AccessIsTakenAway_EndsWithTheRefusal()
     {
-        await using var server = await SecuredServer.StartAsync(options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20));
+        await using var server = await SecuredServer.StartAsync(options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20));
         server.Access.OnOne = (_, _) => new(true);
         await using var client = Create(server.UrlFor("anna"));
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Pending);
@@ -57,7 +57,7 @@ public class SecuredWireTests
     [Fact]
     public async Task Watch_UserHasAsManyConnectionsAsItMay_SaysSoAndComesInWhenAnotherEnds()
     {
-        await using var server = await SecuredServer.StartAsync(options => options.MaxConnectionsPerUser = 1);
+        await using var server = await SecuredServer.StartAsync(options => options.Limits.MaxConnectionsPerUser = 1);
         server.Access.OnOne = (_, _) => new(true);
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
         var first = Create(server.UrlFor("anna"));
@@ -123,8 +123,8 @@ public class SecuredWireTests
     {
         await using var server = await SecuredServer.StartAsync(options =>
         {
-            options.DecisionLifetime = TimeSpan.FromSeconds(1);
-            options.CallBurst = 10_000;
+            options.Access.DecisionLifetime = TimeSpan.FromSeconds(1);
+            options.Limits.MaxCallBurst = 10_000;
         });
         server.Access.OnOne = async (_, resource) =>
         {

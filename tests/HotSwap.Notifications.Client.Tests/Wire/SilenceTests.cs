@@ -87,7 +87,7 @@ public sealed class SilenceTests
     {
         const int Count = 300;
         await using var server = await TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(options =>
-            (options.MaxSubscriptionsPerConnection, options.CallBurst, options.CallsPerSecond) = (Count, 100, 200)));
+            (options.Limits.MaxSubscriptionsPerConnection, options.Limits.MaxCallBurst, options.Limits.MaxCallsPerSecond) = (Count, 100, 200)));
         await using var client = Create(server.HubUrl);
         var states = new Collector<DeploymentConnectionStateChangedEventArgs>();
         client.StateChanged += (_, change) => states.Add(change);

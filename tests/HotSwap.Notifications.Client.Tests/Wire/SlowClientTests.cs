@@ -73,7 +73,7 @@ public sealed class SlowClientTests : IDisposable
     public async Task TypedClient_WasStuckAndCut_ResumesAndMissesNothing()
     {
         // What was notified before the cut must still be there afterwards, also where notifying takes longer than that.
-        await using var server = await StartAsync(options => options.HistoryPerDeployment = 2 * Enough);
+        await using var server = await StartAsync(options => options.History.StatusesPerDeployment = 2 * Enough);
         await using var proxy = new TcpProxy(server.HubUrl);
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {

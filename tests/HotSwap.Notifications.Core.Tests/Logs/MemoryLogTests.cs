@@ -74,7 +74,7 @@ public sealed class MemoryLogTests
     [Fact]
     public async Task AppendAsync_MoreDeploymentsThanAllowed_ForgetsFinishedOnesFirst()
     {
-        var log = Create(new DeploymentNotificationsOptions { MaxDeployments = 3 });
+        var log = Create(new DeploymentNotificationsOptions { History = { MaxDeployments = 3 } });
         await log.OpenAsync(new RecordingObserver(), CancellationToken.None).WithPatience();
         await AppendAsync(log, Item("active"), Item("finished", isFinal: true), Item("also active"), Item("one more"), Item("active"), Item("two more"));
 

@@ -161,7 +161,7 @@ public sealed class DeploymentNotifierTests : IDisposable
     [Fact]
     public async Task NotifyDeploymentStatusChanged_TooManyWait_IsRefusedAndLoggedWithTheId()
     {
-        using var rig = new CoreRig(options => (options.OutboxCapacity, options.OutboxStatusLimit) = (1, 1));
+        using var rig = new CoreRig(options => (options.Outbox.ProgressLimit, options.Outbox.StatusLimit) = (1, 1));
         await rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
 
         await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => rig.Notifier.NotifyAsync("d-2", DeploymentStatuses.Running));

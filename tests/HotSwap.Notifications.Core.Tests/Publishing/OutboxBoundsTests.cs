@@ -3,7 +3,7 @@ namespace HotSwap.Notifications.Core.Tests.Publishing;
 /// <summary>An outbox with room for 4 messages, and for 6 statuses.</summary>
 public sealed class OutboxBoundsTests : IDisposable
 {
-    private readonly OutboxRig _rig = new(new DeploymentNotificationsOptions { OutboxCapacity = 4, OutboxStatusLimit = 6 });
+    private readonly OutboxRig _rig = new(new DeploymentNotificationsOptions { Outbox = { ProgressLimit = 4, StatusLimit = 6 } });
 
     public void Dispose() => _rig.Dispose();
 
@@ -31,7 +31,7 @@ public sealed class OutboxBoundsTests : IDisposable
 
         Assert.Equal(["a:1"], _rig.Take(maxStatuses: 1));
         var refused = Assert.Throws<DeploymentNotificationRefusedException>(() => _rig.Status("a", 7));
-        Assert.Equal("[outbox_full] The status was refused: 6 statuses wait to be sent, as many as OutboxStatusLimit allows.", refused.Message);
+        Assert.Equal("[outbox_full] The status was refused: 6 statuses wait to be sent, as many as Outbox.StatusLimit allows.", refused.Message);
 
         _rig.Commit();
         _rig.Status("a", 8);

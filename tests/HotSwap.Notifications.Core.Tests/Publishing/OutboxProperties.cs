@@ -14,9 +14,12 @@ public class OutboxProperties
         var (capacity, limit, interval) = (5, 8, hasInterval ? 100 : 0);
         using var rig = new OutboxRig(new DeploymentNotificationsOptions
         {
-            OutboxCapacity = capacity,
-            OutboxStatusLimit = limit,
-            ProgressInterval = TimeSpan.FromMilliseconds(interval),
+            Outbox =
+            {
+                ProgressLimit = capacity,
+                StatusLimit = limit,
+                ProgressInterval = TimeSpan.FromMilliseconds(interval),
+            },
         });
         var model = new OutboxModel(capacity, limit, interval);
         var number = 0;

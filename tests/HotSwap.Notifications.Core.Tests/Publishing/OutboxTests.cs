@@ -187,8 +187,7 @@ public sealed class OutboxTests : IDisposable
         const int Each = 5_000;
         using var rig = new OutboxRig(new DeploymentNotificationsOptions
         {
-            OutboxCapacity = 2 * Writers * Each,
-            OutboxStatusLimit = 2 * Writers * Each,
+            Outbox = { ProgressLimit = 2 * Writers * Each, StatusLimit = 2 * Writers * Each },
         });
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>

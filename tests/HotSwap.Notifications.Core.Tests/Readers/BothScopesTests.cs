@@ -9,7 +9,7 @@ public sealed class BothScopesTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
 
-    private readonly CoreRig _rig = new CoreRig(options => options.RequesterEmail = RequesterEmailVisibility.OneDeployment).Open();
+    private readonly CoreRig _rig = new CoreRig(options => options.Views.RequesterEmail = RequesterEmailVisibility.OneDeployment).Open();
     private readonly Subscriber _subscriber;
     private readonly RecordingWriter _writer;
 
@@ -165,7 +165,7 @@ public sealed class BothScopesTests : IDisposable
     [Fact]
     public void Fall_TheDeploymentBesideAll_TheFeedOfAllBringsWhatFollows()
     {
-        using var rig = new CoreRig(options => options.HistoryBytes = 1024 * 1024).Open();
+        using var rig = new CoreRig(options => options.History.MaxBytes = 1024 * 1024).Open();
         var (subscriber, writer) = rig.Connect();
         rig.Subscriptions.Subscribe(subscriber, _d, access: null);
         rig.Run();

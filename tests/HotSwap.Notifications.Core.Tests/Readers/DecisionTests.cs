@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Core.Tests.Readers;
 /// <summary>Readers of all deployments that may see a part of them.</summary>
 public sealed class DecisionTests : IDisposable
 {
-    private readonly CoreRig _rig = new CoreRig(options => options.HistoryOfAll = 40).Open();
+    private readonly CoreRig _rig = new CoreRig(options => options.History.StatusesOfAllDeployments = 40).Open();
     private readonly TestAccess _access = new();
     private readonly Subscriber _subscriber;
     private readonly RecordingWriter _writer;

@@ -8,7 +8,7 @@ public sealed class LossTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
 
-    private readonly CoreRig _rig = new CoreRig(options => options.HistoryBytes = 1024 * 1024).Open();
+    private readonly CoreRig _rig = new CoreRig(options => options.History.MaxBytes = 1024 * 1024).Open();
     private readonly Subscriber _subscriber;
     private readonly RecordingWriter _writer;
 

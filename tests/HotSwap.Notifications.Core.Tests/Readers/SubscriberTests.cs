@@ -75,7 +75,7 @@ public sealed class SubscriberTests : IDisposable
         Assert.True(_writer.IsCut);
         Assert.Empty(_rig.Registry.All);
         Assert.Contains(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning
-            && record.Message == "Connection connection was cut: no write to it has completed for 00:00:05 (WriteTimeout).");
+            && record.Message == "Connection connection was cut: no write to it has completed for 00:00:05 (Limits.WriteTimeout).");
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class SubscriberTests : IDisposable
     [Fact]
     public void Subscribe_AsManyAsAllowed_OneMoreIsRefusedAndAKnownOneIsNot()
     {
-        using var rig = new CoreRig(options => options.MaxSubscriptionsPerConnection = 2).Open();
+        using var rig = new CoreRig(options => options.Limits.MaxSubscriptionsPerConnection = 2).Open();
         var (subscriber, _) = rig.Connect();
         Assert.NotNull(rig.Subscriptions.Subscribe(subscriber, _d, access: null));
         Assert.NotNull(rig.Resume(subscriber, DeploymentScope.All));

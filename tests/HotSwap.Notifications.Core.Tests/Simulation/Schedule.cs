@@ -267,7 +267,7 @@ internal sealed class Schedule : IDisposable
 
         foreach (var client in _clients)
         {
-            if (client.Connection is { IsClosed: false } connection && connection.SeemsStuck(_settings.Options.Value.WriteTimeout))
+            if (client.Connection is { IsClosed: false } connection && connection.SeemsStuck(_settings.Options.Value.Limits.WriteTimeout))
             {
                 _engine.Registry.Remove(connection.Subscriber);
                 connection.Cut();
@@ -277,7 +277,7 @@ internal sealed class Schedule : IDisposable
 
     private void CheckMemory()
     {
-        if (_engine.Store.LockedBytes > _settings.Options.Value.HistoryBytes + SimulatedStates.MaxSize)
+        if (_engine.Store.LockedBytes > _settings.Options.Value.History.MaxBytes + SimulatedStates.MaxSize)
         {
             Checker.Fail($"The history takes {_engine.Store.LockedBytes} bytes.");
         }

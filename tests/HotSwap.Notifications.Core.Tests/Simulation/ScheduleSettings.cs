@@ -96,20 +96,18 @@ internal sealed class ScheduleSettings
 
     private OptionsWrapper<DeploymentNotificationsOptions> DrawOptions(SeededRandom random)
     {
-        var options = new DeploymentNotificationsOptions
-        {
-            HistoryPerDeployment = IsLarge ? random.Between(4, 200) : random.Between(1, 4),
-            HistoryOfAll = IsLarge ? random.Between(8, 300) : random.Between(1, 10),
-            HistoryBytes = IsFat ? random.Pick([62_500L, 10_000_000]) : random.Pick([1_200L, 2_500, 5_000, 10_000_000, 10_000_000, 10_000_000]),
-            MaxDeployments = random.Between(2, 8),
-            FinishedRetention = HasLongRetention ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(random.Between(1, 10)),
-            RecentlyFinishedWindow = HasLongRetention ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(random.Next(6)),
-            ProgressInterval = TimeSpan.FromMilliseconds(random.Pick([0, 100, 2_000])),
-            WriteTimeout = TimeSpan.FromSeconds(random.Pick([1, 5])),
-            OutboxCapacity = random.Pick([2, 1_000]),
-            OutboxStatusLimit = random.Pick([4, 1_000]),
-            RequesterEmail = ShowsLessToAll ? RequesterEmailVisibility.OneDeployment : RequesterEmailVisibility.Everywhere,
-        };
+        var options = new DeploymentNotificationsOptions();
+        options.History.StatusesPerDeployment = IsLarge ? random.Between(4, 200) : random.Between(1, 4);
+        options.History.StatusesOfAllDeployments = IsLarge ? random.Between(8, 300) : random.Between(1, 10);
+        options.History.MaxBytes = IsFat ? random.Pick([62_500L, 10_000_000]) : random.Pick([1_200L, 2_500, 5_000, 10_000_000, 10_000_000, 10_000_000]);
+        options.History.MaxDeployments = random.Between(2, 8);
+        options.History.FinishedRetention = HasLongRetention ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(random.Between(1, 10));
+        options.History.RecentlyFinishedWindow = HasLongRetention ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(random.Next(6));
+        options.Outbox.ProgressInterval = TimeSpan.FromMilliseconds(random.Pick([0, 100, 2_000]));
+        options.Limits.WriteTimeout = TimeSpan.FromSeconds(random.Pick([1, 5]));
+        options.Outbox.ProgressLimit = random.Pick([2, 1_000]);
+        options.Outbox.StatusLimit = random.Pick([4, 1_000]);
+        options.Views.RequesterEmail = ShowsLessToAll ? RequesterEmailVisibility.OneDeployment : RequesterEmailVisibility.Everywhere;
         return new OptionsWrapper<DeploymentNotificationsOptions>(options);
     }
 

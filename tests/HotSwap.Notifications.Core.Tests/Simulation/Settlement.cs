@@ -48,7 +48,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
     {
         // Until nothing has happened for so long that no timer of the engine can have something left to do.
         var quiet = TimeSpan.Zero;
-        for (var rounds = 0; quiet < world.Settings.Options.Value.WriteTimeout + (3 * _leap); rounds++)
+        for (var rounds = 0; quiet < world.Settings.Options.Value.Limits.WriteTimeout + (3 * _leap); rounds++)
         {
             if (world.Checker.Violation is not null)
             {

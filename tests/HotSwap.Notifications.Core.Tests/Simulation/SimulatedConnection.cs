@@ -123,7 +123,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
         World.Trace?.Add($"  {ConnectionId} is cut");
         if (!HasFailed)
         {
-            Guarantees.Cut(World.Engine.Time.GetTimestamp(), World.Settings.Options.Value.WriteTimeout);
+            Guarantees.Cut(World.Engine.Time.GetTimestamp(), World.Settings.Options.Value.Limits.WriteTimeout);
         }
 
         Close();

@@ -8,7 +8,7 @@ public sealed class EvictionTests : IDisposable
     private const int Bound = 1024 * 1024;
     private const int Size = 20 * 1024;
 
-    private readonly CoreRig _rig = new CoreRig(options => options.HistoryBytes = Bound).Open();
+    private readonly CoreRig _rig = new CoreRig(options => options.History.MaxBytes = Bound).Open();
     private readonly HistoryGauges _gauges;
 
     public EvictionTests() => _gauges = new HistoryGauges(_rig);
@@ -108,8 +108,8 @@ public sealed class EvictionTests : IDisposable
     {
         using var rig = new CoreRig(options =>
         {
-            options.HistoryBytes = Bound;
-            options.MapStateForAllDeployments = state => state with { CurrentStage = state.CurrentStage + "!" };
+            options.History.MaxBytes = Bound;
+            options.Views.MapStateForAllDeployments = state => state with { CurrentStage = state.CurrentStage + "!" };
         }).Open();
         using var gauges = new HistoryGauges(rig);
         rig.Append("d", size: Size);

@@ -16,10 +16,10 @@ public class HistoryProperties
     {
         using var rig = new CoreRig(options =>
         {
-            options.HistoryPerDeployment = 3;
-            options.HistoryOfAll = 8;
-            options.HistoryBytes = Bound;
-            options.MaxDeployments = 4;
+            options.History.StatusesPerDeployment = 3;
+            options.History.StatusesOfAllDeployments = 8;
+            options.History.MaxBytes = Bound;
+            options.History.MaxDeployments = 4;
         }).Open();
         using var gauges = new HistoryGauges(rig);
         var appended = new List<(string Id, long Position)>();

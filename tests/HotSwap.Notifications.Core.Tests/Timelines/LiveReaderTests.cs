@@ -7,8 +7,8 @@ public sealed class LiveReaderTests : IDisposable
 {
     private readonly CoreRig _rig = new CoreRig(options =>
     {
-        options.HistoryPerDeployment = 3;
-        options.HistoryOfAll = 5;
+        options.History.StatusesPerDeployment = 3;
+        options.History.StatusesOfAllDeployments = 5;
     }).Open();
 
     public void Dispose() => _rig.Dispose();

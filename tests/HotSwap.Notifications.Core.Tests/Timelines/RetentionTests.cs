@@ -9,9 +9,9 @@ public sealed class RetentionTests : IDisposable
 
     private readonly CoreRig _rig = new CoreRig(options =>
     {
-        options.HistoryPerDeployment = 3;
-        options.HistoryOfAll = 5;
-        options.MaxDeployments = 4;
+        options.History.StatusesPerDeployment = 3;
+        options.History.StatusesOfAllDeployments = 5;
+        options.History.MaxDeployments = 4;
     }).Open();
 
     public void Dispose() => _rig.Dispose();

@@ -37,7 +37,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
             app.MapDeploymentHub();
         });
 
-        AssertDocumented("`MapDeploymentHub()` is called twice", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub", StringComparison.Ordinal)));
+        AssertDocumented("`MapDeploymentHub()` is called twice", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub() is called", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     public async Task UnknownPolicy() => AssertDocumented("a policy is named", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
     {
         services.AddAuthorization();
-        services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "watchers");
+        services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = "watchers");
     }))).Message);
 
     [Fact]

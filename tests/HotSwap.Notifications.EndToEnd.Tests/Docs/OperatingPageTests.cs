@@ -6,6 +6,7 @@ using HotSwap.Notifications.Client;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
@@ -39,10 +40,13 @@ public class OperatingPageTests
     public void Options_OfEachClass_StandInItsTableWithDefaultAndRange(Type options)
     {
         var defaults = Activator.CreateInstance(options)!;
-        var expected = options.GetProperties().Select(property =>
-            $"| `{property.Name}` | {Text(property.GetValue(defaults))} |{RangeOf(property)}");
+        var properties = options.GetProperties();
 
-        AssertTable(expected, $"### {options.Name}");
+        AssertTable(Rows(properties.Where(property => !IsGroup(property)), defaults, ""), $"### {options.Name}");
+        foreach (var group in properties.Where(IsGroup))
+        {
+            AssertTable(Rows(group.PropertyType.GetProperties(), group.GetValue(defaults)!, group.Name + "."), $"#### {group.Name}");
+        }
     }
 
     [Theory]
@@ -125,6 +129,11 @@ public class OperatingPageTests
 
         Assert.All(invalid, value => Assert.Contains(name, Assert.Throws<ArgumentException>(() => Create(name, value)).Message, StringComparison.Ordinal));
     }
+
+    private static bool IsGroup(PropertyInfo property) => property.GetCustomAttribute<ValidateObjectMembersAttribute>() is not null;
+
+    private static IEnumerable<string> Rows(IEnumerable<PropertyInfo> properties, object defaults, string prefix) => properties.Select(
+        property => $"| `{prefix}{property.Name}` | {Text(property.GetValue(defaults))} |{RangeOf(property)}");
 
     private static DeploymentNotificationsClient Create(string name, double value)
     {

@@ -12,7 +12,7 @@ public sealed class DeferredAnswerTests
     [Fact]
     public async Task Resume_RightEndsWhileTheAnswerWaits_IsRefused()
     {
-        await using var server = await SecuredServer.StartAsync(options => options.WriteTimeout = TimeSpan.FromMinutes(1));
+        await using var server = await SecuredServer.StartAsync(options => options.Limits.WriteTimeout = TimeSpan.FromMinutes(1));
         server.Access.OnOne = (_, _) => new(true);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"), receiveBuffer: 4 * 1024);
         await anna.InvokeAsync("SubscribeToDeployment", """["d"]""");

@@ -49,7 +49,7 @@ public class FilteredFeedTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var server = await SecuredServer.StartAsync(
-            options => options.AccessReviewInterval = TimeSpan.Zero,
+            options => options.Access.ReviewInterval = TimeSpan.Zero,
             services => services.AddSingleton<TimeProvider>(time));
         server.Access.OnOne = (_, _) => new(true);
         using var anna = await ConnectAsync(server, "anna");
@@ -117,7 +117,7 @@ public class FilteredFeedTests
     [Fact]
     public async Task Feed_NothingMayBeSeen_MovesTheCursorFromTimeToTime()
     {
-        await using var server = await StartAsync(options => options.HistoryOfAll = 8);
+        await using var server = await StartAsync(options => options.History.StatusesOfAllDeployments = 8);
         using var anna = await ConnectAsync(server, "anna");
         await anna.InvokeAsync(Resume, "[null]");
 

@@ -47,7 +47,7 @@ public sealed class HungPolicyTests
         server.Access.OnOne = (_, _) => new(never.Task);
         Assert.Contains("\"Code\":\"not_decided\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
 
-        // Ten times DecisionTimeout may pass before the policy is called again. Each attempt waits for DecisionTimeout itself.
+        // Ten times Access.DecisionTimeout may pass before the policy is called again. Each attempt waits for DecisionTimeout itself.
         server.Access.OnOne = (_, _) => new(true);
         Assert.Contains("\"Recovered\":false", await AnsweredAsync(anna, "ResumeDeployment", """["d-1",null]"""), StringComparison.Ordinal);
         never.SetResult(true);
@@ -73,7 +73,7 @@ public sealed class HungPolicyTests
             return new(blocking.Wait(Patience.Limit)); // Bounded, in case the test fails before it sets it.
         };
         var mayBlock = Math.Max(1, Environment.ProcessorCount / 2);
-        time.Advance(new DeploymentNotificationsOptions().AccessReviewInterval);
+        time.Advance(new DeploymentNotificationsOptions().Access.ReviewInterval);
         await AssertBegunAsync(mayBlock);
 
         // One more each second, on average.
@@ -101,8 +101,8 @@ public sealed class HungPolicyTests
 
     private static Task<SecuredServer> StartAsync() => SecuredServer.StartAsync(options =>
     {
-        options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
-        options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+        options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20);
+        options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(100);
     });
 
     private static async Task<RawHubClient> SubscribedAsync(SecuredServer server)

@@ -16,7 +16,7 @@ public class ShownStatesTests
     [InlineData(RequesterEmailVisibility.Nowhere, false, false)]
     public async Task RequesterEmail_ByOption_IsShownInEventsAndAnswers(RequesterEmailVisibility visibility, bool toOne, bool toAll)
     {
-        await using var server = await TestServer.StartAsync(Configure(options => options.RequesterEmail = visibility));
+        await using var server = await TestServer.StartAsync(Configure(options => options.Views.RequesterEmail = visibility));
         using var one = await RawHubClient.ConnectAsync(server.HubUrl);
         using var all = await RawHubClient.ConnectAsync(server.HubUrl);
         await one.InvokeAsync("SubscribeToDeployment", """["d"]""");
@@ -38,7 +38,7 @@ public class ShownStatesTests
     public async Task MapStateForAllDeployments_ClientIsInBothGroups_GetsTheWholeStatusOnce()
     {
         await using var server = await TestServer.StartAsync(
-            Configure(options => options.MapStateForAllDeployments = state => state with { Request = null, Stages = [] }));
+            Configure(options => options.Views.MapStateForAllDeployments = state => state with { Request = null, Stages = [] }));
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         await client.InvokeAsync("SubscribeToAllDeployments", "[]");
         await client.InvokeAsync("SubscribeToDeployment", """["d"]""");
@@ -54,7 +54,7 @@ public class ShownStatesTests
     public async Task MapStateForAllDeployments_ChangesIdAndStatus_KeepsBoth()
     {
         await using var server = await TestServer.StartAsync(Configure(
-            options => options.MapStateForAllDeployments = state => state with { ExecutionId = "x", Status = "y", CurrentStage = "hidden" }));
+            options => options.Views.MapStateForAllDeployments = state => state with { ExecutionId = "x", Status = "y", CurrentStage = "hidden" }));
         using var all = await RawHubClient.ConnectAsync(server.HubUrl);
         await all.InvokeAsync("SubscribeToAllDeployments", "[]");
 
@@ -75,7 +75,7 @@ public class ShownStatesTests
         await using var server = await TestServer.StartAsync(services =>
         {
             services.AddLogging(logging => logging.AddProvider(logs));
-            Configure(options => options.MapStateForAllDeployments = _ => throw new InvalidOperationException("no map"))(services);
+            Configure(options => options.Views.MapStateForAllDeployments = _ => throw new InvalidOperationException("no map"))(services);
         });
         using var all = await RawHubClient.ConnectAsync(server.HubUrl);
         await all.InvokeAsync("SubscribeToAllDeployments", "[]");
@@ -86,14 +86,14 @@ public class ShownStatesTests
         Assert.Contains("\"Status\":\"Running\"", status, StringComparison.Ordinal);
         Assert.False(Shows(status));
         Assert.DoesNotContain("Validation", status, StringComparison.Ordinal);
-        await logs.WaitForAsync("MapStateForAllDeployments failed on deployment d.");
+        await logs.WaitForAsync("Views.MapStateForAllDeployments failed on deployment d.");
     }
 
     [Fact]
     public async Task MapState_LeavesSomethingOut_IsNeitherSentNorStored()
     {
         await using var server = await TestServer.StartAsync(
-            Configure(options => options.MapState = state => state with { Request = null, Status = "Mapped" }));
+            Configure(options => options.Views.MapState = state => state with { Request = null, Status = "Mapped" }));
         using var one = await RawHubClient.ConnectAsync(server.HubUrl);
         await one.InvokeAsync("SubscribeToDeployment", """["d"]""");
 
@@ -107,11 +107,11 @@ public class ShownStatesTests
     [Fact]
     public async Task MapState_GivesNothing_TellsThePipeline()
     {
-        await using var services = new TestServices(options => options.MapState = _ => null!);
+        await using var services = new TestServices(options => options.Views.MapState = _ => null!);
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => services.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
 
-        Assert.Equal("MapState returned null.", error.Message);
+        Assert.Equal("Views.MapState returned null.", error.Message);
     }
 
     private static Action<IServiceCollection> Configure(Action<DeploymentNotificationsOptions> configure) =>

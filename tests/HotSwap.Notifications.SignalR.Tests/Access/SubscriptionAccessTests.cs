@@ -92,7 +92,7 @@ public class SubscriptionAccessTests
     public async Task Review_AccessIsTakenAway_EndsWhatNoLongerHoldsAndNothingElse()
     {
         await using var server = await SecuredServer.StartAsync(
-            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20));
+            options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20));
         server.Access.OnOne = (_, _) => new(true);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
         await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]""");
@@ -116,8 +116,8 @@ public class SubscriptionAccessTests
     {
         await using var server = await SecuredServer.StartAsync(options =>
         {
-            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
-            options.DeploymentPolicy = null;
+            options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20);
+            options.Access.DeploymentPolicy = null;
         });
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
         await anna.InvokeAsync("SubscribeToAllDeployments", "[]");
@@ -137,7 +137,7 @@ public class SubscriptionAccessTests
     {
         using var logs = new LogWatcher();
         await using var server = await SecuredServer.StartAsync(
-            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20),
+            options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20),
             services => services.AddLogging(logging => logging.AddProvider(logs)));
         server.Access.OnOne = (_, _) => new(true);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
@@ -157,8 +157,8 @@ public class SubscriptionAccessTests
         await using var server = await SecuredServer.StartAsync(
             options =>
             {
-                options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
-                options.DecisionTimeout = TimeSpan.FromMilliseconds(100);
+                options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20);
+                options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(100);
             },
             services => services.AddLogging(logging => logging.AddProvider(logs)));
         server.Access.OnOne = (_, _) => new(true);
@@ -195,7 +195,7 @@ public class SubscriptionAccessTests
     {
         using var logs = new LogWatcher();
         await using var server = await SecuredServer.StartAsync(
-            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20),
+            options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20),
             services => services.AddLogging(logging => logging.AddProvider(logs)));
         server.Access.OnOne = (_, _) => new(true);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
@@ -221,7 +221,7 @@ public class SubscriptionAccessTests
     [InlineData(true)]
     public async Task Subscribe_PolicyDoesNotDecideInTime_FailsAndSubscribesToNothing(bool blocksItsThread)
     {
-        await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
+        await using var server = await SecuredServer.StartAsync(options => options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(100));
         var never = new TaskCompletionSource<bool>();
         server.Access.OnOne = (_, _) => blocksItsThread ? new(never.Task.GetAwaiter().GetResult()) : new(never.Task);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
@@ -236,7 +236,7 @@ public class SubscriptionAccessTests
     public async Task Subscribe_PolicyBlocksItsThread_FailsInTimeAndSubscribesToNothing()
     {
         using var blocking = new ManualResetEventSlim();
-        await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(200));
+        await using var server = await SecuredServer.StartAsync(options => options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(200));
         server.Access.OnOne = (_, resource) =>
             new(resource.ExecutionId != "late" || blocking.Wait(Patience.Limit)); // Bounded, in case the test fails before it sets it.
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
@@ -260,7 +260,7 @@ public class SubscriptionAccessTests
         {
             if (resource.ExecutionId == "late")
             {
-                time.Advance(new DeploymentNotificationsOptions().DecisionTimeout + TimeSpan.FromTicks(1));
+                time.Advance(new DeploymentNotificationsOptions().Access.DecisionTimeout + TimeSpan.FromTicks(1));
             }
 
             return new(true);
@@ -279,7 +279,7 @@ public class SubscriptionAccessTests
     [Fact]
     public async Task Subscribe_PolicyNeverDecides_IsAskedFourTimesHoweverOftenTheClientAsks()
     {
-        await using var server = await SecuredServer.StartAsync(options => options.DecisionTimeout = TimeSpan.FromMilliseconds(100));
+        await using var server = await SecuredServer.StartAsync(options => options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(100));
         var decision = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Access.OnOne = (_, _) => new(decision.Task);
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
@@ -304,9 +304,9 @@ public class SubscriptionAccessTests
     public async Task Start_PolicyIsUnknown_SaysWhichOptionNamesIt()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => SecuredServer.StartAsync(options => options.DeploymentPolicy = "not there"));
+            () => SecuredServer.StartAsync(options => options.Access.DeploymentPolicy = "not there"));
 
-        Assert.StartsWith("DeploymentPolicy names the policy 'not there', which does not exist.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("DeploymentNotificationsOptions.Access.DeploymentPolicy names the policy 'not there', which does not exist.", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<RawHubClient> WatcherOfAllAsync(SecuredServer server)

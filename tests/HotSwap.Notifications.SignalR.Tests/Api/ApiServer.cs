@@ -49,8 +49,8 @@ internal sealed class ApiServer : IAsyncDisposable
                 {
                     if (user is not null)
                     {
-                        options.DeploymentPolicy = AccessList.OneDeployment;
-                        options.AllDeploymentsPolicy = AccessList.AllDeployments;
+                        options.Access.DeploymentPolicy = AccessList.OneDeployment;
+                        options.Access.AllDeploymentsPolicy = AccessList.AllDeployments;
                     }
 
                     configure?.Invoke(options);

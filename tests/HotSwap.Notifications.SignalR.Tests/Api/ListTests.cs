@@ -86,8 +86,8 @@ public class ListTests
     {
         await using var server = await ApiServer.StartAsync(configure: options =>
         {
-            options.RequesterEmail = RequesterEmailVisibility.OneDeployment;
-            options.MapStateForAllDeployments = state => state with
+            options.Views.RequesterEmail = RequesterEmailVisibility.OneDeployment;
+            options.Views.MapStateForAllDeployments = state => state with
             {
                 Request = state.Request! with { Module = state.Request!.Module with { Name = "hidden" } },
             };

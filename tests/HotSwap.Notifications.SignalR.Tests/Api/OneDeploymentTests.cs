@@ -46,7 +46,7 @@ public class OneDeploymentTests
     [Fact]
     public async Task Statuses_OlderOnesAreGone_SaysFromWhereTheyAreComplete()
     {
-        await using var server = await ApiServer.StartAsync(configure: options => options.HistoryPerDeployment = 2);
+        await using var server = await ApiServer.StartAsync(configure: options => options.History.StatusesPerDeployment = 2);
         await server.NotifyAsync([.. Enumerable.Range(1, 5).Select(number => States.Bare("d", $"{number}"))]);
 
         var statuses = await server.GetAsync("/statuses?executionId=d");

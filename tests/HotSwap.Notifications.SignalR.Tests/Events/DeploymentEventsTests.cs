@@ -68,7 +68,7 @@ public class DeploymentEventsTests
     [Fact]
     public async Task LastEventId_HistoryNoLongerReachesBack_SaysSoAndShowsTheCurrentState()
     {
-        await using var server = await StartAsync(options => options.HistoryPerDeployment = 2);
+        await using var server = await StartAsync(options => options.History.StatusesPerDeployment = 2);
         await server.Notifier.NotifyAsync("d", "1");
         await using var events = await EventsAsync(server, "/d");
         await events.NextAsync();
@@ -178,7 +178,7 @@ public class DeploymentEventsTests
     [Fact]
     public async Task Access_IsTakenAway_EndsTheStream()
     {
-        await using var server = await SecuredAsync(options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(1));
+        await using var server = await SecuredAsync(options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(1));
         server.Access.OnOne = (_, _) => new(true);
         await server.Notifier.NotifyAsync("d", "1");
         await using var events = await EventReader.OpenAsync(EventsUrl(server, "/d", "anna"));
@@ -209,7 +209,7 @@ public class DeploymentEventsTests
     [Fact]
     public async Task Connections_OneTooManyOfAUser_IsRefusedUntilAnotherEnds()
     {
-        await using var server = await SecuredAsync(options => options.MaxConnectionsPerUser = 1);
+        await using var server = await SecuredAsync(options => options.Limits.MaxConnectionsPerUser = 1);
         server.Access.OnOne = (_, _) => new(true);
         await server.Notifier.NotifyAsync("d", "1");
         await using (var first = await EventReader.OpenAsync(EventsUrl(server, "/d", "anna")))
@@ -230,7 +230,7 @@ public class DeploymentEventsTests
     [Fact]
     public async Task Connections_RequestWaitsForItsDecision_Counts()
     {
-        await using var server = await SecuredAsync(options => options.MaxConnectionsPerUser = 1);
+        await using var server = await SecuredAsync(options => options.Limits.MaxConnectionsPerUser = 1);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var decision = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Access.OnOne = (_, _) =>

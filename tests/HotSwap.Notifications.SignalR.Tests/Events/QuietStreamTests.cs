@@ -69,7 +69,7 @@ public class QuietStreamTests
         using var logs = new LogWatcher();
         await using var server = await SecuredAsync(
             services => services.AddLogging(logging => logging.AddProvider(logs)),
-            options => options.AccessReviewInterval = TimeSpan.FromMilliseconds(20));
+            options => options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20));
         server.Access.OnOne = (_, _) => new(true);
         await server.Notifier.NotifyAsync("d", "1");
         await using var events = await EventReader.OpenAsync(UrlFor(server, "/d"));

@@ -38,7 +38,7 @@ public sealed class UnreadStreamTests
         var after = GC.GetTotalMemory(forceFullCollection: true);
 
         // 120 MB of statuses. The history has its 64 MB; each stream has a page in Kestrel's buffers, and there is room for noise.
-        var history = new DeploymentNotificationsOptions().HistoryBytes;
+        var history = new DeploymentNotificationsOptions().History.MaxBytes;
         Assert.InRange(after - before, 0, history + (Streams * MB) + (24 * MB));
         await cut.WaitForMeasurementsAsync(Streams).WithPatience();
         Assert.All(cut.GetMeasurementSnapshot(), measured => Assert.Equal("stuck", measured.Tags["reason"]));

@@ -46,7 +46,7 @@ public class HostileClientTests
         { """{"type":99,"x":""" + Deep(1_000) + "}", "The message could not be read: Error reading JSON." },
         { """{"type":1,"invocationId":1,"target":"SubscribeToDeployment","arguments":["d"]}""", "The message could not be read" },
         { """{"type":4,"invocationId":"1","target":"SubscribeToDeployment","arguments":["d"]}""", "The client attempted to invoke the non-streaming" },
-        { new string('x', 5_000), "The message is larger than 4096 bytes (MaxReceivedMessageSize)." },
+        { new string('x', 5_000), "The message is larger than 4096 bytes (Limits.MaxReceivedMessageSize)." },
     };
 
     [Theory]
@@ -160,7 +160,7 @@ public class HostileClientTests
     [Fact]
     public async Task Subscribe_AHundredThousandUnknownIds_IsRefusedBeyondTheLimit()
     {
-        await using var server = await StartAsync(options => (options.CallsPerSecond, options.CallBurst) = (1_000_000, 1_000_000));
+        await using var server = await StartAsync(options => (options.Limits.MaxCallsPerSecond, options.Limits.MaxCallBurst) = (1_000_000, 1_000_000));
         using var witness = await RawHubClient.ConnectAsync(server.HubUrl);
         using var hostile = await RawSocket.OpenHubAsync(server.HubUrl);
         var reading = hostile.ReadToEndAsync();
@@ -174,7 +174,7 @@ public class HostileClientTests
 
         var answers = await reading;
         Assert.Equal(100, Count(answers, "\"result\":"));
-        Assert.Equal(99_900, Count(answers, "as many as MaxSubscriptionsPerConnection allows"));
+        Assert.Equal(99_900, Count(answers, "as many as Limits.MaxSubscriptionsPerConnection allows"));
         await AssertServesAsync(server, witness);
     }
 

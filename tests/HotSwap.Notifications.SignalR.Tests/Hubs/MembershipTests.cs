@@ -16,7 +16,7 @@ public class MembershipTests
     public async Task Calls_InParallel_LeaveNothingBehindThatIsNotCounted()
     {
         await using var server = await StartAsync(options =>
-            (options.CallsPerSecond, options.CallBurst, options.MaxSubscriptionsPerConnection) = (1_000_000, 1_000_000, Pairs + 1));
+            (options.Limits.MaxCallsPerSecond, options.Limits.MaxCallBurst, options.Limits.MaxSubscriptionsPerConnection) = (1_000_000, 1_000_000, Pairs + 1));
         server.Access.OnOne = async (_, _) =>
         {
             // The order of calls that are under way at once is anybody's guess.
@@ -93,7 +93,7 @@ public class MembershipTests
     private static Task<SecuredServer> StartAsync(Action<DeploymentNotificationsOptions>? configure = null) => SecuredServer.StartAsync(
         options =>
         {
-            options.AccessReviewInterval = TimeSpan.FromMilliseconds(20);
+            options.Access.ReviewInterval = TimeSpan.FromMilliseconds(20);
             configure?.Invoke(options);
         },
         services =>

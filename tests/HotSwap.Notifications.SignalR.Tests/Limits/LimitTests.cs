@@ -12,7 +12,7 @@ public class LimitTests
     [Fact]
     public async Task Subscriptions_OneTooMany_IsRefusedUntilAnotherEnds()
     {
-        await using var server = await StartAsync(options => options.MaxSubscriptionsPerConnection = 2);
+        await using var server = await StartAsync(options => options.Limits.MaxSubscriptionsPerConnection = 2);
         using var refusals = Refusals(server);
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         await client.InvokeAsync("SubscribeToDeployment", """["a"]""");
@@ -20,7 +20,7 @@ public class LimitTests
         await client.InvokeAsync("SubscribeToDeployment", """["a"]""");
 
         Assert.Contains(
-            "HubException: [too_many_subscriptions] The connection has 2 subscriptions, as many as MaxSubscriptionsPerConnection allows.",
+            "HubException: [too_many_subscriptions] The connection has 2 subscriptions, as many as Limits.MaxSubscriptionsPerConnection allows.",
             await client.InvokeAsync("ResumeDeployment", """["b",null]"""),
             StringComparison.Ordinal);
         await client.InvokeAsync("UnsubscribeFromDeployment", """["a"]""");
@@ -37,7 +37,7 @@ public class LimitTests
     [InlineData("SubscribeToDeployment", "[1,2,3]")]
     public async Task Calls_TooMany_AreRefusedAndThenTheConnectionIsClosed(string method, string arguments)
     {
-        await using var server = await StartAsync(options => (options.CallsPerSecond, options.CallBurst) = (1, 3));
+        await using var server = await StartAsync(options => (options.Limits.MaxCallsPerSecond, options.Limits.MaxCallBurst) = (1, 3));
         using var refusals = Refusals(server);
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         var answers = new List<string>();
@@ -49,7 +49,7 @@ public class LimitTests
             }
         });
 
-        const string Sentence = "HubException: [too_many_calls] Too many calls: a connection may make 1 a second (CallsPerSecond), and 3 at once (CallBurst).";
+        const string Sentence = "HubException: [too_many_calls] Too many calls: a connection may make 1 a second (Limits.MaxCallsPerSecond), and 3 at once (Limits.MaxCallBurst).";
         Assert.Contains(Sentence, closed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(answers[..3], answer => answer.Contains("Too many calls", StringComparison.Ordinal));
         Assert.Contains(Sentence, answers[^1], StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public class LimitTests
     [Fact]
     public async Task Calls_TooManyOfOneClient_DisturbNoOther()
     {
-        await using var server = await StartAsync(options => (options.CallsPerSecond, options.CallBurst) = (1, 3));
+        await using var server = await StartAsync(options => (options.Limits.MaxCallsPerSecond, options.Limits.MaxCallBurst) = (1, 3));
         using var loud = await RawHubClient.ConnectAsync(server.HubUrl);
         using var quiet = await RawHubClient.ConnectAsync(server.HubUrl);
         for (var call = 0; call < 4; call++)
@@ -74,21 +74,21 @@ public class LimitTests
     [Fact]
     public async Task Message_TooLarge_ClosesTheConnectionAndSaysWhy()
     {
-        await using var server = await StartAsync(options => options.MaxReceivedMessageSize = 2_048);
+        await using var server = await StartAsync(options => options.Limits.MaxReceivedMessageSize = 2_048);
         using var refusals = Refusals(server);
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         Assert.Contains("must be 1 to 128 characters", await SubscribeAsync(client, new string('x', 1_900)), StringComparison.Ordinal);
 
         var closed = await Assert.ThrowsAsync<IOException>(() => SubscribeAsync(client, new string('x', 2_048)));
 
-        Assert.Contains("HubException: [message_too_large] The message is larger than 2048 bytes (MaxReceivedMessageSize).", closed.Message, StringComparison.Ordinal);
+        Assert.Contains("HubException: [message_too_large] The message is larger than 2048 bytes (Limits.MaxReceivedMessageSize).", closed.Message, StringComparison.Ordinal);
         Assert.Equal(["message_size"], Reasons(refusals));
     }
 
     [Fact]
     public async Task Message_LongestIdAndCursor_FitsInTheSmallestLimit()
     {
-        await using var server = await StartAsync(options => options.MaxReceivedMessageSize = 2_048);
+        await using var server = await StartAsync(options => options.Limits.MaxReceivedMessageSize = 2_048);
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
         var longest = string.Concat(Enumerable.Repeat("\\u00e9", 128));
 
@@ -134,7 +134,7 @@ public class LimitTests
     [InlineData("a\\n", "executionId must not contain control characters")]
     public async Task ExecutionId_OutsideTheHostsRules_IsRefusedFromClientsAndFromThePipeline(string executionId, string sentence)
     {
-        await using var server = await StartAsync(options => (options.MaxExecutionIdLength, options.ExecutionIdPattern) = (9, "[0-9a-z]+"));
+        await using var server = await StartAsync(options => (options.Limits.MaxExecutionIdLength, options.Limits.ExecutionIdPattern) = (9, "[0-9a-z]+"));
         using var client = await RawHubClient.ConnectAsync(server.HubUrl);
 
         Assert.Contains("HubException: [invalid_argument] " + sentence, await SubscribeAsync(client, executionId), StringComparison.Ordinal);
@@ -145,12 +145,12 @@ public class LimitTests
     }
 
     [Theory]
-    [InlineData("(", "ExecutionIdPattern is no regular expression that runs without backtracking")]
-    [InlineData(@"(a)\1", "ExecutionIdPattern is no regular expression that runs without backtracking")]
+    [InlineData("(", "DeploymentNotificationsOptions.Limits.ExecutionIdPattern is '('; it must be a regular expression that runs without backtracking: ")]
+    [InlineData(@"(a)\1", @"DeploymentNotificationsOptions.Limits.ExecutionIdPattern is '(a)\1'; it must be a regular expression that runs without backtracking: ")]
     public async Task ExecutionIdPattern_CannotBeUsed_StopsTheHost(string pattern, string sentence)
     {
         var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
-            () => StartAsync(options => options.ExecutionIdPattern = pattern));
+            () => StartAsync(options => options.Limits.ExecutionIdPattern = pattern));
 
         Assert.StartsWith(sentence, error.Message, StringComparison.Ordinal);
     }
@@ -158,7 +158,7 @@ public class LimitTests
     [Fact]
     public async Task Connections_OneTooManyOfAUser_IsClosedAndSaysWhyUntilAnotherEnds()
     {
-        await using var server = await SecuredServer.StartAsync(options => options.MaxConnectionsPerUser = 1);
+        await using var server = await SecuredServer.StartAsync(options => options.Limits.MaxConnectionsPerUser = 1);
         server.Access.OnOne = (_, _) => new(true);
         using (var first = await RawHubClient.ConnectAsync(server.UrlFor("anna")))
         {
@@ -168,7 +168,7 @@ public class LimitTests
 
             var closed = await Assert.ThrowsAsync<IOException>(second.ReceiveAsync);
 
-            Assert.Contains("HubException: [too_many_connections] The user has 1 connections, as many as MaxConnectionsPerUser allows.", closed.Message, StringComparison.Ordinal);
+            Assert.Contains("HubException: [too_many_connections] The user has 1 connections, as many as Limits.MaxConnectionsPerUser allows.", closed.Message, StringComparison.Ordinal);
             await other.InvokeAsync("UnsubscribeFromAllDeployments", "[]");
             await first.CloseAsync();
         }

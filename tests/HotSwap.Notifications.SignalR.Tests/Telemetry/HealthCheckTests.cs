@@ -14,33 +14,79 @@ public class HealthCheckTests
         await using var services = new TestServices(configureServices: services =>
         {
             HeldLog.AddTo(services);
-            services.AddHealthChecks().AddDeploymentNotifications(options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (2, 4));
+            services.AddHealthChecks().AddDeploymentNotifications(
+                configure: options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (2, 4));
         });
         Assert.Equal((HealthStatus.Unhealthy, "The deployments have not been loaded yet."), await CheckAsync(services));
         await services.StartAsync();
 
-        Assert.Equal((HealthStatus.Healthy, "0 messages wait in the outbox."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Healthy, "Messages in the outbox: 0."), await CheckAsync(services));
         await services.Notifier.NotifyAsync("d", "1");
-        Assert.Equal((HealthStatus.Healthy, "1 messages wait in the outbox."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Healthy, "Messages in the outbox: 1."), await CheckAsync(services));
         await services.Notifier.NotifyAsync("d", "2");
-        Assert.Equal((HealthStatus.Degraded, "2 messages wait in the outbox; degraded from 2 on."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Degraded, "Messages in the outbox: 2; degraded from 2 on."), await CheckAsync(services));
         await services.Notifier.NotifyAsync("d", "3");
         await services.Notifier.NotifyAsync("d", "4");
-        Assert.Equal((HealthStatus.Unhealthy, "4 messages wait in the outbox; unhealthy from 4 on."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Unhealthy, "Messages in the outbox: 4; unhealthy from 4 on."), await CheckAsync(services));
         services.Provider.GetRequiredService<HeldLog>().Release();
         await services.FlushAsync();
-        Assert.Equal((HealthStatus.Healthy, "0 messages wait in the outbox."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Healthy, "Messages in the outbox: 0."), await CheckAsync(services));
     }
 
     [Theory]
-    [InlineData(5, 4, "UnhealthyOutboxDepth must be at least DegradedOutboxDepth.")]
-    [InlineData(0, 4, "DegradedOutboxDepth")]
+    [InlineData(5, 4, "DeploymentNotificationsHealthOptions.UnhealthyOutboxDepth is 4; it must be at least DegradedOutboxDepth (5).")]
+    [InlineData(0, 4, "DeploymentNotificationsHealthOptions.DegradedOutboxDepth is 0; it must be between 1 and 10000000.")]
     public async Task AddDeploymentNotifications_InvalidThresholds_StopTheHost(int degraded, int unhealthy, string sentence)
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(services => services.AddHealthChecks()
-            .AddDeploymentNotifications(options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (degraded, unhealthy))));
+            .AddDeploymentNotifications(configure: options => (options.DegradedOutboxDepth, options.UnhealthyOutboxDepth) = (degraded, unhealthy))));
 
-        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+        Assert.Equal(sentence, error.Message);
+    }
+
+    [Fact]
+    public async Task AddDeploymentNotifications_CalledTwice_IsOneCheckOfTheLastCall()
+    {
+        await using var services = new TestServices(configureServices: services =>
+        {
+            services.AddHealthChecks().AddDeploymentNotifications(configure: options => options.DegradedOutboxDepth = 7);
+            services.AddHealthChecks().AddDeploymentNotifications(tags: ["ready"], configure: options => options.UnhealthyOutboxDepth = 8);
+        });
+
+        var registration = Assert.Single(services.Provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
+        Assert.Equal(["ready"], registration.Tags);
+        var thresholds = services.Provider.GetRequiredService<IOptions<DeploymentNotificationsHealthOptions>>().Value;
+        Assert.Equal((7, 8), (thresholds.DegradedOutboxDepth, thresholds.UnhealthyOutboxDepth));
+        await CheckAsync(services);
+    }
+
+    [Fact]
+    public async Task AddDeploymentNotifications_TwoNames_AreTwoChecksWithTheirOwnSettings()
+    {
+        await using var services = new TestServices(configureServices: services => services.AddHealthChecks()
+            .AddDeploymentNotifications("ready", tags: ["ready"])
+            .AddDeploymentNotifications("live", HealthStatus.Degraded, ["live"], TimeSpan.FromSeconds(3)));
+
+        var live = services.Provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Single(registration => registration.Name == "live");
+        Assert.Equal((HealthStatus.Degraded, TimeSpan.FromSeconds(3)), (live.FailureStatus, live.Timeout));
+        Assert.Equal(["live"], live.Tags);
+
+        // Neither has loaded the log: each reports its own failure status.
+        var report = await services.Provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(
+            new Dictionary<string, HealthStatus> { ["ready"] = HealthStatus.Unhealthy, ["live"] = HealthStatus.Degraded },
+            report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status));
+    }
+
+    [Fact]
+    public async Task AddDeploymentNotifications_HostHasACheckOfThatName_RefusesAsEver()
+    {
+        await using var services = new TestServices(configureServices: services => services.AddHealthChecks()
+            .AddCheck("deployment-notifications", () => HealthCheckResult.Healthy())
+            .AddDeploymentNotifications());
+
+        Assert.Throws<ArgumentException>(services.Provider.GetRequiredService<HealthCheckService>);
     }
 
     private static async Task<(HealthStatus, string?)> CheckAsync(TestServices services)

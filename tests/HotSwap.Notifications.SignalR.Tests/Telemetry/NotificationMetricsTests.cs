@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -7,9 +9,28 @@ namespace HotSwap.Notifications.Tests.Telemetry;
 
 public sealed class NotificationMetricsTests : IAsyncDisposable
 {
-    private readonly TestServices _services = new(options => (options.OutboxCapacity, options.OutboxStatusLimit) = (2, 3));
+    private readonly TestServices _services = new(options => (options.Outbox.ProgressLimit, options.Outbox.StatusLimit) = (2, 3));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task MessagesAccepted_TwoHostsInOneProcess_AreCountedApart()
+    {
+        await using var one = new ServiceCollection().AddLogging().AddDeploymentNotifications().Services.BuildServiceProvider();
+        await using var other = new ServiceCollection().AddLogging().AddDeploymentNotifications().Services.BuildServiceProvider();
+        using var ofOne = Collector(one);
+        using var ofOther = Collector(other);
+
+        await one.GetRequiredService<IDeploymentNotifier>().NotifyAsync("d", DeploymentStatuses.Running);
+        await other.GetRequiredService<IDeploymentNotifier>().NotifyAsync("d", DeploymentStatuses.Running);
+        await other.GetRequiredService<IDeploymentNotifier>().NotifyAsync("d", DeploymentStatuses.Running);
+
+        Assert.Equal(1, ofOne.GetMeasurementSnapshot().EvaluateAsCounter());
+        Assert.Equal(2, ofOther.GetMeasurementSnapshot().EvaluateAsCounter());
+
+        static MetricCollector<long> Collector(IServiceProvider host) => new(
+            host.GetRequiredService<IMeterFactory>(), NotificationMetrics.MeterName, "hotswap.notifications.messages.accepted");
+    }
 
     [Fact]
     public async Task StatusRefused_OutboxIsFull_IsCountedLoggedAndThrown()

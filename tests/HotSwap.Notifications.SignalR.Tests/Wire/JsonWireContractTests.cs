@@ -174,7 +174,7 @@ public sealed class JsonWireContractTests
         {
             services.AddAuthorizationBuilder().AddPolicy("watch", policy => policy.RequireAssertion(
                 context => context.Resource is DeploymentResource { ExecutionId: "d-1" }));
-            services.Configure<DeploymentNotificationsOptions>(options => options.DeploymentPolicy = "watch");
+            services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = "watch");
         });
         using var client = await SubscribedAsync(server, "d-1");
         await server.Notifier.NotifyDeploymentStatusChanged("d-2", States.Bare("d-2"));

@@ -10,7 +10,7 @@ internal sealed class TypedWatchingClient : WatchingClient
     public TypedWatchingClient(string name, Uri node, string? executionId, int deployments)
         : base(name, node, executionId, deployments) => _client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
-            Url = new Uri(Proxy.Address, DeploymentHubNames.DefaultPattern),
+            Url = new Uri(Proxy.Address, DeploymentPaths.Hub),
             ReconnectDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)],
         });
 

@@ -37,7 +37,7 @@ internal sealed class HubSocket(int port) : IDisposable
 
         await _socket.ConnectAsync(IPAddress.Loopback, port);
         await _socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {DeploymentHubNames.DefaultPattern} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n" +
+            $"GET {DeploymentPaths.Hub} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n" +
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         await ReadHttpHeaderAsync();
         await SendAsync("""{"protocol":"json","version":1}""");

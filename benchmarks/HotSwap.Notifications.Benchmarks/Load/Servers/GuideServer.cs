@@ -26,7 +26,7 @@ internal sealed class GuideServer(string? redis = null) : ILoadServer
 
     public void Map(WebApplication app)
     {
-        app.MapHub<GuideHub>(DeploymentHubNames.DefaultPattern);
+        app.MapHub<GuideHub>(DeploymentPaths.Hub);
         _hub = app.Services.GetRequiredService<IHubContext<GuideHub>>();
     }
 

@@ -17,7 +17,7 @@ internal sealed class OurServer(string? redis = null, string? sqlite = null, dou
         if (redis is not null)
         {
             notifications.UseRedis(redis);
-            builder.Services.Configure<RedisDeploymentLogOptions>(options => options.StreamLength = 200_000);
+            builder.Services.Configure<RedisDeploymentLogOptions>(options => options.MaxStatuses = 200_000);
         }
 
         if (sqlite is not null)

@@ -26,7 +26,7 @@ internal sealed class RawServer : ILoadServer
     public void Map(WebApplication app)
     {
         app.UseWebSockets();
-        app.Map(DeploymentHubNames.DefaultPattern, ServeAsync);
+        app.Map(DeploymentPaths.Hub, ServeAsync);
     }
 
     public Task NotifyStatusAsync(PipelineExecutionState state)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace HotSwap.Notifications;
+namespace HotSwap.Notifications.Sqlite.Validation;
 
 [OptionsValidator]
 internal sealed partial class SqliteDeploymentLogOptionsValidator : IValidateOptions<SqliteDeploymentLogOptions>;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 
-namespace HotSwap.Notifications;
+namespace HotSwap.Notifications.Validation;
 
+/// <summary>Checks the range of each option, in all groups.</summary>
 [OptionsValidator]
 internal sealed partial class DeploymentNotificationsOptionsRangeValidator : IValidateOptions<DeploymentNotificationsOptions>;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace HotSwap.Notifications;
+namespace HotSwap.Notifications.Redis.Validation;
 
 [OptionsValidator]
 internal sealed partial class RedisDeploymentLogOptionsValidator : IValidateOptions<RedisDeploymentLogOptions>;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace HotSwap.Notifications;
+namespace HotSwap.Notifications.Validation;
 
 [OptionsValidator]
 internal sealed partial class DeploymentNotificationsHealthOptionsRangeValidator : IValidateOptions<DeploymentNotificationsHealthOptions>;

@@ -1,0 +1,47 @@
+using HotSwap.Notifications.Limits;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Validation;
+
+/// <summary>Checks what a range of a single option cannot express.</summary>
+internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions<DeploymentNotificationsOptions>
+{
+    private const string Options = nameof(DeploymentNotificationsOptions);
+
+    public ValidateOptionsResult Validate(string? name, DeploymentNotificationsOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.FinalStatuses.Count == 0)
+        {
+            result.AddError($"{Options}.{nameof(options.FinalStatuses)} is empty; it must name at least one status.");
+        }
+
+        var (history, outbox, limits) = (options.History, options.Outbox, options.Limits);
+        if (outbox.StatusLimit < outbox.ProgressLimit)
+        {
+            result.AddError(OptionMessage.Of(
+                $"{Options}.{nameof(options.Outbox)}.{nameof(outbox.StatusLimit)}",
+                outbox.StatusLimit,
+                $"be at least {nameof(options.Outbox)}.{nameof(outbox.ProgressLimit)} ({outbox.ProgressLimit})"));
+        }
+
+        if (history.FinishedRetention < limits.WriteTimeout)
+        {
+            // Else a deployment could be forgotten, and begin anew, while statuses of its earlier life are still on their way.
+            result.AddError(OptionMessage.Of(
+                $"{Options}.{nameof(options.History)}.{nameof(history.FinishedRetention)}",
+                history.FinishedRetention,
+                $"be at least {nameof(options.Limits)}.{nameof(limits.WriteTimeout)} ({limits.WriteTimeout})"));
+        }
+
+        if (ExecutionIdRules.CheckPattern(limits.ExecutionIdPattern) is { } flaw)
+        {
+            result.AddError(OptionMessage.Of(
+                $"{Options}.{nameof(options.Limits)}.{nameof(limits.ExecutionIdPattern)}",
+                limits.ExecutionIdPattern,
+                $"be a regular expression that runs without backtracking: {flaw.TrimEnd('.')}"));
+        }
+
+        return result.Build();
+    }
+}
