@@ -11,7 +11,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
     private readonly AsyncLocal<bool> _isInHandler = new();
-    private long _handlerErrors;
+    private long _handlerErrorCount;
     private bool _isDisposed;
 
     internal DeploymentWatch(
@@ -31,7 +31,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>How many calls of the handler ended with an exception. Each is logged, and the next update comes all the same.</summary>
-    public long HandlerErrors => Interlocked.Read(ref _handlerErrors);
+    public long HandlerErrorCount => Interlocked.Read(ref _handlerErrorCount);
 
     /// <summary>Ends the calls. Waits for one that is under way, unless called from within the handler.</summary>
     /// <returns>A task that is complete once the handler is called no more.</returns>
@@ -73,7 +73,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            Interlocked.Increment(ref _handlerErrors);
+            Interlocked.Increment(ref _handlerErrorCount);
             Log.HandlerFailed(_logger, error, update.ExecutionId);
         }
     }

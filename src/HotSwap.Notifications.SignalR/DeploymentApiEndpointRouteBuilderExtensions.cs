@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications;
 using HotSwap.Notifications.Api;
 using HotSwap.Notifications.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
     /// business of the host's rate limiter.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentApi(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/deploymentApi")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentHubNames.DefaultApiPattern)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HotSwap.Notifications;
 using HotSwap.Notifications.Events;
 using HotSwap.Notifications.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
     /// ask is the business of the host's rate limiter. A deployment whose final status the client has seen is answered with 204.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentEvents(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/deploymentEvents")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentHubNames.DefaultEventsPattern)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);
