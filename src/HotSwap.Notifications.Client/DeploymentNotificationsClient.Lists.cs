@@ -7,7 +7,7 @@ public sealed partial class DeploymentNotificationsClient
     /// Lists the latest status of each deployment, the newest first. To go on from there, read all pages, and watch from
     /// <see cref="DeploymentPage.Cursor"/>.
     /// </summary>
-    /// <param name="filter">Which deployments; null for all. A next page needs the same filter.</param>
+    /// <param name="filter">The filter; null for all deployments. A next page needs the same filter.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>A page of the list.</returns>
     /// <exception cref="DeploymentCallRefusedException">

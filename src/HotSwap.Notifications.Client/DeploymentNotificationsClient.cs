@@ -60,23 +60,23 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised after <see cref="State"/> has changed, and, with the state as it is, after an attempt to connect has failed or the
-    /// server did not answer for a watch. One at a time; an exception of a handler is logged.
+    /// Occurs after <see cref="State"/> has changed. Also occurs, without a change, after an attempt to connect has failed, or when the server
+    /// did not answer for a watch. Handlers are called one at a time; their exceptions are logged.
     /// </summary>
     public event EventHandler<DeploymentConnectionStateChangedEventArgs>? StateChanged;
 
-    /// <summary>How the connection is doing.</summary>
+    /// <summary>Gets the state of the connection.</summary>
     public DeploymentConnectionState State => _connection.State;
 
     /// <summary>
-    /// Why the client is not connected, or why the server does not answer for a watch; null while all is well. The message names the
-    /// address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
+    /// Gets the reason why the client is not connected, or why the server does not answer for a watch; null while all is well. The message
+    /// names the address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
     /// </summary>
     public Exception? LastError => _connection.LastError ?? _watched.LastError;
 
     /// <summary>Connects, if that has not begun yet, and waits until there is a connection. Watching connects by itself.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the connecting.</param>
-    /// <returns>A task that is complete once the client is connected.</returns>
+    /// <returns>A task that completes when the client is connected.</returns>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled. The inner exception is <see cref="LastError"/>.
@@ -139,7 +139,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <exception cref="DeploymentNotFoundException">
     /// The server knows nothing of the deployment: it has not begun, was forgotten, or was lost when the server restarted.
     /// </exception>
-    /// <exception cref="DeploymentCallRefusedException">The server has refused the watch.</exception>
+    /// <exception cref="DeploymentCallRefusedException">The server has refused the watch for good.</exception>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
@@ -154,9 +154,10 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
     /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
-    /// <returns>What ends the calls when disposed.</returns>
+    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
     public DeploymentWatch OnDeployment(
         string executionId, Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
@@ -168,9 +169,10 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
-    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
     /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
-    /// <returns>What ends the calls when disposed.</returns>
+    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
     public DeploymentWatch OnAllDeployments(Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
     {

@@ -33,7 +33,16 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     /// deployments. The feed calls it each time a client subscribes or reconnects. If it returns false, the client receives the refusal
     /// that a server sends. Default: always true.
     /// </summary>
-    public Func<string?, bool> MayWatch { get; set; } = _ => true;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Func<string?, bool> MayWatch
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = _ => true;
 
     /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
     /// <param name="configure">Sets options of the client, such as its loggers. Default: none.</param>

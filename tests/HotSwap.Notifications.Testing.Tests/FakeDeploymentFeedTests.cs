@@ -189,6 +189,17 @@ public sealed class FakeDeploymentFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public void MayWatch_Null_IsRefused() => Assert.Throws<ArgumentNullException>(() => _feed.MayWatch = null!);
+
+    [Fact]
+    public async Task CreateClient_OptionsOfTheTest_AreTheClients()
+    {
+        await using var client = _feed.CreateClient(options => options.UnknownDeploymentTimeout = TimeSpan.Zero);
+
+        await Assert.ThrowsAsync<DeploymentNotFoundException>(() => client.WaitForCompletionAsync("nobody").WithPatience());
+    }
+
+    [Fact]
     public async Task FinalStatuses_HostHasItsOwn_EndTheWatch()
     {
         List<string> own = ["Abandoned"];
