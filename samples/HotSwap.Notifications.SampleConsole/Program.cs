@@ -34,7 +34,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     {
         return await RunAsync(arguments, cancellationToken);
     }
-    catch (Exception error) when (error is HttpRequestException or DeploymentConnectionException or DeploymentWatchRefusedException or InvalidOperationException)
+    catch (Exception error) when (error is HttpRequestException or DeploymentConnectionException or DeploymentCallRefusedException or InvalidOperationException)
     {
         await Console.Error.WriteLineAsync(error is HttpRequestException
             ? $"{arguments.GetRequiredValue(url)} cannot be reached: {error.Message}"

@@ -6,7 +6,7 @@ public static class DeploymentHubNames
     /// <summary>The group of the connections that watch all deployments.</summary>
     public const string AllDeploymentsGroup = "all-deployments";
 
-    /// <summary>The group of the connections that watch one deployment.</summary>
+    /// <summary>Returns the name of the group of the connections that watch one deployment.</summary>
     /// <param name="executionId">The deployment's execution id.</param>
     /// <returns><c>deployment-{executionId}</c>.</returns>
     public static string DeploymentGroup(string executionId) => "deployment-" + executionId;

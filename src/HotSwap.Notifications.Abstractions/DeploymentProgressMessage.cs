@@ -5,19 +5,19 @@ namespace HotSwap.Notifications;
 /// <summary>The payload of <see cref="IDeploymentClient.DeploymentProgress"/>.</summary>
 public sealed record DeploymentProgressMessage
 {
-    /// <summary>The deployment's execution id.</summary>
+    /// <summary>Gets the deployment's execution id.</summary>
     [JsonPropertyName("ExecutionId")]
     public required string ExecutionId { get; init; }
 
-    /// <summary>The stage's name.</summary>
+    /// <summary>Gets the stage's name.</summary>
     [JsonPropertyName("Stage")]
     public required string Stage { get; init; }
 
-    /// <summary>The progress in percent, 0 to 100.</summary>
+    /// <summary>Gets the progress in percent, 0 to 100.</summary>
     [JsonPropertyName("Progress")]
     public required int Progress { get; init; }
 
-    /// <summary>When the progress was reported, in UTC.</summary>
+    /// <summary>Gets the time at which the progress was reported, in UTC.</summary>
     [JsonPropertyName("Timestamp")]
     public required DateTime Timestamp { get; init => field = Utc.From(value); }
 

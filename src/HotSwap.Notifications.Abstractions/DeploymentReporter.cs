@@ -32,7 +32,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
         DeploymentReporterOptions options,
         CancellationToken cancellationToken)
     {
-        var defaults = notifier as IReporterDefaults;
+        var defaults = notifier as IDeploymentReporterDefaults;
         var time = options.TimeProvider ?? defaults?.TimeProvider ?? TimeProvider.System;
         var now = time.GetUtcNow().UtcDateTime;
         var first = new PipelineExecutionState

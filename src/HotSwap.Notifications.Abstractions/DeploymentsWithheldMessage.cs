@@ -20,7 +20,7 @@ public sealed record DeploymentsWithheldMessage
     public required long LastPosition { get; init; }
 
     /// <summary>
-    /// Gets the <see cref="DeploymentSubscription.AnswerNumber"/> of the answer that this message follows. Several watchers can share a
+    /// Gets the <see cref="DeploymentSubscriptionAnswer.AnswerNumber"/> of the answer that this message follows. Several watchers can share a
     /// connection. A watcher drops messages whose number is lower than that of its own answer: they leave out positions that another
     /// watcher has, and this one may not. Left out of the JSON when 0.
     /// </summary>

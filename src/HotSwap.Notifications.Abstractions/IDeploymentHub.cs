@@ -24,7 +24,7 @@ public interface IDeploymentHub
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
     /// <returns>The cursor to resume with; no statuses, because they follow as events.</returns>
-    Task<DeploymentSubscription> SubscribeToDeployment(string executionId);
+    Task<DeploymentSubscriptionAnswer> SubscribeToDeployment(string executionId);
 
     /// <summary>Ends the subscription to one deployment. Does nothing if there is none.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
@@ -36,7 +36,7 @@ public interface IDeploymentHub
     /// active, or that finished a short time ago, follows as an ordinary event.
     /// </summary>
     /// <returns>The cursor to resume with; no statuses, because they follow as events.</returns>
-    Task<DeploymentSubscription> SubscribeToAllDeployments();
+    Task<DeploymentSubscriptionAnswer> SubscribeToAllDeployments();
 
     /// <summary>Ends the subscription to all deployments. Does nothing if there is none.</summary>
     /// <returns>A task that is complete once no further event is sent for this subscription.</returns>
@@ -44,21 +44,21 @@ public interface IDeploymentHub
 
     /// <summary>
     /// Subscribes to one deployment, and returns the statuses since the cursor. If the history does not reach back to the cursor,
-    /// returns the current status, with <see cref="DeploymentSubscription.Recovered"/> false. The answer has at most 256 KB of
+    /// returns the current status, with <see cref="DeploymentSubscriptionAnswer.Recovered"/> false. The answer has at most 256 KB of
     /// statuses; the rest follows as events.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
     /// <param name="cursor">The cursor at which the client stopped; null for the current status.</param>
     /// <returns>The first of the missed statuses, and the cursor at which the events continue.</returns>
-    Task<DeploymentSubscription> ResumeDeployment(string executionId, DeploymentCursor? cursor);
+    Task<DeploymentSubscriptionAnswer> ResumeDeployment(string executionId, DeploymentCursor? cursor);
 
     /// <summary>
     /// Subscribes to all deployments, and returns the statuses since the cursor. If the history does not reach back to the
-    /// cursor, returns the current status of each deployment, with <see cref="DeploymentSubscription.Recovered"/> false. The
+    /// cursor, returns the current status of each deployment, with <see cref="DeploymentSubscriptionAnswer.Recovered"/> false. The
     /// answer has at most 256 KB of statuses; the rest follows as events. Between current statuses,
     /// <see cref="IDeploymentClient.DeploymentsWithheld"/> explains the positions that are left out.
     /// </summary>
     /// <param name="cursor">The cursor at which the client stopped; null for the current statuses.</param>
     /// <returns>The first of the missed statuses, and the cursor at which the events continue.</returns>
-    Task<DeploymentSubscription> ResumeAllDeployments(DeploymentCursor? cursor);
+    Task<DeploymentSubscriptionAnswer> ResumeAllDeployments(DeploymentCursor? cursor);
 }

@@ -1,18 +1,18 @@
 namespace HotSwap.Notifications.Client;
 
-/// <summary>How the client's connection is doing.</summary>
+/// <summary>The state of the client's connection.</summary>
 public enum DeploymentConnectionState
 {
-    /// <summary>Nothing has been asked of the client yet.</summary>
+    /// <summary>No call has needed the connection yet.</summary>
     Disconnected,
 
-    /// <summary>Connecting for the first time, or trying again to.</summary>
+    /// <summary>The client connects for the first time, or tries again to.</summary>
     Connecting,
 
-    /// <summary>Connected.</summary>
+    /// <summary>The client is connected.</summary>
     Connected,
 
-    /// <summary>The connection was lost; connecting anew. Watchers go on where they stopped.</summary>
+    /// <summary>The connection was lost, and the client connects again. Watches go on where they stopped.</summary>
     Reconnecting,
 
     /// <summary>The client was disposed, or has given up. It does not connect again.</summary>

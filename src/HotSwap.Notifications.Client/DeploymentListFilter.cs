@@ -3,8 +3,11 @@ namespace HotSwap.Notifications.Client;
 /// <summary>Which deployments <see cref="DeploymentNotificationsClient.ListDeploymentsAsync"/> returns. Case does not matter.</summary>
 public sealed class DeploymentListFilter
 {
-    /// <summary>Gets the statuses of which a deployment has one; empty for any. At most 32, each 1 to 128 characters. Default: empty.</summary>
-    public IReadOnlyList<string> Statuses { get; init; } = [];
+    /// <summary>
+    /// Gets the statuses of which a deployment has one; empty for any. At most 32, each 1 to 128 characters. The list is copied. Default:
+    /// empty.
+    /// </summary>
+    public IReadOnlyList<string> Statuses { get; init => field = [.. value ?? []]; } = [];
 
     /// <summary>Gets the environment of the deployments; null for any. 1 to 128 characters. Default: null.</summary>
     public string? Environment { get; init; }

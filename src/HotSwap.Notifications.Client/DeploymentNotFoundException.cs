@@ -1,35 +1,31 @@
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// The server knows nothing of a deployment that was waited for: it has not begun, was forgotten, or was lost when the server restarted.
+/// Thrown when the server knows nothing of a deployment: it has not begun, was forgotten, or was lost when the server restarted.
 /// </summary>
 public sealed class DeploymentNotFoundException : Exception
 {
-    /// <summary>Creates the exception with a general message.</summary>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotFoundException"/> class with a general message.</summary>
     public DeploymentNotFoundException()
         : base("The server knows nothing of the deployment.")
     {
     }
 
-    /// <summary>Creates the exception with a message.</summary>
-    /// <param name="message">Names the deployment.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotFoundException"/> class with a message.</summary>
+    /// <param name="message">The deployment and what is known of the cause.</param>
     public DeploymentNotFoundException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Creates the exception with a message and a cause.</summary>
-    /// <param name="message">Names the deployment.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotFoundException"/> class with a message and a cause.</summary>
+    /// <param name="message">The deployment and what is known of the cause.</param>
     /// <param name="innerException">The cause.</param>
-    public DeploymentNotFoundException(string message, Exception innerException)
+    public DeploymentNotFoundException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
-    internal DeploymentNotFoundException(string executionId, TimeSpan waited)
-        : base($"The server knows nothing of deployment '{executionId}', and nothing came within {waited.TotalSeconds} s (UnknownDeploymentTimeout). It has not begun, was forgotten, or was lost when the server restarted.") =>
-        ExecutionId = executionId;
-
-    /// <summary>The deployment's execution id.</summary>
-    public string? ExecutionId { get; }
+    /// <summary>Gets the deployment's execution id; null if the exception was created without one.</summary>
+    public string? ExecutionId { get; init; }
 }

@@ -7,10 +7,10 @@ public sealed partial class DeploymentNotificationsClient
     /// Lists the latest status of each deployment, the newest first. To go on from there, read all pages, and watch from
     /// <see cref="DeploymentPage.Cursor"/>.
     /// </summary>
-    /// <param name="filter">Which deployments; null for all. A next page needs the same filter.</param>
+    /// <param name="filter">The filter; null for all deployments. A next page needs the same filter.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>A page of the list.</returns>
-    /// <exception cref="DeploymentWatchRefusedException">
+    /// <exception cref="DeploymentCallRefusedException">
     /// The server has refused the request for good: <see cref="DeploymentErrorCodes.NotAllowed"/>,
     /// <see cref="DeploymentErrorCodes.InvalidArgument"/>, or <see cref="DeploymentErrorCodes.HistoryLost"/> where the list has to be read
     /// from its first page again.
@@ -28,13 +28,13 @@ public sealed partial class DeploymentNotificationsClient
     /// <returns>A page of the statuses.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
     /// <exception cref="DeploymentNotFoundException">The server knows nothing of the deployment: it has not begun, or was forgotten.</exception>
-    /// <exception cref="DeploymentWatchRefusedException">The server has refused the request for good.</exception>
+    /// <exception cref="DeploymentCallRefusedException">The server has refused the request for good.</exception>
     /// <exception cref="DeploymentConnectionException">The API cannot be reached, or asks to try again. There is no retry.</exception>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     public Task<DeploymentStatusPage> ListStatusesAsync(
         string executionId, long after = 0, int limit = 100, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
         return _lists.ListStatusesAsync(executionId, after, limit, cancellationToken);
     }
 }

@@ -25,64 +25,58 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IHubLink _link;
+    private readonly ClientMetrics _metrics;
     private readonly ConnectionKeeper _connection;
     private readonly WatchedScopes _watched;
+    private readonly ReceivedEvents _events;
     private readonly DeploymentLists _lists;
 
-    /// <summary>Creates a client with default settings.</summary>
-    /// <param name="url">The hub's address, such as <c>https://deployments.example/deploymentHub</c>.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationsClient"/> class with default settings.</summary>
+    /// <param name="url">The address of the hub, such as <c>https://deployments.example/deploymentHub</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="url"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not an absolute http or https address.</exception>
     public DeploymentNotificationsClient(Uri url)
-        : this(new DeploymentNotificationsClientOptions { Url = url })
+        : this(DefaultsFor(url))
     {
     }
 
-    /// <summary>Creates a client.</summary>
-    /// <param name="options">The settings. They are read now; later changes have no effect.</param>
-    /// <param name="loggerFactory">Where to log; by default nowhere.</param>
-    /// <param name="timeProvider">What measures delays; by default the system's clock.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationsClient"/> class.</summary>
+    /// <param name="options">The settings. The client reads them now; later changes have no effect.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">A setting is outside the range that the message names.</exception>
-    public DeploymentNotificationsClient(
-        DeploymentNotificationsClientOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(Validated(options), loggerFactory ?? NullLoggerFactory.Instance, timeProvider ?? TimeProvider.System, link: null)
+    public DeploymentNotificationsClient(DeploymentNotificationsClientOptions options)
     {
-    }
-
-    internal DeploymentNotificationsClient(
-        DeploymentNotificationsClientOptions options, ILoggerFactory loggerFactory, TimeProvider time, IHubLink? link)
-    {
-        _options = options;
-        _time = time;
+        _options = Validated(options);
+        _time = _options.TimeProvider ?? TimeProvider.System;
+        var loggerFactory = _options.LoggerFactory ?? NullLoggerFactory.Instance;
         _logger = loggerFactory.CreateLogger<DeploymentNotificationsClient>();
-        _link = link ?? new SignalRHubLink(options, loggerFactory);
-        _link.StatusChanged += OnStatus;
-        _link.ProgressChanged += OnProgress;
-        _link.Withheld += OnWithheld;
-        _link.SubscriptionEnded += OnSubscriptionEnded;
-        _connection = new ConnectionKeeper(_link, options, time, _logger);
-        _watched = new WatchedScopes(_link, _connection, options.AnswerTimeout, time, _logger);
-        _lists = new DeploymentLists(options, time, _connection.Disposing);
+        _metrics = ClientMetrics.Of(_options.MeterFactory);
+        var hub = _options.ConnectionFactory?.Invoke() ?? new SignalRHubConnection(_options, loggerFactory);
+        _connection = new ConnectionKeeper(hub, _options, _metrics, _time, _logger);
+        _watched = new WatchedScopes(hub, _connection, _options.AnswerTimeout, _time, _logger);
+        _events = new ReceivedEvents(_watched);
+        _lists = new DeploymentLists(_options, _time, _connection.Disposing);
         _connection.StateChanged += OnStateChanged;
     }
 
     /// <summary>
-    /// Raised after <see cref="State"/> has changed, and, with the state as it is, after an attempt to connect has failed or the
-    /// server did not answer for a watch. One at a time; an exception of a handler is logged.
+    /// Occurs after <see cref="State"/> has changed. Also occurs, without a change, after an attempt to connect has failed, or when the server
+    /// did not answer for a watch. Handlers are called one at a time; their exceptions are logged.
     /// </summary>
     public event EventHandler<DeploymentConnectionStateChangedEventArgs>? StateChanged;
 
-    /// <summary>How the connection is doing.</summary>
+    /// <summary>Gets the state of the connection.</summary>
     public DeploymentConnectionState State => _connection.State;
 
     /// <summary>
-    /// Why the client is not connected, or why the server does not answer for a watch; null while all is well. The message names the
-    /// address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
+    /// Gets the reason why the client is not connected, or why the server does not answer for a watch; null while all is well. The message
+    /// names the address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
     /// </summary>
     public Exception? LastError => _connection.LastError ?? _watched.LastError;
 
     /// <summary>Connects, if that has not begun yet, and waits until there is a connection. Watching connects by itself.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the connecting.</param>
-    /// <returns>A task that is complete once the client is connected.</returns>
+    /// <returns>A task that completes when the client is connected.</returns>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled. The inner exception is <see cref="LastError"/>.
@@ -90,7 +84,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        _connection.Start();
+        _connection.Start(_events);
         return ConnectedAsync(cancellationToken);
     }
 
@@ -111,8 +105,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     public IAsyncEnumerable<DeploymentUpdate> WatchDeploymentAsync(
         string executionId, DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
-        ArgumentRules.CheckCursor(cursor);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidCursor(cursor);
         return WatchAsync(executionId, cursor, cancellationToken);
     }
 
@@ -130,7 +124,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     public IAsyncEnumerable<DeploymentUpdate> WatchAllDeploymentsAsync(
         DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckCursor(cursor);
+        DeploymentArguments.ThrowIfInvalidCursor(cursor);
         return WatchAsync(executionId: null, cursor, cancellationToken);
     }
 
@@ -145,13 +139,13 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <exception cref="DeploymentNotFoundException">
     /// The server knows nothing of the deployment: it has not begun, was forgotten, or was lost when the server restarted.
     /// </exception>
-    /// <exception cref="DeploymentWatchRefusedException">The server has refused the watch.</exception>
+    /// <exception cref="DeploymentCallRefusedException">The server has refused the watch for good.</exception>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
         var watcher = new Watcher(
-            executionId, cursor: null, _options.BufferCapacity, unknownGrace: TimeSpan.Zero, _options.UnknownDeploymentTimeout, _time);
+            executionId, cursor: null, _options.MaxBufferedUpdates, unknownGrace: TimeSpan.Zero, _options.UnknownDeploymentTimeout, _metrics, _time);
         var final = await WatchAsync(executionId, watcher, cancellationToken)
             .FirstAsync(update => update.IsFinal, cancellationToken)
             .ConfigureAwait(false);
@@ -160,28 +154,30 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
     /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
-    /// <returns>What ends the calls when disposed.</returns>
+    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
     public DeploymentWatch OnDeployment(
         string executionId, Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ArgumentRules.CheckExecutionId(executionId);
-        ArgumentRules.CheckCursor(cursor);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidCursor(cursor);
         return new DeploymentWatch(stop => WatchAsync(executionId, cursor, stop), handler, _logger);
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
-    /// <param name="handler">Called for one update at a time, in order. An exception of it is logged, and the next update comes.</param>
+    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
     /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
-    /// <returns>What ends the calls when disposed.</returns>
+    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
     public DeploymentWatch OnAllDeployments(Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ArgumentRules.CheckCursor(cursor);
+        DeploymentArguments.ThrowIfInvalidCursor(cursor);
         return new DeploymentWatch(stop => WatchAsync(executionId: null, cursor, stop), handler, _logger);
     }
 
@@ -193,12 +189,28 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         _lists.Dispose();
     }
 
+    private static DeploymentNotificationsClientOptions DefaultsFor(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var options = new DeploymentNotificationsClientOptions { Url = url };
+        Check(options, nameof(url));
+        return options;
+    }
+
     private static DeploymentNotificationsClientOptions Validated(DeploymentNotificationsClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var copy = options.Copy();
-        copy.Validate();
-        return copy;
+        Check(options, nameof(options));
+        return options.Copy();
+    }
+
+    private static void Check(DeploymentNotificationsClientOptions options, string parameter)
+    {
+        List<string> failures = [.. DeploymentNotificationsClientOptionsValidator.Failures(options)];
+        if (failures.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', failures), parameter);
+        }
     }
 
     private async Task ConnectedAsync(CancellationToken cancellationToken)
@@ -219,7 +231,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
         string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var watcher = new Watcher(executionId, cursor, _options.BufferCapacity, _unknownGrace, unknownLimit: Timeout.InfiniteTimeSpan, _time);
+        var watcher = new Watcher(
+            executionId, cursor, _options.MaxBufferedUpdates, _unknownGrace, unknownLimit: Timeout.InfiniteTimeSpan, _metrics, _time);
         await foreach (var update in WatchAsync(executionId, watcher, cancellationToken).ConfigureAwait(false))
         {
             yield return update;
@@ -230,7 +243,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         string? executionId, Watcher watcher, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watched = watcher;
-        _connection.Start();
+        _connection.Start(_events);
         var scope = _watched.Add(executionId, watcher);
         try
         {
@@ -245,48 +258,11 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         }
     }
 
-    private void OnStatus(DeploymentStatusMessage status)
-    {
-        foreach (var watcher in _watched.Of(status.ExecutionId))
-        {
-            watcher.OnStatus(status);
-        }
-
-        foreach (var watcher in _watched.Of(executionId: null))
-        {
-            watcher.OnStatus(status);
-        }
-    }
-
-    private void OnProgress(DeploymentProgressMessage progress)
-    {
-        foreach (var watcher in _watched.Of(progress.ExecutionId))
-        {
-            watcher.OnProgress(progress);
-        }
-    }
-
-    private void OnWithheld(DeploymentsWithheldMessage withheld)
-    {
-        foreach (var watcher in _watched.Of(executionId: null))
-        {
-            watcher.OnWithheld(withheld);
-        }
-    }
-
-    private void OnSubscriptionEnded(DeploymentSubscriptionEndedMessage ended)
-    {
-        foreach (var watcher in _watched.Of(ended.ExecutionId))
-        {
-            watcher.OnSubscriptionLost();
-        }
-    }
-
     private void OnStateChanged(DeploymentConnectionState state, Exception? error)
     {
         try
         {
-            StateChanged?.Invoke(this, new DeploymentConnectionStateChangedEventArgs(state, error, _options.Url!));
+            StateChanged?.Invoke(this, new DeploymentConnectionStateChangedEventArgs(state, _options.Url!, error));
         }
         catch (Exception handlerError)
         {

@@ -1,43 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
 namespace HotSwap.Notifications.Client;
 
-/// <summary>What a watcher is told: a new status, a new progress, or that nothing is known.</summary>
+/// <summary>
+/// An update of a watch. It is exactly one of three: a new status (<see cref="Status"/>), a new progress (<see cref="Progress"/>), or the news
+/// that the server knows nothing (<see cref="NothingKnown"/>).
+/// </summary>
+/// <remarks>
+/// <para>
+/// <see cref="ToString"/> returns the update as a line for a person. To handle the three cases, match the properties:
+/// </para>
+/// <code>
+/// switch (update)
+/// {
+///     case { Status: { } status }:
+///         break;
+///     case { Progress: { } progress }:
+///         break;
+///     case { NothingKnown: true }:
+///         break;
+/// }
+/// </code>
+/// <para>Two updates are equal when all their properties are equal; a status is compared with its details, the stages one by one.</para>
+/// </remarks>
 public sealed record DeploymentUpdate
 {
-    /// <summary>The deployment's execution id; empty where nothing is known to a watcher of all deployments.</summary>
-    public required string ExecutionId { get; init; }
+    internal DeploymentUpdate(string executionId, DeploymentCursor cursor)
+    {
+        ArgumentNullException.ThrowIfNull(executionId);
+        ArgumentNullException.ThrowIfNull(cursor);
+        ExecutionId = executionId;
+        Cursor = cursor;
+    }
 
-    /// <summary>The status; null where this is a progress, or where nothing is known.</summary>
-    public DeploymentStatusMessage? Status { get; init; }
+    /// <summary>Gets the deployment's execution id; empty if nothing is known to a watch of all deployments.</summary>
+    public string ExecutionId { get; }
 
-    /// <summary>The progress; null where this is a status, or where nothing is known.</summary>
-    public DeploymentProgressMessage? Progress { get; init; }
+    /// <summary>Gets the new status; null if this is a progress, or if nothing is known.</summary>
+    public DeploymentStatusMessage? Status { get; internal init; }
+
+    /// <summary>Gets the new progress; null if this is a status, or if nothing is known.</summary>
+    public DeploymentProgressMessage? Progress { get; internal init; }
 
     /// <summary>
-    /// Where the watcher has come to with this update. Store it, and give it to <c>Watch…</c> after a restart, to go on from here.
+    /// Gets the position of the watch after this update. Store it, and pass it to <c>Watch…</c> after a restart, to go on from here.
     /// </summary>
-    public required DeploymentCursor Cursor { get; init; }
+    public DeploymentCursor Cursor { get; }
 
     /// <summary>
-    /// True as a rule: no status is missing between the one before and this one. False when statuses may have been lost, because
-    /// the server's history no longer reached back to where this watcher was. The status is then the current one, or
-    /// <see cref="NothingKnown"/> is true.
+    /// Gets a value indicating whether no status is missing between the update before and this one. False when statuses may have been lost,
+    /// because the server's history no longer reached back to the position of the watch. The status is then the current one, or
+    /// <see cref="NothingKnown"/> is true. Default: true.
     /// </summary>
     public bool Recovered { get; init; } = true;
 
     /// <summary>
-    /// Whether the server knows no status of the deployment, or no deployment at all where all are watched: it has not begun, was
-    /// forgotten, or was lost when the server restarted. <see cref="Status"/> and <see cref="Progress"/> are null. The watch goes on:
-    /// statuses follow when the deployment begins. A watch that has just begun is told after 2 seconds, and not at all if the
-    /// deployment begins before that.
+    /// Gets a value indicating whether the server knows no status of the deployment, or no deployment at all in a watch of all: it has not
+    /// begun, was forgotten, or was lost when the server restarted. The watch goes on: statuses follow when the deployment begins. A watch
+    /// that has just begun receives this update after 2 seconds, and not at all if the deployment begins before that.
     /// </summary>
-    public bool NothingKnown { get; init; }
+    public bool NothingKnown => Status is null && Progress is null;
 
     /// <summary>
-    /// Whether the state begins anew with this update, because the watch has begun or history was lost. A list of all deployments
-    /// is cleared first: what does not come again is no longer known.
+    /// Gets a value indicating whether the state begins anew with this update, because the watch has begun or history was lost. Clear a list
+    /// of all deployments first: what does not come again is no longer known. Default: false.
     /// </summary>
     public bool IsReset { get; init; }
 
-    /// <summary>Whether this is a status after which the server takes the deployment as over.</summary>
-    public bool IsFinal { get; init; }
+    /// <summary>
+    /// Gets a value indicating whether this is a status after which the server takes the deployment as over. Always false without a status.
+    /// Default: false.
+    /// </summary>
+    [MemberNotNullWhen(true, nameof(Status))]
+    public bool IsFinal
+    {
+        get => field && Status is not null;
+        init;
+    }
+
+    /// <summary>Creates an update with a new status. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="cursor">The position of the watch after the update.</param>
+    /// <returns>The update.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="status"/> or <paramref name="cursor"/> is null.</exception>
+    public static DeploymentUpdate FromStatus(DeploymentStatusMessage status, DeploymentCursor cursor)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return new DeploymentUpdate(status.ExecutionId, cursor) { Status = status };
+    }
+
+    /// <summary>Creates an update with a new progress. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <param name="progress">The progress.</param>
+    /// <param name="cursor">The position of the watch after the update.</param>
+    /// <returns>The update.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="progress"/> or <paramref name="cursor"/> is null.</exception>
+    public static DeploymentUpdate FromProgress(DeploymentProgressMessage progress, DeploymentCursor cursor)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new DeploymentUpdate(progress.ExecutionId, cursor) { Progress = progress };
+    }
+
+    /// <summary>Creates an update that nothing is known. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <param name="executionId">The deployment's execution id; empty for a watch of all deployments.</param>
+    /// <param name="cursor">The position of the watch after the update.</param>
+    /// <returns>The update.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="executionId"/> or <paramref name="cursor"/> is null.</exception>
+    public static DeploymentUpdate FromNothingKnown(string executionId, DeploymentCursor cursor) => new(executionId, cursor);
+
+    /// <summary>Returns the update as a line for a person, for a console or a log. Its form may change; do not parse it.</summary>
+    /// <returns>
+    /// The execution id with the status and the stage that is under way, such as <c>d-1: Running (Build)</c>; with the progress, such as
+    /// <c>d-1: Build 40 %</c>; or that the server knows nothing, such as <c>d-1: not known to the server</c>.
+    /// </returns>
+    public override string ToString()
+    {
+        var subject = ExecutionId.Length == 0 ? "all deployments" : ExecutionId;
+        var line = this switch
+        {
+            { Status: { } status } when string.IsNullOrEmpty(status.Details?.CurrentStage) => $"{subject}: {status.Status}",
+            { Status: { } status } => $"{subject}: {status.Status} ({status.Details.CurrentStage})",
+            { Progress: { } progress } => string.Create(CultureInfo.InvariantCulture, $"{subject}: {progress.Stage} {progress.Progress} %"),
+            _ => $"{subject}: not known to the server",
+        };
+        return Recovered ? line : line + " (earlier statuses may be lost)";
+    }
 }

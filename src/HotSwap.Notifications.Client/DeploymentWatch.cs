@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client;
 
-/// <summary>A handler that is called for each update, one at a time and in order. Disposing ends it.</summary>
+/// <summary>The calls of a handler for the updates of a watch, one at a time and in order. Disposing ends them.</summary>
 public sealed class DeploymentWatch : IAsyncDisposable
 {
     private readonly Func<DeploymentUpdate, CancellationToken, Task> _handler;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
     private readonly AsyncLocal<bool> _isInHandler = new();
-    private long _handlerErrors;
+    private long _handlerErrorCount;
     private bool _isDisposed;
 
     internal DeploymentWatch(
@@ -25,16 +25,16 @@ public sealed class DeploymentWatch : IAsyncDisposable
     }
 
     /// <summary>
-    /// Complete once the handler is called no more: after a final status of the one deployment, or after disposal. Faulted when the
-    /// server refused the subscription or the client has given up.
+    /// Gets a task that completes when the handler is called no more: after a final status of the one deployment, or after disposal. It fails
+    /// when the server refuses the subscription, or the client gives up.
     /// </summary>
     public Task Completion { get; }
 
-    /// <summary>How many calls of the handler ended with an exception. Each is logged, and the next update comes all the same.</summary>
-    public long HandlerErrors => Interlocked.Read(ref _handlerErrors);
+    /// <summary>Gets the number of calls of the handler that ended with an exception. Each is logged, and the calls go on.</summary>
+    public long HandlerErrorCount => Interlocked.Read(ref _handlerErrorCount);
 
-    /// <summary>Ends the calls. Waits for one that is under way, unless called from within the handler.</summary>
-    /// <returns>A task that is complete once the handler is called no more.</returns>
+    /// <summary>Ends the calls. Waits for a call that is under way, unless the handler itself calls this method.</summary>
+    /// <returns>A task that completes when the handler is called no more.</returns>
     public async ValueTask DisposeAsync()
     {
         if (!Interlocked.Exchange(ref _isDisposed, true))
@@ -73,7 +73,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            Interlocked.Increment(ref _handlerErrors);
+            Interlocked.Increment(ref _handlerErrorCount);
             Log.HandlerFailed(_logger, error, update.ExecutionId);
         }
     }

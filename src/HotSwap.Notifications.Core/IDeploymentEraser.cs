@@ -11,7 +11,7 @@ public interface IDeploymentEraser
     /// <para>
     /// A client that watches the deployment is told that nothing is known of it. What clients have received before stays with them. A client
     /// of all deployments that has not received everything up to the latest erased status is given the current state and
-    /// <see cref="DeploymentSubscription.Recovered"/> false.
+    /// <see cref="DeploymentSubscriptionAnswer.Recovered"/> false.
     /// </para>
     /// <para>
     /// Erase a deployment after its pipeline has ended: what that reports afterwards is stored again. Backups are not erased.

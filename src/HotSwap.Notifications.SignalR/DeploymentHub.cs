@@ -35,7 +35,7 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> SubscribeToDeployment(string executionId) => _calls.SubscribeAsync(Context, ScopeOf(executionId));
+    public Task<DeploymentSubscriptionAnswer> SubscribeToDeployment(string executionId) => _calls.SubscribeAsync(Context, ScopeOf(executionId));
 
     /// <inheritdoc/>
     public Task UnsubscribeFromDeployment(string executionId)
@@ -45,7 +45,7 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> SubscribeToAllDeployments() => _calls.SubscribeAsync(Context, DeploymentScope.All);
+    public Task<DeploymentSubscriptionAnswer> SubscribeToAllDeployments() => _calls.SubscribeAsync(Context, DeploymentScope.All);
 
     /// <inheritdoc/>
     public Task UnsubscribeFromAllDeployments()
@@ -55,7 +55,7 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> ResumeDeployment(string executionId, DeploymentCursor? cursor)
+    public Task<DeploymentSubscriptionAnswer> ResumeDeployment(string executionId, DeploymentCursor? cursor)
     {
         var scope = ScopeOf(executionId);
         ArgumentRules.CheckCursor(cursor);
@@ -63,7 +63,7 @@ public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
     }
 
     /// <inheritdoc/>
-    public Task<DeploymentSubscription> ResumeAllDeployments(DeploymentCursor? cursor)
+    public Task<DeploymentSubscriptionAnswer> ResumeAllDeployments(DeploymentCursor? cursor)
     {
         ArgumentRules.CheckCursor(cursor);
         return _calls.ResumeAsync(Context, DeploymentScope.All, cursor);

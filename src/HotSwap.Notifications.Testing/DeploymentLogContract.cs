@@ -14,16 +14,16 @@ public abstract class DeploymentLogContract
     /// <summary>
     /// Gets how long a call of the log or a report may take. It ends only a test that fails. Default: 30 seconds.
     /// </summary>
-    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
+    protected virtual TimeSpan CallTimeout => TimeSpan.FromSeconds(30);
 
     /// <summary>Returns the names of the rules of some parts of the contract.</summary>
     /// <param name="parts">The parts. A rule about two parts, such as leases after a restart, is returned only when both are given.</param>
     /// <returns>The names, in a fixed order.</returns>
-    public static IReadOnlyList<string> Names(LogContractParts parts) =>
+    public static IReadOnlyList<string> GetRuleNames(LogContractParts parts) =>
         [.. LogRules.All.Where(rule => (rule.Parts & parts) == rule.Parts).Select(rule => rule.Name)];
 
     /// <summary>Tests one rule on a new log.</summary>
-    /// <param name="name">The name of the rule, from <see cref="Names"/>.</param>
+    /// <param name="name">The name of the rule, from <see cref="GetRuleNames"/>.</param>
     /// <param name="cancellationToken">Ends the test.</param>
     /// <returns>A task that completes when the log has kept the rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is not the name of a rule.</exception>
@@ -31,8 +31,8 @@ public abstract class DeploymentLogContract
     public async Task RunAsync(string name, CancellationToken cancellationToken = default)
     {
         var rule = LogRules.All.FirstOrDefault(each => each.Name == name)
-            ?? throw new ArgumentException($"The contract of a log has no rule '{name}'. Names returns the names of all rules.", nameof(name));
-        var run = new LogRun(this, rule, Patience, cancellationToken);
+            ?? throw new ArgumentException($"The contract of a log has no rule '{name}'. GetRuleNames returns the names of all rules.", nameof(name));
+        var run = new LogRun(this, rule, CallTimeout, cancellationToken);
         try
         {
             await rule.Check(run).ConfigureAwait(false);

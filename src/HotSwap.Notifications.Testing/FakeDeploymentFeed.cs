@@ -1,5 +1,4 @@
 using HotSwap.Notifications.Client;
-using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Testing.Feeding;
 using HotSwap.Notifications.Testing.Recording;
 using Microsoft.AspNetCore.SignalR;
@@ -17,7 +16,7 @@ namespace HotSwap.Notifications.Testing;
 /// All members are thread-safe.
 /// </remarks>
 /// <param name="timeProvider">The clock of progress messages and of the clients. Default: the system's clock.</param>
-public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier, IReporterDefaults
+public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier, IDeploymentReporterDefaults
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
@@ -27,32 +26,43 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     private bool _isDown;
 
     /// <summary>
-    /// Gets the statuses that end a deployment, compared by ordinal. Change them before the first notification. Default:
-    /// <see cref="DeploymentStatuses.Final"/>.
+    /// Gets the statuses that end a deployment, compared by ordinal. The list is copied. Default: <see cref="DeploymentStatuses.Final"/>.
     /// </summary>
-    public ISet<string> FinalStatuses { get; } = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
+    public IReadOnlyList<string> FinalStatuses { get; init => field = [.. value ?? []]; } = DeploymentStatuses.Final;
 
     /// <summary>
     /// Gets or sets the function that decides whether a client may watch a deployment. The argument is the execution id, or null for all
     /// deployments. The feed calls it each time a client subscribes or reconnects. If it returns false, the client receives the refusal
     /// that a server sends. Default: always true.
     /// </summary>
-    public Func<string?, bool> MayWatch { get; set; } = _ => true;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Func<string?, bool> MayWatch
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = _ => true;
 
-    ILogger IReporterDefaults.Logger => NullLogger.Instance;
+    ILogger IDeploymentReporterDefaults.Logger => NullLogger.Instance;
 
-    TimeProvider IReporterDefaults.TimeProvider => _time;
+    TimeProvider IDeploymentReporterDefaults.TimeProvider => _time;
 
-    bool IReporterDefaults.IsFinal(string status) => FinalStatuses.Contains(status);
+    bool IDeploymentReporterDefaults.IsFinal(string status) => FinalStatuses.Contains(status);
 
     /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
-    /// <param name="loggerFactory">The factory of the client's loggers. Default: the client does not log.</param>
+    /// <param name="configure">Sets options of the client, such as its loggers. Default: none.</param>
     /// <returns>The client. The caller disposes it.</returns>
-    public DeploymentNotificationsClient CreateClient(ILoggerFactory? loggerFactory = null) => new(
-        new DeploymentNotificationsClientOptions { Url = new Uri("http://fake-deployment-feed/"), ReconnectDelays = [TimeSpan.Zero] },
-        loggerFactory ?? NullLoggerFactory.Instance,
-        _time,
-        new FeedConnection(this));
+    public DeploymentNotificationsClient CreateClient(Action<DeploymentNotificationsClientOptions>? configure = null)
+    {
+        var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://fake-deployment-feed/"), TimeProvider = _time };
+        options.Reconnect.Delays = [TimeSpan.Zero];
+        configure?.Invoke(options);
+        options.ConnectionFactory = () => new FeedConnection(this);
+        return new DeploymentNotificationsClient(options);
+    }
 
     /// <inheritdoc/>
     public Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
@@ -108,7 +118,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     /// <returns>A task that completes when a client watches the deployment.</returns>
     public Task WaitForWatcherAsync(string executionId, CancellationToken cancellationToken = default)
     {
-        ArgumentRules.CheckExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
         return _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(executionId)), cancellationToken);
     }
 
@@ -186,7 +196,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     }
 
-    internal DeploymentSubscription Subscribe(FeedConnection connection, string? executionId, DeploymentCursor? cursor)
+    internal DeploymentSubscriptionAnswer Subscribe(FeedConnection connection, string? executionId, DeploymentCursor? cursor)
     {
         lock (_lock)
         {
@@ -199,7 +209,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
             {
                 // As SignalR's client puts it.
                 var method = executionId is null ? nameof(IDeploymentHub.ResumeAllDeployments) : nameof(IDeploymentHub.ResumeDeployment);
-                throw new HubException($"An unexpected error occurred invoking '{method}' on the server. HubException: {Refusals.Text(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed)}");
+                throw new HubException($"An unexpected error occurred invoking '{method}' on the server. HubException: {DeploymentRefusal.NotAllowed}");
             }
 
             connection.Watch(executionId);
@@ -216,18 +226,18 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     }
 
-    private DeploymentSubscription Answer(string? executionId, DeploymentCursor? cursor)
+    private DeploymentSubscriptionAnswer Answer(string? executionId, DeploymentCursor? cursor)
     {
         var recovered = cursor is not null && _log.Vouches(cursor);
         var statuses = recovered ? _log.ReadAfter(cursor!) : _log.Latest;
-        return new DeploymentSubscription
+        return new DeploymentSubscriptionAnswer
         {
             Cursor = _log.Head,
             Recovered = recovered,
             Statuses = [.. statuses.Where(status => executionId is null || status.ExecutionId == executionId)],
             IsOver = executionId is not null && IsOver(executionId),
             Progress = executionId is null ? null : _log.FindProgress(executionId),
-            FinalStatuses = [.. FinalStatuses],
+            FinalStatuses = FinalStatuses,
         };
     }
 

@@ -1,4 +1,3 @@
-using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Testing.Recording;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -6,17 +5,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications.Testing;
 
 /// <summary>
-/// Takes the place of the server in a pipeline's test: checks and captures what it is notified of as the server does, and keeps it all.
+/// Replaces the server in tests of code that notifies. Checks and captures each notification as the server does, and keeps them all.
 /// </summary>
-/// <remarks>All members may be called at any time from any thread.</remarks>
-/// <param name="timeProvider">What gives a progress its time; by default the system's clock.</param>
-public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = null) : IDeploymentNotifier, IReporterDefaults
+/// <remarks>All members are thread-safe.</remarks>
+/// <param name="timeProvider">The clock of progress messages. Default: the system's clock.</param>
+public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = null) : IDeploymentNotifier, IDeploymentReporterDefaults
 {
     private readonly Lock _lock = new();
     private readonly NotificationLog _log = new(timeProvider ?? TimeProvider.System);
     private readonly Changes _changes = new();
 
-    /// <summary>The statuses in the order in which they were notified of, numbered as a server would.</summary>
+    /// <summary>Gets a copy of the statuses so far, in the order of the notifications, numbered as by a server.</summary>
     public IReadOnlyList<DeploymentStatusMessage> Statuses
     {
         get
@@ -28,7 +27,9 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         }
     }
 
-    /// <summary>Every progress in the order in which it was notified of. A server would thin them, and drop what follows a final status.</summary>
+    /// <summary>
+    /// Gets a copy of every progress so far, in the order of the notifications. A server thins progress, and drops what follows a final status.
+    /// </summary>
     public IReadOnlyList<DeploymentProgressMessage> Progress
     {
         get
@@ -41,16 +42,16 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     }
 
     /// <summary>
-    /// What each status is refused with, such as a <see cref="DeploymentNotificationRefusedException"/>; null to take them.
-    /// A refused status is not recorded. Default null.
+    /// Gets or sets the exception that each status is refused with, such as a <see cref="DeploymentNotificationRefusedException"/>; null to
+    /// accept statuses. A refused status is not recorded. Default: null.
     /// </summary>
-    public Exception? Refusal { get; set; }
+    public Exception? RefusalException { get; set; }
 
-    ILogger IReporterDefaults.Logger => NullLogger.Instance;
+    ILogger IDeploymentReporterDefaults.Logger => NullLogger.Instance;
 
-    TimeProvider IReporterDefaults.TimeProvider { get; } = timeProvider ?? TimeProvider.System;
+    TimeProvider IDeploymentReporterDefaults.TimeProvider { get; } = timeProvider ?? TimeProvider.System;
 
-    bool IReporterDefaults.IsFinal(string status) => DeploymentStatuses.Final.Contains(status);
+    bool IDeploymentReporterDefaults.IsFinal(string status) => DeploymentStatuses.Final.Contains(status);
 
     /// <inheritdoc/>
     public Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
@@ -61,7 +62,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
             return Task.FromCanceled(cancellationToken);
         }
 
-        if (Refusal is { } refusal)
+        if (RefusalException is { } refusal)
         {
             throw refusal;
         }
@@ -92,14 +93,18 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         return Task.CompletedTask;
     }
 
-    /// <summary>Waits until a deployment has been notified of with a status, before or after this call.</summary>
+    /// <summary>Waits until a status of a deployment is notified. Returns at once if it was notified before.</summary>
     /// <param name="executionId">The deployment's execution id.</param>
     /// <param name="status">The status to wait for, such as <see cref="DeploymentStatuses.Succeeded"/>. Compared by ordinal.</param>
-    /// <param name="cancellationToken">Ends the waiting. A status that never comes is waited for forever.</param>
+    /// <param name="cancellationToken">Ends the wait. There is no other limit.</param>
     /// <returns>The first such status.</returns>
+    /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="status"/> is null.</exception>
     public async Task<DeploymentStatusMessage> WaitForStatusAsync(
         string executionId, string status, CancellationToken cancellationToken = default)
     {
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
+        ArgumentNullException.ThrowIfNull(status);
         DeploymentStatusMessage? found = null;
         await _changes.WaitAsync(
             _lock,

@@ -38,7 +38,7 @@ public class ToleranceTests
                 {"ExecutionId":"d","Request":null,"Status":"Paused","CurrentStage":null,"StartTime":"2026-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z",
                  "Stages":[{"StageName":"Build","Status":"Queued","StartTime":null,"EndTime":null}]}}]}
             """,
-            DeploymentJsonContext.Default.DeploymentSubscription)!;
+            DeploymentJsonContext.Default.DeploymentSubscriptionAnswer)!;
 
         Assert.Equal(("Paused", PipelineStageStatus.Unknown), (answer.Statuses[0].Status, answer.Statuses[0].Details.Stages[0].Status));
     }

@@ -1,22 +1,25 @@
+using System.Diagnostics.Metrics;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using static HotSwap.Notifications.Client.Tests.FakeHubLink;
+using static HotSwap.Notifications.Client.Tests.FakeHubConnection;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>What a client tells of itself. The meter is one for the process: each test looks for what it alone can have caused.</summary>
+/// <summary>What a client measures, on a meter of its own factory.</summary>
 public sealed class ClientTelemetryTests : IAsyncDisposable
 {
-    private readonly FakeHubLink _link = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeHubConnection _hub = new();
     private readonly DeploymentNotificationsClient _client;
 
-    public ClientTelemetryTests()
-    {
-        var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://localhost"), ReconnectDelays = [TimeSpan.Zero], AnswerTimeout = TimeSpan.FromHours(1) };
-        _client = new DeploymentNotificationsClient(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, new ImpatientTime(), _link);
-    }
+    public ClientTelemetryTests() => _client = Create(Meters(_services), _hub);
 
-    public ValueTask DisposeAsync() => _client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _services.DisposeAsync();
+    }
 
     [Fact]
     public async Task Watch_GapsDuplicatesLossesAndCuts_AreCounted()
@@ -28,34 +31,82 @@ public sealed class ClientTelemetryTests : IAsyncDisposable
         using var healed = Collect<long>("gaps.healed");
         using var losses = Collect<long>("losses");
         using var delay = Collect<double>("delay");
-        await using var watching = _client.WatchDeploymentAsync("d").Where(update => !update.NothingKnown).GetAsyncEnumerator();
-        var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _link.OnResume = (_, _) =>
-        {
-            resumed.TrySetResult();
-            return Task.FromResult(Answer(0, recovered: false));
-        };
-        var first = watching.MoveNextAsync();
-        await resumed.Task.WithPatience();
+        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
 
-        _link.OnResume = (_, _) => Task.FromResult(Answer(3, recovered: true, Status(2), Status(3)));
-        _link.Send(Status(1));
-        _link.Send(Status(1));
-        _link.Send(Status(3));
-        Assert.True(await first.AsTask().WithPatience());
+        // That nothing is known is told after the answer: from then on, events are not held.
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+        Assert.True(watching.Current.NothingKnown);
+
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(3, recovered: true, Status(2), Status(3)));
+        _hub.Send(Status(1));
+        _hub.Send(Status(1));
+        _hub.Send(Status(3));
+        await NextAsync(watching, 1);
         await NextAsync(watching, 2);
         await NextAsync(watching, 3);
-        _link.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: false, Status(9)));
-        _link.Drop();
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: false, Status(9)));
+        _hub.Drop();
         await NextAsync(watching, 9);
 
-        AssertAtLeast(2, connects);
-        AssertAtLeast(1, away);
-        AssertAtLeast(4, updates);
-        AssertAtLeast(1, duplicates);
-        AssertAtLeast(1, healed);
-        AssertAtLeast(1, losses);
-        AssertAtLeast(4, delay);
+        Assert.Equal(["first", "again"], Kinds(connects));
+        Assert.Single(away.GetMeasurementSnapshot());
+        Assert.Equal(["nothing_known", "status", "status", "status", "status"], Kinds(updates));
+        Assert.Equal(2, duplicates.GetMeasurementSnapshot().EvaluateAsCounter());
+        Assert.Single(healed.GetMeasurementSnapshot());
+        Assert.Single(losses.GetMeasurementSnapshot());
+        Assert.Equal(4, delay.GetMeasurementSnapshot().Count);
+    }
+
+    [Fact]
+    public async Task Watch_ServerForgetsTheDeployment_IsALoss()
+    {
+        using var updates = Collect<long>("updates");
+        using var losses = Collect<long>("losses");
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
+        await NextAsync(watching, 1);
+
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: false));
+        _hub.Drop();
+        Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
+
+        Assert.True(watching.Current.NothingKnown);
+        Assert.Equal(["status", "nothing_known"], Kinds(updates));
+        Assert.Single(losses.GetMeasurementSnapshot());
+    }
+
+    [Fact]
+    public async Task Meters_OfTwoFactories_AreApart()
+    {
+        await using var otherServices = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using var other = Create(Meters(otherServices), new FakeHubConnection());
+        using var connects = Collect<long>("connects");
+        using var otherConnects = Collect<long>("connects", Meters(otherServices));
+
+        await _client.StartAsync().WithPatience();
+
+        Assert.Single(connects.GetMeasurementSnapshot());
+        Assert.Empty(otherConnects.GetMeasurementSnapshot());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Dispose_OneOfTwoClientsOnOneMeter_TheOtherIsStillMeasured(bool hasFactory)
+    {
+        var factory = hasFactory ? Meters(_services) : null;
+        using var connects = Collect<long>("connects", factory);
+        await using (var first = Create(factory, new FakeHubConnection()))
+        {
+            await first.StartAsync().WithPatience();
+        }
+
+        var before = connects.GetMeasurementSnapshot().Count;
+        await using var second = Create(factory, new FakeHubConnection());
+        await second.StartAsync().WithPatience();
+
+        Assert.True(before >= 1);
+        Assert.True(connects.GetMeasurementSnapshot().Count > before);
     }
 
     private static async Task NextAsync(IAsyncEnumerator<DeploymentUpdate> watching, long sequence)
@@ -64,9 +115,24 @@ public sealed class ClientTelemetryTests : IAsyncDisposable
         Assert.Equal(sequence, watching.Current.Status!.Sequence);
     }
 
-    private static MetricCollector<T> Collect<T>(string name)
-        where T : struct => new(meterScope: null, "HotSwap.Notifications.Client", "hotswap.notifications.client." + name);
+    private static DeploymentNotificationsClient Create(IMeterFactory? meters, FakeHubConnection hub) => new(new DeploymentNotificationsClientOptions
+    {
+        Url = new Uri("http://localhost"),
+        Reconnect = { Delays = [TimeSpan.Zero] },
+        AnswerTimeout = TimeSpan.FromHours(1),
+        MeterFactory = meters,
+        TimeProvider = new ImpatientTime(),
+        ConnectionFactory = () => hub,
+    });
 
-    private static void AssertAtLeast<T>(int count, MetricCollector<T> collector)
-        where T : struct => Assert.True(collector.GetMeasurementSnapshot().Count >= count);
+    private static IMeterFactory Meters(IServiceProvider services) => services.GetRequiredService<IMeterFactory>();
+
+    private MetricCollector<T> Collect<T>(string name)
+        where T : struct => Collect<T>(name, Meters(_services));
+
+    private static MetricCollector<T> Collect<T>(string name, IMeterFactory? meters)
+        where T : struct => new(meters, "HotSwap.Notifications.Client", "hotswap.notifications.client." + name);
+
+    private static IEnumerable<object?> Kinds(MetricCollector<long> collector) =>
+        collector.GetMeasurementSnapshot().Select(measurement => measurement.Tags["kind"]);
 }

@@ -8,7 +8,7 @@ var executionId = Environment.GetEnvironmentVariable("DEPLOYMENT_EXECUTION_ID");
 var options = new DeploymentNotificationsClientOptions
 {
     Url = new Uri(Environment.GetEnvironmentVariable("DEPLOYMENT_HUB_URL")!),
-    ConfigureConnection = connection => connection.WithServerTimeout(Seconds("DEPLOYMENT_SERVER_TIMEOUT_SECONDS")),
+    ConfigureHubConnection = connection => connection.WithServerTimeout(Seconds("DEPLOYMENT_SERVER_TIMEOUT_SECONDS")),
     AnswerTimeout = Seconds("DEPLOYMENT_ANSWER_TIMEOUT_SECONDS"),
 };
 
@@ -27,7 +27,7 @@ try
         Console.WriteLine(JsonSerializer.Serialize(line));
     }
 }
-catch (DeploymentWatchRefusedException refused)
+catch (DeploymentCallRefusedException refused)
 {
     Console.WriteLine(JsonSerializer.Serialize(new { refused = refused.Code }));
 }

@@ -119,7 +119,7 @@ internal sealed class CoreRig : IDisposable
     }
 
     /// <summary>Asks with a cursor, or for the current state, over a connection of its own that then ends.</summary>
-    public DeploymentSubscription Ask(DeploymentScope scope, DeploymentCursor? cursor = null)
+    public DeploymentSubscriptionAnswer Ask(DeploymentScope scope, DeploymentCursor? cursor = null)
     {
         var (subscriber, _) = Connect();
         var answer = Resume(subscriber, scope, cursor);
@@ -129,7 +129,7 @@ internal sealed class CoreRig : IDisposable
     }
 
     /// <summary>Resumes a scope of a subscriber to whom nothing is being written.</summary>
-    public DeploymentSubscription Resume(
+    public DeploymentSubscriptionAnswer Resume(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
     {
         var answer = TryResume(subscriber, scope, cursor, access);
@@ -138,7 +138,7 @@ internal sealed class CoreRig : IDisposable
     }
 
     /// <summary>As <see cref="Resume"/>. Null where the subscriber may not join.</summary>
-    public DeploymentSubscription? TryResume(
+    public DeploymentSubscriptionAnswer? TryResume(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
     {
         var answering = Subscriptions.ResumeAsync(subscriber, scope, cursor, access);

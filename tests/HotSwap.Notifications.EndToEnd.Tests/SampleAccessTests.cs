@@ -21,7 +21,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await anna.WaitForCompletionAsync(production).WithPatience();
         await bert.WaitForCompletionAsync(development).WithPatience();
 
-        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => bert.WaitForCompletionAsync(production).WithPatience());
+        var refused = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => bert.WaitForCompletionAsync(production).WithPatience());
         Assert.Equal(DeploymentErrorCodes.NotAllowed, refused.Code);
         var seen = await bert.WatchAllDeploymentsAsync().FirstAsync(update => update.Status is not null);
         Assert.Equal(development, seen.ExecutionId);
@@ -107,7 +107,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await using (var nobody = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = sample.HubUrl,
-            RetryFirstConnect = false,
+            Reconnect = { FirstConnect = DeploymentFirstConnect.Fail },
         }))
         {
             await anna.WaitForCompletionAsync(executionId).WithPatience();

@@ -18,7 +18,7 @@ public sealed class SampleLogTests : IDisposable
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = killed.HubUrl,
-            ReconnectDelays = [TimeSpan.FromMilliseconds(20)],
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(20)] },
         });
         var first = await killed.StartDeploymentAsync();
         await using var all = client.WatchAllDeploymentsAsync().Where(update => update.Status is not null || !update.Recovered).GetAsyncEnumerator();

@@ -40,7 +40,7 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
         await using var first = new ChildProcess("dotnet", ["run", "--no-build", "--project", "Watch", "--", .. arguments], _folder);
         await host.WaitForLineAsync(line => line.Contains("ResumeDeployment", StringComparison.Ordinal));
         var deploying = http.PostAsync(new Uri(address, "deploy/d-1"), content: null);
-        await first.WaitForLineAsync(line => line.StartsWith("Running", StringComparison.Ordinal));
+        await first.WaitForLineAsync(line => line.StartsWith("d-1: Running", StringComparison.Ordinal));
         await using var second = new ChildProcess(Path.Combine(_folder, "native/Watch"), arguments, _folder);
         var ends = await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
         using var deployed = await deploying.WithPatience();
@@ -49,9 +49,9 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
         Assert.All(ends, end =>
         {
             Assert.True(end.ExitCode == 0, end.Output);
-            Assert.Matches(@"Succeeded ?\n\(Closed\)\s*$", end.Output);
+            Assert.Matches(@"d-1: Succeeded\n\(Closed\)\s*$", end.Output);
         });
-        Assert.Matches(@"(?m)^  (Build|Tests|Rollout) \d+ %$", ends[0].Output);
+        Assert.Matches(@"(?m)^d-1: (Build|Tests|Rollout) \d+ %$", ends[0].Output);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

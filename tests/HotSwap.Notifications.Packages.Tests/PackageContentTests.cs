@@ -161,12 +161,15 @@ public class PackageContentTests
         Assert.Equal(_packages.Version, version.ToString(3));
     }
 
-    /// <summary>What a log's author could write as well uses public contracts.</summary>
+    /// <summary>What a stranger could write as well, a log, a client or a test kit, uses public contracts.</summary>
     [SkippableTheory]
-    [InlineData("Sqlite")]
-    [InlineData("Testing")]
-    public void Assembly_OfTheEngine_ShowsItsInternalsToNoLog(string package) =>
-        Assert.DoesNotContain($"HotSwap.Notifications.{package}", Friends("HotSwap.Notifications.Core"));
+    [InlineData("Core", "Sqlite")]
+    [InlineData("Core", "Testing")]
+    [InlineData("Abstractions", "Client")]
+    [InlineData("Abstractions", "Testing")]
+    [InlineData("Client", "Testing")]
+    public void Assembly_OfAContract_ShowsItsInternalsToNoneThatAStrangerCouldWrite(string contract, string package) =>
+        Assert.DoesNotContain($"HotSwap.Notifications.{package}", Friends($"HotSwap.Notifications.{contract}"));
 
     /// <summary>The assemblies to which a package shows its internals.</summary>
     private List<string> Friends(string name)

@@ -68,8 +68,8 @@ public class ClusterTests
     private static DeploymentNotificationsClient Create(Uri address) => new(new DeploymentNotificationsClientOptions
     {
         Url = new Uri(address, "deploymentHub"),
-        ReconnectDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)],
-        ConfigureHttp = http =>
+        Reconnect = { Delays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)] },
+        ConfigureHttpConnection = http =>
         {
             // Without a negotiation each connection may go to any node.
             http.SkipNegotiation = true;

@@ -18,8 +18,8 @@ internal sealed class FaultClient : IAsyncDisposable
         _client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = new Uri(_proxy.Address, "deploymentHub"),
-            ReconnectDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)],
-            ConfigureHttp = http =>
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)] },
+            ConfigureHttpConnection = http =>
             {
                 // Without a negotiation each connection may go to any node.
                 http.SkipNegotiation = true;

@@ -32,11 +32,11 @@ internal static class Nodes
     public static TimelineStore Store(this TestServer node) => node.Services.GetRequiredService<TimelineStore>();
 
     /// <summary>The answer that a client gets that resumes the feed of one deployment on this node.</summary>
-    public static DeploymentSubscription Resume(this TestServer node, string executionId, DeploymentCursor? cursor) =>
+    public static DeploymentSubscriptionAnswer Resume(this TestServer node, string executionId, DeploymentCursor? cursor) =>
         node.Resume(DeploymentScope.Of(executionId), cursor);
 
     /// <summary>The answer that a client gets that resumes the feed of all on this node.</summary>
-    public static DeploymentSubscription ResumeAll(this TestServer node, DeploymentCursor? cursor) => node.Resume(DeploymentScope.All, cursor);
+    public static DeploymentSubscriptionAnswer ResumeAll(this TestServer node, DeploymentCursor? cursor) => node.Resume(DeploymentScope.All, cursor);
 
     /// <summary>Waits until this node has come to a position of its epoch.</summary>
     public static Task ReachedAsync(this TestServer node, long position) =>
@@ -81,13 +81,13 @@ internal static class Nodes
         }
     }
 
-    private static DeploymentSubscription Resume(this TestServer node, DeploymentScope scope, DeploymentCursor? cursor)
+    private static DeploymentSubscriptionAnswer Resume(this TestServer node, DeploymentScope scope, DeploymentCursor? cursor)
     {
         var registry = node.Services.GetRequiredService<SubscriberRegistry>();
         var subscriber = registry.Add(new SilentWriter());
         try
         {
-            DeploymentSubscription? answer = null;
+            DeploymentSubscriptionAnswer? answer = null;
             node.Services.GetRequiredService<Subscriptions>().Resume(subscriber, scope, cursor, access: null, given => answer = given);
             return answer!; // Nothing is being written to the subscriber, so that it is answered at once.
         }

@@ -37,7 +37,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = node.HubUrl,
-            ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(10)] },
         });
         await using var watching = client.WatchAllDeploymentsAsync().GetAsyncEnumerator();
         await node.Notifier.NotifyAsync("d", "0");

@@ -230,7 +230,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
         }
     }
 
-    private static void AssertSame(DeploymentSubscription one, DeploymentSubscription two)
+    private static void AssertSame(DeploymentSubscriptionAnswer one, DeploymentSubscriptionAnswer two)
     {
         Assert.Equal(one.Cursor, two.Cursor);
         Assert.Equal(one.Recovered, two.Recovered);

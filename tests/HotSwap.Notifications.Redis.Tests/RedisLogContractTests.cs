@@ -11,7 +11,7 @@ public sealed class RedisLogContractTests : DeploymentLogContract, IAsyncLifetim
     private readonly OptionalRedis _redis = new();
     private readonly List<ServiceProvider> _nodes = [];
 
-    public static TheoryData<string> Rules => [.. Names(
+    public static TheoryData<string> Rules => [.. GetRuleNames(
         LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart | LogContractParts.Shared | LogContractParts.Leases
         | LogContractParts.Erasure)];
 

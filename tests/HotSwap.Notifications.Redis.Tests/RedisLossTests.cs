@@ -24,7 +24,7 @@ public sealed class RedisLossTests : IAsyncLifetime
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = two.HubUrl,
-            ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(10)] },
         });
         await using var watching = client.WatchDeploymentAsync("d").GetAsyncEnumerator();
         await one.Notifier.NotifyAsync("d", "1");

@@ -145,7 +145,7 @@ public sealed class BacklogTests : IDisposable
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = server.HubUrl,
-            ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(10)] },
         });
 
         var first = client.WatchDeploymentAsync("d7", cursor).FirstAsync(update => update.Status is not null).AsTask();

@@ -120,6 +120,6 @@ public sealed class RestartTests : IDisposable
     private static DeploymentNotificationsClient Create(Uri url) => new(new DeploymentNotificationsClientOptions
     {
         Url = url,
-        ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+        Reconnect = { Delays = [TimeSpan.FromMilliseconds(10)] },
     });
 }

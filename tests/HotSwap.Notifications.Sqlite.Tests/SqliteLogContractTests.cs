@@ -9,7 +9,7 @@ public sealed class SqliteLogContractTests : DeploymentLogContract, IDisposable
 
     public static TheoryData<string> Rules =>
     [
-        .. Names(LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart | LogContractParts.Leases | LogContractParts.Erasure),
+        .. GetRuleNames(LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart | LogContractParts.Leases | LogContractParts.Erasure),
     ];
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class SqliteLogRegisteredContractTests : DeploymentLogContract, IA
         _services = services.BuildServiceProvider();
     }
 
-    public static TheoryData<string> Rules => [.. Names(LogContractParts.Basic | LogContractParts.ReadBack)];
+    public static TheoryData<string> Rules => [.. GetRuleNames(LogContractParts.Basic | LogContractParts.ReadBack)];
 
     [Theory]
     [MemberData(nameof(Rules))]

@@ -178,23 +178,37 @@ public sealed class FakeDeploymentFeedTests : IAsyncDisposable
     {
         _feed.MayWatch = executionId => executionId == "mine";
 
-        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("theirs")).WithPatience());
+        var refused = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("theirs")).WithPatience());
         Assert.Equal(
             ("[not_allowed] The subscription was refused: it needs rights that the caller does not have.", DeploymentErrorCodes.NotAllowed),
             (refused.Message, refused.Code));
-        await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchAllDeploymentsAsync()).WithPatience());
+        await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => ReadAsync(_client.WatchAllDeploymentsAsync()).WithPatience());
 
         await _feed.NotifyAsync("mine", DeploymentStatuses.Succeeded);
         Assert.Single(await ReadAsync(_client.WatchDeploymentAsync("mine")).WithPatience());
     }
 
     [Fact]
+    public void MayWatch_Null_IsRefused() => Assert.Throws<ArgumentNullException>(() => _feed.MayWatch = null!);
+
+    [Fact]
+    public async Task CreateClient_OptionsOfTheTest_AreTheClients()
+    {
+        await using var client = _feed.CreateClient(options => options.UnknownDeploymentTimeout = TimeSpan.Zero);
+
+        await Assert.ThrowsAsync<DeploymentNotFoundException>(() => client.WaitForCompletionAsync("nobody").WithPatience());
+    }
+
+    [Fact]
     public async Task FinalStatuses_HostHasItsOwn_EndTheWatch()
     {
-        _feed.FinalStatuses.Add("Abandoned");
-        await _feed.NotifyAsync("d", "Abandoned");
+        List<string> own = ["Abandoned"];
+        var feed = new FakeDeploymentFeed { FinalStatuses = own };
+        own.Clear();
+        await using var client = feed.CreateClient();
+        await feed.NotifyAsync("d", "Abandoned");
 
-        Assert.Equal("Abandoned", (await _client.WaitForCompletionAsync("d").WithPatience()).Status);
+        Assert.Equal("Abandoned", (await client.WaitForCompletionAsync("d").WithPatience()).Status);
     }
 
     [Fact]

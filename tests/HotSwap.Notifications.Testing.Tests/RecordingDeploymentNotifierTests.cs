@@ -78,10 +78,10 @@ public class RecordingDeploymentNotifierTests
     [Fact]
     public async Task Notify_Refusal_ReachesThePipelineUntilItIsTakenBack()
     {
-        _notifier.Refusal = new DeploymentNotificationRefusedException("full");
+        _notifier.RefusalException = new DeploymentNotificationRefusedException("full");
         await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => _notifier.NotifyAsync("a", DeploymentStatuses.Running));
 
-        _notifier.Refusal = null;
+        _notifier.RefusalException = null;
         await _notifier.NotifyAsync("a", DeploymentStatuses.Succeeded);
 
         Assert.Equal("Succeeded", Assert.Single(_notifier.Statuses).Status);
@@ -111,6 +111,13 @@ public class RecordingDeploymentNotifierTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WithPatience());
+    }
+
+    [Fact]
+    public async Task WaitForStatus_InvalidArguments_NamesTheParameter()
+    {
+        Assert.Equal("executionId", (await Assert.ThrowsAsync<ArgumentException>(() => _notifier.WaitForStatusAsync("", "Running"))).ParamName);
+        Assert.Equal("status", (await Assert.ThrowsAsync<ArgumentNullException>(() => _notifier.WaitForStatusAsync("a", null!))).ParamName);
     }
 
     [Fact]

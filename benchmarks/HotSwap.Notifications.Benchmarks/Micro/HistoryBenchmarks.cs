@@ -46,20 +46,20 @@ public class HistoryBenchmarks
     }
 
     [Benchmark(Description = "Resume one deployment and unsubscribe, nothing missed")]
-    public DeploymentSubscription ResumeOne() => Resume(_one, _recent);
+    public DeploymentSubscriptionAnswer ResumeOne() => Resume(_one, _recent);
 
     [Benchmark(Description = "Resume all and unsubscribe, 10 missed")]
-    public DeploymentSubscription ResumeAll() => Resume(DeploymentScope.All, _recent);
+    public DeploymentSubscriptionAnswer ResumeAll() => Resume(DeploymentScope.All, _recent);
 
     [Benchmark(Description = "Resume all and unsubscribe, history lost: a page of 1,000 current states")]
-    public DeploymentSubscription ResumeAllLost() => Resume(DeploymentScope.All, _old);
+    public DeploymentSubscriptionAnswer ResumeAllLost() => Resume(DeploymentScope.All, _old);
 
     [GlobalCleanup]
     public void Cleanup() => _timelines.Dispose();
 
-    private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor cursor)
+    private DeploymentSubscriptionAnswer Resume(DeploymentScope scope, DeploymentCursor cursor)
     {
-        DeploymentSubscription? answer = null;
+        DeploymentSubscriptionAnswer? answer = null;
         _timelines.Subscriptions.Resume(_subscriber, scope, cursor, access: null, given => answer = given);
         _timelines.Registry.Unsubscribe(_subscriber, scope);
         return answer!;

@@ -14,28 +14,29 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly Lock _raising = new();
-    private readonly IHubLink _link;
+    private readonly IDeploymentHubConnection _hub;
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly ClientMetrics _metrics;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
 
     private TaskCompletionSource _connected = NewSource();
-    private TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _running;
     private Task? _closing;
 
     /// <summary>What was raised last.</summary>
     private (DeploymentConnectionState State, Exception? Error) _told;
 
-    public ConnectionKeeper(IHubLink link, DeploymentNotificationsClientOptions options, TimeProvider time, ILogger logger)
+    public ConnectionKeeper(
+        IDeploymentHubConnection hub, DeploymentNotificationsClientOptions options, ClientMetrics metrics, TimeProvider time, ILogger logger)
     {
-        _link = link;
+        _hub = hub;
         _options = options;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         Disposing = _disposing.Token;
-        _link.Closed += error => Volatile.Read(ref _closed).TrySetResult(error);
     }
 
     /// <summary>The state has changed, or something failed in it. Raised one at a time, in order.</summary>
@@ -71,12 +72,13 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     /// <summary>The address as messages show it.</summary>
     public string Address => ShownAddress.Of(_options.Url!);
 
-    public void Start()
+    /// <param name="receiver">Receives the events of each connection.</param>
+    public void Start(IDeploymentClient receiver)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closing is not null, typeof(DeploymentNotificationsClient));
-            _running ??= Task.Run(RunAsync);
+            _running ??= Task.Run(() => RunAsync(receiver));
         }
     }
 
@@ -139,7 +141,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
         try
         {
-            await _link.DisposeAsync().ConfigureAwait(false);
+            await _hub.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -148,11 +150,11 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(IDeploymentClient receiver)
     {
         try
         {
-            await KeepConnectedAsync(Disposing).ConfigureAwait(false);
+            await KeepConnectedAsync(receiver, Disposing).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (Disposing.IsCancellationRequested)
         {
@@ -165,7 +167,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    private async Task KeepConnectedAsync(CancellationToken cancellationToken)
+    private async Task KeepConnectedAsync(IDeploymentClient receiver, CancellationToken cancellationToken)
     {
         Change(DeploymentConnectionState.Connecting, null);
         var everConnected = false;
@@ -173,19 +175,20 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         for (var failures = 0; ;)
         {
             await Task.Delay(DelayAfter(failures), _time, cancellationToken).ConfigureAwait(false);
-            var error = await TryStartAsync(cancellationToken).ConfigureAwait(false);
+            var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var error = await TryStartAsync(receiver, closed, cancellationToken).ConfigureAwait(false);
             if (error is null)
             {
-                ClientTelemetry.Connected(again: everConnected);
+                _metrics.Connected(again: everConnected);
                 if (everConnected)
                 {
-                    ClientTelemetry.WasAway(_time.GetElapsedTime(lostAt));
+                    _metrics.WasAway(_time.GetElapsedTime(lostAt));
                 }
 
                 everConnected = true;
                 var since = _time.GetTimestamp();
                 Change(DeploymentConnectionState.Connected, null);
-                error = await _closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                error = await closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
                 failures = _time.GetElapsedTime(since) >= _stableAfter ? 0 : failures + 1;
                 lostAt = _time.GetTimestamp();
                 Log.Lost(_logger, error, Address);
@@ -201,20 +204,20 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     /// <exception cref="DeploymentConnectionException">The client gives up.</exception>
     private async Task AfterFailureAsync(Exception error, int failures, bool everConnected, CancellationToken cancellationToken)
     {
-        ClientTelemetry.ConnectFailed();
+        _metrics.ConnectFailed();
         var url = _options.Url!;
-        var givesUp = !everConnected && !_options.RetryPermanentErrors;
+        var givesUp = !everConnected && _options.Reconnect.FirstConnect != DeploymentFirstConnect.RetryAllErrors;
         var protocol = givesUp && ConnectError.MayBeWrongScheme(error, url)
             ? await PortProbe.ProbeAsync(url, cancellationToken).ConfigureAwait(false)
             : PortProtocol.Unknown;
-        var (sentence, isPermanent) = ConnectError.Explain(error, url, _link.HasTokenProvider, protocol);
+        var (sentence, isPermanent) = ConnectError.Explain(error, url, _hub is SignalRHubConnection { HasTokenProvider: true }, protocol);
         Log.ConnectFailed(_logger, error, failures, sentence);
         if (givesUp && isPermanent)
         {
             throw new DeploymentConnectionException(sentence, error);
         }
 
-        if (failures >= _options.MaxReconnectAttempts || !(everConnected || _options.RetryFirstConnect))
+        if (failures >= _options.Reconnect.MaxAttempts || (!everConnected && _options.Reconnect.FirstConnect == DeploymentFirstConnect.Fail))
         {
             throw new DeploymentConnectionException(
                 $"The connection to {Address} was given up after {failures} failed attempt(s). {sentence}", error);
@@ -225,18 +228,19 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     private DeploymentConnectionException Lost(Exception? error)
     {
-        var code = error is null ? null : Refusals.CodeOf(error.Message);
-        var reason = error is null ? "The server has closed it." : code is null ? error.Message : Refusals.TextOf(error.Message);
-        return new DeploymentConnectionException($"The connection to {Address} was lost: {reason}", error!) { Code = code };
+        var reason = DeploymentRefusal.TryParse(error?.Message, out var refusal)
+            ? refusal.ToString()
+            : error?.Message ?? "The server has closed it.";
+        return new DeploymentConnectionException($"The connection to {Address} was lost: {reason}", error) { Code = refusal?.Code };
     }
 
-    private async Task<Exception?> TryStartAsync(CancellationToken cancellationToken)
+    private async Task<Exception?> TryStartAsync(
+        IDeploymentClient receiver, TaskCompletionSource<Exception?> closed, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _closed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             // A provider of tokens that hangs does not hold up the end.
-            await _link.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _hub.StartAsync(receiver, error => closed.TrySetResult(error), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception error)
@@ -248,8 +252,9 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     private TimeSpan DelayAfter(int failures)
     {
-        var delay = _options.ReconnectDelays[Math.Min(failures, _options.ReconnectDelays.Count - 1)];
-        return delay * (1 + (_options.ReconnectJitter * ((2 * Random.Shared.NextDouble()) - 1)));
+        var delays = _options.Reconnect.Delays;
+        var delay = delays[Math.Min(failures, delays.Count - 1)];
+        return delay * (1 + (_options.Reconnect.Jitter * ((2 * Random.Shared.NextDouble()) - 1)));
     }
 
     private void Close(Exception reason)

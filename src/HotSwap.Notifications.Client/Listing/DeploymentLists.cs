@@ -1,6 +1,5 @@
 using System.Net.Http;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using HotSwap.Notifications.Client.Connection;
 
 namespace HotSwap.Notifications.Client.Listing;
@@ -13,24 +12,11 @@ internal sealed class DeploymentLists(DeploymentNotificationsClientOptions optio
     private ListHttp? _http;
     private bool _isDisposed;
 
-    public async Task<DeploymentPage> ListAsync(DeploymentListFilter filter, CancellationToken cancellationToken)
-    {
-        var list = await GetAsync(ListUrl.List(_api, filter), DeploymentJsonContext.Default.DeploymentList, cancellationToken).ConfigureAwait(false);
-        return new DeploymentPage { Deployments = list.Deployments, Cursor = list.Cursor, NextPageToken = list.Next };
-    }
+    public Task<DeploymentPage> ListAsync(DeploymentListFilter filter, CancellationToken cancellationToken) =>
+        GetAsync<DeploymentPage>(ListUrl.List(_api, filter), executionId: null, cancellationToken);
 
-    public async Task<DeploymentStatusPage> ListStatusesAsync(string executionId, long after, int limit, CancellationToken cancellationToken)
-    {
-        var list = await GetAsync(
-            ListUrl.Statuses(_api, executionId, after, limit), DeploymentJsonContext.Default.DeploymentStatusList, cancellationToken).ConfigureAwait(false);
-        return new DeploymentStatusPage
-        {
-            Statuses = list.Statuses,
-            CompleteAfter = list.CompleteAfter,
-            Cursor = list.Cursor,
-            NextPageAfter = list.Next,
-        };
-    }
+    public Task<DeploymentStatusPage> ListStatusesAsync(string executionId, long after, int limit, CancellationToken cancellationToken) =>
+        GetAsync<DeploymentStatusPage>(ListUrl.Statuses(_api, executionId, after, limit), executionId, cancellationToken);
 
     public void Dispose()
     {
@@ -41,7 +27,7 @@ internal sealed class DeploymentLists(DeploymentNotificationsClientOptions optio
         }
     }
 
-    private async Task<T> GetAsync<T>(Uri url, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> GetAsync<T>(Uri url, string? executionId, CancellationToken cancellationToken)
         where T : class
     {
         var http = Http();
@@ -52,11 +38,11 @@ internal sealed class DeploymentLists(DeploymentNotificationsClientOptions optio
             using var response = await http.GetAsync(url, ending.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                throw await ListError.OfAsync(response, url, http.HasTokenProvider, ending.Token).ConfigureAwait(false);
+                throw await ListError.OfAsync(response, url, executionId, http.HasTokenProvider, ending.Token).ConfigureAwait(false);
             }
 
             var body = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null.");
+            return JsonSerializer.Deserialize(body, DeploymentJson.GetTypeInfo<T>()) ?? throw new JsonException("The answer is null.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -9,16 +9,17 @@ namespace HotSwap.Notifications.Client.Listing;
 internal static class ListError
 {
     /// <summary>Returns the exception for an answer without success.</summary>
-    public static async Task<Exception> OfAsync(HttpResponseMessage response, Uri url, bool hasTokenProvider, CancellationToken cancellationToken)
+    public static async Task<Exception> OfAsync(
+        HttpResponseMessage response, Uri url, string? executionId, bool hasTokenProvider, CancellationToken cancellationToken)
     {
         var (code, detail) = ReadProblem(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         var cause = new HttpRequestException($"The server answered with {(int)response.StatusCode}.", inner: null, response.StatusCode);
         return code switch
         {
             null => Unexplained(cause, url, hasTokenProvider),
-            DeploymentErrorCodes.NotFound => new DeploymentNotFoundException(detail, cause),
-            DeploymentErrorCodes.HistoryLost => new DeploymentWatchRefusedException(code, detail, cause),
-            _ when Refusals.IsFinal(code) => new DeploymentWatchRefusedException(code, detail, cause),
+            DeploymentErrorCodes.NotFound => new DeploymentNotFoundException(detail, cause) { ExecutionId = executionId },
+            DeploymentErrorCodes.HistoryLost => new DeploymentCallRefusedException(detail, cause) { Code = code },
+            _ when new DeploymentRefusal(code, detail).IsFinal => new DeploymentCallRefusedException(detail, cause) { Code = code },
             _ => new DeploymentConnectionException(detail, cause) { Code = code },
         };
     }
@@ -46,7 +47,7 @@ internal static class ListError
         {
             using var problem = JsonDocument.Parse(body);
             return problem.RootElement.ValueKind == JsonValueKind.Object
-                && problem.RootElement.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+                && problem.RootElement.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && code.GetString() is { Length: > 0 }
                 && problem.RootElement.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
                 ? (code.GetString(), detail.GetString()!)
                 : (null, "");

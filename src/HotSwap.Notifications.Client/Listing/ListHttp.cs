@@ -18,7 +18,7 @@ internal sealed class ListHttp : IDisposable
     public ListHttp(DeploymentNotificationsClientOptions options, Uri api)
     {
         var http = new HttpConnectionOptions { Url = api, AccessTokenProvider = options.AccessTokenProvider };
-        options.ConfigureHttp?.Invoke(http);
+        options.ConfigureHttpConnection?.Invoke(http);
         _tokenProvider = http.AccessTokenProvider;
         _tokenTimeout = options.AnswerTimeout;
         _http = new HttpClient(HandlerOf(http)) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };

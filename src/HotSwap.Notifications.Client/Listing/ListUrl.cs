@@ -10,7 +10,7 @@ internal static class ListUrl
     {
         var builder = new UriBuilder(hub) { Fragment = "" };
         var path = builder.Path.TrimEnd('/');
-        builder.Path = path[..(path.LastIndexOf('/') + 1)] + "deploymentApi";
+        builder.Path = path[..Math.Max(path.LastIndexOf('/'), 0)] + DeploymentPaths.Api;
         return builder.Uri;
     }
 

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>The calls that are made for a scope: what becomes of their failures, and how long to wait before the next one.</summary>
 /// <param name="executionId">The deployment; null for all.</param>
-/// <param name="link">The hub's methods.</param>
+/// <param name="hub">The hub.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="gate">What bounds the calls of the connection, whatever the scope.</param>
 /// <param name="answerTimeout">How long the server may take to answer.</param>
@@ -15,7 +15,7 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="logger">Where to log.</param>
 internal sealed class ScopeCalls(
     string? executionId,
-    IHubLink link,
+    IDeploymentHubConnection hub,
     ConnectionKeeper connection,
     CallGate gate,
     TimeSpan answerTimeout,
@@ -57,20 +57,20 @@ internal sealed class ScopeCalls(
     public void Leave() => gate.Leave();
 
     /// <returns>The answer; null where there was none, and the call is to be made again.</returns>
-    /// <exception cref="DeploymentWatchRefusedException">The server refuses for good.</exception>
-    public async Task<DeploymentSubscription?> ResumeAsync(DeploymentCursor? cursor)
+    /// <exception cref="DeploymentCallRefusedException">The server refuses for good.</exception>
+    public async Task<DeploymentSubscriptionAnswer?> ResumeAsync(DeploymentCursor? cursor)
     {
         try
         {
-            using var activity = ClientTelemetry.Resume();
-            var answer = await CallAsync(timeout => link.ResumeAsync(executionId, cursor, timeout)).ConfigureAwait(false);
+            using var activity = ClientActivities.Resume();
+            var answer = await CallAsync(timeout => hub.ResumeAsync(executionId, cursor, timeout)).ConfigureAwait(false);
             Answered();
             return answer;
         }
-        catch (Exception error) when (Refusals.IsFinal(CodeOf(error)))
+        catch (Exception error) when (RefusalOf(error) is { IsFinal: true } refusal)
         {
             Answered();
-            throw new DeploymentWatchRefusedException(CodeOf(error)!, Refusals.TextOf(error.Message)!, error);
+            throw new DeploymentCallRefusedException(refusal.ToString(), error) { Code = refusal.Code };
         }
         catch (Exception error)
         {
@@ -86,12 +86,12 @@ internal sealed class ScopeCalls(
         {
             await CallAsync(async timeout =>
             {
-                await link.UnsubscribeAsync(executionId, timeout).ConfigureAwait(false);
+                await hub.UnsubscribeAsync(executionId, timeout).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (IsConnected && !Refusals.IsFinal(CodeOf(error)))
+        catch (Exception error) when (IsConnected && RefusalOf(error) is not { IsFinal: true })
         {
             // Otherwise it would count among the connection's subscriptions for as long as that lives.
             Log.LeaveFailed(logger, error);
@@ -142,15 +142,17 @@ internal sealed class ScopeCalls(
         BackOff(error);
         var scope = executionId is null ? "all deployments" : $"deployment '{executionId}'";
         Log.ResumeFailed(logger, error, scope);
+        var refusal = RefusalOf(error);
         _lastError ??= new DeploymentConnectionException(
-            $"{connection.Address} does not answer for {scope}, and is asked again: {Refusals.TextOf(error.Message) ?? error.Message}", error)
+            $"{connection.Address} does not answer for {scope}, and is asked again: {refusal?.ToString() ?? error.Message}", error)
         {
-            Code = CodeOf(error),
+            Code = refusal?.Code,
         };
         connection.Report();
     }
 
-    private void BackOff(Exception error) => (CodeOf(error) == DeploymentErrorCodes.TooManyCalls ? gate.Backoff : _backoff).Failed();
+    private void BackOff(Exception error) => (RefusalOf(error)?.Code == DeploymentErrorCodes.TooManyCalls ? gate.Backoff : _backoff).Failed();
 
-    private static string? CodeOf(Exception error) => error is HubException ? Refusals.CodeOf(error.Message) : null;
+    private static DeploymentRefusal? RefusalOf(Exception error) =>
+        error is HubException && DeploymentRefusal.TryParse(error.Message, out var refusal) ? refusal : null;
 }

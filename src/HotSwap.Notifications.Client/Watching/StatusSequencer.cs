@@ -120,7 +120,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
     }
 
-    public void OnAnswer(DeploymentSubscription answer, List<DeploymentUpdate> updates)
+    public void OnAnswer(DeploymentSubscriptionAnswer answer, List<DeploymentUpdate> updates)
     {
         var index = updates.Count;
         if (!answer.Recovered)
@@ -290,11 +290,9 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         _number = NumberOf(status);
         _position = status.Position;
         _isOver = _finalStatuses.Contains(status.Status);
-        updates.Add(new DeploymentUpdate
+        updates.Add(new DeploymentUpdate(status.ExecutionId, new DeploymentCursor(_epoch!, status.Position))
         {
-            ExecutionId = status.ExecutionId,
             Status = status,
-            Cursor = new DeploymentCursor(_epoch!, status.Position),
             Recovered = !_isMarkingLoss && status.Position > _lostUpTo,
             IsFinal = _isOver,
             IsReset = TakeReset(),
@@ -313,12 +311,9 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             return;
         }
 
-        updates.Insert(index, new DeploymentUpdate
+        updates.Insert(index, new DeploymentUpdate(executionId ?? "", new DeploymentCursor(_epoch!, _position))
         {
-            ExecutionId = executionId ?? "",
-            Cursor = new DeploymentCursor(_epoch!, _position),
             Recovered = !_isMarkingLoss,
-            NothingKnown = true,
             IsReset = TakeReset(),
         });
     }
@@ -338,11 +333,6 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
 
         _latestProgress = progress;
-        updates.Add(new DeploymentUpdate
-        {
-            ExecutionId = progress.ExecutionId,
-            Progress = progress,
-            Cursor = new DeploymentCursor(_epoch!, _position),
-        });
+        updates.Add(DeploymentUpdate.FromProgress(progress, new DeploymentCursor(_epoch!, _position)));
     }
 }

@@ -260,7 +260,7 @@ internal sealed class WatchedScope
                 question.Watcher.OnAnswer(answer, question.Breaks);
             }
         }
-        catch (DeploymentWatchRefusedException refusal)
+        catch (DeploymentCallRefusedException refusal)
         {
             asked.ForEach(question => question.Watcher.Fail(refusal));
         }

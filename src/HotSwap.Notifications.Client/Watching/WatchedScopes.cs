@@ -11,16 +11,16 @@ internal sealed class WatchedScopes
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WatchedScope> _scopes = new(StringComparer.Ordinal);
-    private readonly IHubLink _link;
+    private readonly IDeploymentHubConnection _hub;
     private readonly ConnectionKeeper _connection;
     private readonly CallGate _gate;
     private readonly TimeSpan _answerTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public WatchedScopes(IHubLink link, ConnectionKeeper connection, TimeSpan answerTimeout, TimeProvider time, ILogger logger)
+    public WatchedScopes(IDeploymentHubConnection hub, ConnectionKeeper connection, TimeSpan answerTimeout, TimeProvider time, ILogger logger)
     {
-        _link = link;
+        _hub = hub;
         _connection = connection;
         _gate = new CallGate(time);
         _answerTimeout = answerTimeout;
@@ -56,7 +56,7 @@ internal sealed class WatchedScopes
                 return scope;
             }
 
-            var calls = new ScopeCalls(executionId, _link, _connection, _gate, _answerTimeout, _time, _logger);
+            var calls = new ScopeCalls(executionId, _hub, _connection, _gate, _answerTimeout, _time, _logger);
             scope = new WatchedScope(executionId, _connection, calls, _time, Forget);
             scope.TryAdd(watcher);
             _scopes[key] = scope;

@@ -11,6 +11,7 @@ internal sealed class Watcher : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly string? _executionId;
+    private readonly ClientMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly StatusSequencer _sequencer;
     private readonly UpdateBuffer _buffer;
@@ -41,11 +42,19 @@ internal sealed class Watcher : IDisposable
     /// How long a watch that begins waits before it says that nothing is known: many begin just before their deployment does.
     /// </param>
     /// <param name="unknownLimit">How long nothing may be known, by answers of the server, before the watch fails.</param>
+    /// <param name="metrics">The client's metrics.</param>
     /// <param name="time">What measures delays.</param>
     public Watcher(
-        string? executionId, DeploymentCursor? cursor, int bufferCapacity, TimeSpan unknownGrace, TimeSpan unknownLimit, TimeProvider time)
+        string? executionId,
+        DeploymentCursor? cursor,
+        int bufferCapacity,
+        TimeSpan unknownGrace,
+        TimeSpan unknownLimit,
+        ClientMetrics metrics,
+        TimeProvider time)
     {
         _executionId = executionId;
+        _metrics = metrics;
         _time = time;
         _sequencer = new StatusSequencer(executionId, cursor);
         _buffer = new UpdateBuffer(bufferCapacity);
@@ -155,7 +164,7 @@ internal sealed class Watcher : IDisposable
 
     /// <param name="answer">The answer.</param>
     /// <param name="breaks">The breaks of the question.</param>
-    public void OnAnswer(DeploymentSubscription answer, int breaks)
+    public void OnAnswer(DeploymentSubscriptionAnswer answer, int breaks)
     {
         lock (_lock)
         {
@@ -175,7 +184,7 @@ internal sealed class Watcher : IDisposable
             if (_hasGap && _sequencer.IsSynchronized)
             {
                 _hasGap = false;
-                ClientTelemetry.GapHealed();
+                _metrics.GapHealed();
             }
         }
     }
@@ -276,7 +285,7 @@ internal sealed class Watcher : IDisposable
 
         if (_sequencer.Duplicates > _duplicates)
         {
-            ClientTelemetry.Duplicates(_sequencer.Duplicates - _duplicates);
+            _metrics.Duplicates(_sequencer.Duplicates - _duplicates);
             _duplicates = _sequencer.Duplicates;
         }
 
@@ -309,7 +318,7 @@ internal sealed class Watcher : IDisposable
     {
         _unknown = null;
         _buffer.Add(update);
-        ClientTelemetry.Updated(update, _time);
+        _metrics.Updated(update, _time);
     }
 
     private void TellUnknown()
@@ -335,6 +344,10 @@ internal sealed class Watcher : IDisposable
             }
         }
 
-        Fail(new DeploymentNotFoundException(_executionId!, _unknownLimit));
+        Fail(new DeploymentNotFoundException(
+            $"The server knows nothing of deployment '{_executionId}', and nothing came within {_unknownLimit.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.UnknownDeploymentTimeout)}). It has not begun, was forgotten, or was lost when the server restarted.")
+        {
+            ExecutionId = _executionId,
+        });
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DeploymentNotifier(
     FinalStatuses finalStatuses,
     TimeProvider time,
     NotificationMetrics metrics,
-    ILogger<DeploymentNotifier> logger) : IDeploymentNotifier, IReporterDefaults
+    ILogger<DeploymentNotifier> logger) : IDeploymentNotifier, IDeploymentReporterDefaults
 {
     public ILogger Logger => logger;
 

@@ -15,7 +15,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
     /// <summary>Subscribes a client that counts nothing: the current state follows as events, and then what is new.</summary>
     /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
-    public DeploymentSubscription? Subscribe(
+    public DeploymentSubscriptionAnswer? Subscribe(
         Subscriber subscriber, DeploymentScope scope, IReaderAccess? access, BacklogReach reach = default)
     {
         lock (store.Gate)
@@ -71,10 +71,10 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     /// as a part of what follows the answer.
     /// </summary>
     /// <returns>The answer; null where the subscriber is closed or has as many subscriptions as it may.</returns>
-    public Task<DeploymentSubscription?> ResumeAsync(
+    public Task<DeploymentSubscriptionAnswer?> ResumeAsync(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach = default)
     {
-        var answered = new TaskCompletionSource<DeploymentSubscription?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource<DeploymentSubscriptionAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Resume(subscriber, scope, cursor, access, answered.SetResult, reach);
         return answered.Task;
     }
@@ -85,7 +85,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         DeploymentScope scope,
         DeploymentCursor? cursor,
         IReaderAccess? access,
-        Action<DeploymentSubscription?> answered,
+        Action<DeploymentSubscriptionAnswer?> answered,
         BacklogReach reach = default)
     {
         AnswerPage? page;
@@ -269,7 +269,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         return progress.Message;
     }
 
-    private DeploymentSubscription Answer(AnswerPage page, bool recovered, DeploymentProgressMessage? progress) => new()
+    private DeploymentSubscriptionAnswer Answer(AnswerPage page, bool recovered, DeploymentProgressMessage? progress) => new()
     {
         Cursor = new DeploymentCursor(page.Epoch, page.End),
         Recovered = recovered,

@@ -5,8 +5,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// Writes the answers of the API, in the form of <see cref="DeploymentList"/>, <see cref="DeploymentListItem"/> and
-/// <see cref="DeploymentStatusList"/>. The messages are written as the log has them, and the host's JSON settings do not matter.
+/// Writes the answers of the API, in the form of <see cref="DeploymentPage"/>, <see cref="DeploymentListItem"/> and
+/// <see cref="DeploymentStatusPage"/>. The messages are written as the log has them, and the host's JSON settings do not matter.
 /// </summary>
 internal static class AnswerBody
 {

@@ -14,7 +14,7 @@ namespace HotSwap.Notifications.Api;
 internal static class ApiDescription
 {
     public static RouteHandlerBuilder DescribeList(this RouteHandlerBuilder endpoint) => endpoint
-        .Describe<DeploymentList>(List)
+        .Describe<DeploymentPage>(List)
         .WithSummary("Lists the latest status of each deployment, the newest first.")
         .WithDescription("A page may have fewer deployments than the limit, or none, and still have a next one.")
         .ProducesProblem(StatusCodes.Status410Gone);
@@ -25,7 +25,7 @@ internal static class ApiDescription
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     public static RouteHandlerBuilder DescribeStatuses(this RouteHandlerBuilder endpoint) => endpoint
-        .Describe<DeploymentStatusList>(Statuses)
+        .Describe<DeploymentStatusPage>(Statuses)
         .WithSummary("Lists the statuses of one deployment, the oldest first.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -13,7 +13,7 @@ internal sealed class ContractTypeInfoResolver : IJsonTypeInfoResolver
         {
             _ when type == typeof(DeploymentStatusMessage) => By(contract.DeploymentStatusMessage, options),
             _ when type == typeof(DeploymentProgressMessage) => By(contract.DeploymentProgressMessage, options),
-            _ when type == typeof(DeploymentSubscription) => By(contract.DeploymentSubscription, options),
+            _ when type == typeof(DeploymentSubscriptionAnswer) => By(contract.DeploymentSubscriptionAnswer, options),
             _ when type == typeof(DeploymentCursor) => By(contract.DeploymentCursor, options),
             _ when type == typeof(PipelineExecutionState) => By(contract.PipelineExecutionState, options),
             _ when type == typeof(DeploymentsWithheldMessage) => By(contract.DeploymentsWithheldMessage, options),

@@ -33,14 +33,14 @@ internal sealed class HubCalls(
         }
     }
 
-    public async Task<DeploymentSubscription> SubscribeAsync(HubCallerContext connection, DeploymentScope scope)
+    public async Task<DeploymentSubscriptionAnswer> SubscribeAsync(HubCallerContext connection, DeploymentScope scope)
     {
         var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
         var reach = await admission.FindBacklogAsync(scope, cursor: null, connection.ConnectionAborted).ConfigureAwait(false);
         return Joined(subscriber, scope, subscriptions.Subscribe(subscriber, scope, access, reach));
     }
 
-    public async Task<DeploymentSubscription> ResumeAsync(HubCallerContext connection, DeploymentScope scope, DeploymentCursor? cursor)
+    public async Task<DeploymentSubscriptionAnswer> ResumeAsync(HubCallerContext connection, DeploymentScope scope, DeploymentCursor? cursor)
     {
         var (subscriber, access) = await AdmitAsync(connection, scope).ConfigureAwait(false);
         await admission.WhenReachedAsync(cursor, connection.ConnectionAborted).ConfigureAwait(false);
@@ -97,7 +97,7 @@ internal sealed class HubCalls(
         }
     }
 
-    private DeploymentSubscription Joined(Subscriber subscriber, DeploymentScope scope, DeploymentSubscription? answer)
+    private DeploymentSubscriptionAnswer Joined(Subscriber subscriber, DeploymentScope scope, DeploymentSubscriptionAnswer? answer)
     {
         if (answer is null)
         {

@@ -23,7 +23,7 @@ internal static class Items
             StartTime = _time,
             LastUpdated = _time,
         };
-        var details = JsonSerializer.Serialize(state, DeploymentJsonContext.Default.PipelineExecutionState);
+        var details = JsonSerializer.Serialize(state, DeploymentJson.GetTypeInfo<PipelineExecutionState>());
         return new LogItem
         {
             ExecutionId = executionId,

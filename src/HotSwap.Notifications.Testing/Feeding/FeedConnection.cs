@@ -1,30 +1,14 @@
-using HotSwap.Notifications.Client.Connection;
+using HotSwap.Notifications.Client;
 
 namespace HotSwap.Notifications.Testing.Feeding;
 
 /// <summary>A client's connection that ends at a feed. What it watches is known under the feed's lock.</summary>
-internal sealed class FeedConnection(FakeDeploymentFeed feed) : IHubLink
+internal sealed class FeedConnection(FakeDeploymentFeed feed) : IDeploymentHubConnection
 {
     private readonly HashSet<string> _watched = new(StringComparer.Ordinal);
     private bool _isWatchingAll;
-
-    public event Action<Exception?>? Closed;
-
-    public event Action<DeploymentStatusMessage>? StatusChanged;
-
-    public event Action<DeploymentProgressMessage>? ProgressChanged;
-
-    event Action<DeploymentsWithheldMessage>? IHubLink.Withheld
-    {
-        add { }
-        remove { }
-    }
-
-    event Action<DeploymentSubscriptionEndedMessage>? IHubLink.SubscriptionEnded
-    {
-        add { }
-        remove { }
-    }
+    private IDeploymentClient? _receiver;
+    private Action<Exception?>? _closed;
 
     /// <param name="executionId">The deployment; null for all.</param>
     public bool IsWatching(string? executionId) => executionId is null ? _isWatchingAll : _watched.Contains(executionId);
@@ -53,22 +37,26 @@ internal sealed class FeedConnection(FakeDeploymentFeed feed) : IHubLink
         }
     }
 
-    public void Send(DeploymentStatusMessage status) => StatusChanged?.Invoke(status);
+    // A client's receiver completes at once.
+    public void Send(DeploymentStatusMessage status) => _receiver!.DeploymentStatusChanged(status).GetAwaiter().GetResult();
 
-    public void Send(DeploymentProgressMessage progress) => ProgressChanged?.Invoke(progress);
+    public void Send(DeploymentProgressMessage progress) => _receiver!.DeploymentProgress(progress).GetAwaiter().GetResult();
 
     public void Lose()
     {
         _watched.Clear();
         _isWatchingAll = false;
-        Closed?.Invoke(new IOException("The feed was disconnected."));
+        _closed!(new IOException("The feed was disconnected."));
     }
 
-    public bool HasTokenProvider => false;
+    public Task StartAsync(IDeploymentClient receiver, Action<Exception?> closed, CancellationToken cancellationToken)
+    {
+        _receiver = receiver;
+        _closed = closed;
+        return feed.OpenAsync(this, cancellationToken);
+    }
 
-    public Task StartAsync(CancellationToken cancellationToken) => feed.OpenAsync(this, cancellationToken);
-
-    public Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken) =>
+    public Task<DeploymentSubscriptionAnswer> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken) =>
         Task.FromResult(feed.Subscribe(this, executionId, cursor));
 
     public Task UnsubscribeAsync(string? executionId, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class FeedLog : ILogObserver
         var item = new LogItem
         {
             ExecutionId = executionId,
-            Payload = JsonSerializer.SerializeToUtf8Bytes(message, DeploymentJsonContext.Default.DeploymentStatusMessage),
+            Payload = JsonSerializer.SerializeToUtf8Bytes(message, DeploymentJson.GetTypeInfo<DeploymentStatusMessage>()),
             IsFinal = isFinal,
         };
         Complete(_log.AppendAsync([item], CancellationToken.None));
@@ -70,7 +70,7 @@ internal sealed class FeedLog : ILogObserver
     {
         foreach (var status in statuses)
         {
-            var message = JsonSerializer.Deserialize(status.Payload.Span, DeploymentJsonContext.Default.DeploymentStatusMessage)! with
+            var message = JsonSerializer.Deserialize(status.Payload.Span, DeploymentJson.GetTypeInfo<DeploymentStatusMessage>())! with
             {
                 Sequence = status.Sequence,
                 Position = status.Position,

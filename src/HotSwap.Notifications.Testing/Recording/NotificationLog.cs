@@ -11,15 +11,15 @@ internal sealed class NotificationLog(TimeProvider time)
 
     public static void Check(string executionId, PipelineExecutionState state)
     {
-        ArgumentRules.CheckExecutionId(executionId);
-        StateRules.Check(executionId, state);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidState(executionId, state);
     }
 
     public static void Check(string executionId, string stage, int progress)
     {
-        ArgumentRules.CheckExecutionId(executionId);
-        ArgumentRules.CheckStage(stage);
-        ArgumentRules.CheckProgress(progress);
+        DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
+        DeploymentArguments.ThrowIfInvalidStage(stage);
+        DeploymentArguments.ThrowIfInvalidProgress(progress);
     }
 
     public void Add(string executionId, PipelineExecutionState state)

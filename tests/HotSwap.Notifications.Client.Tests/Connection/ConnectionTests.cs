@@ -1,27 +1,26 @@
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Client.Tests.Connection;
 
 public sealed class ConnectionTests : IAsyncDisposable
 {
-    private readonly FakeHubLink _link = new();
+    private readonly FakeHubConnection _hub = new();
     private readonly ImpatientTime _time = new();
     private readonly DeploymentNotificationsClientOptions _options = new()
     {
         Url = new Uri("http://localhost"),
-        ReconnectJitter = 0,
+        Reconnect = { Jitter = 0 },
         UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
         AnswerTimeout = TimeSpan.FromHours(1),
     };
 
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     [Fact]
     public async Task StartAsync_ServerIsNotUpYet_TriesAgainAfterTheGuidesDelays()
     {
-        _link.OnStart = (attempt, _) => attempt <= 5 ? throw new HttpRequestException("refused") : Task.CompletedTask;
+        _hub.OnStart = (attempt, _) => attempt <= 5 ? throw new HttpRequestException("refused") : Task.CompletedTask;
         await using var client = Create();
 
         await client.StartAsync().WithPatience();
@@ -33,8 +32,8 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task StartAsync_Jitter_VariesTheDelaysWithinIt()
     {
-        _options.ReconnectJitter = 0.2;
-        _link.OnStart = (attempt, _) => attempt <= 50 ? throw new HttpRequestException("refused") : Task.CompletedTask;
+        _options.Reconnect.Jitter = 0.2;
+        _hub.OnStart = (attempt, _) => attempt <= 50 ? throw new HttpRequestException("refused") : Task.CompletedTask;
         await using var client = Create();
 
         await client.StartAsync().WithPatience();
@@ -47,8 +46,8 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task StartAsync_FirstConnectIsNotToBeRetried_ThrowsWhy()
     {
-        _options.RetryFirstConnect = false;
-        _link.OnStart = (_, _) => throw new HttpRequestException("refused");
+        _options.Reconnect.FirstConnect = DeploymentFirstConnect.Fail;
+        _hub.OnStart = (_, _) => throw new HttpRequestException("refused");
         await using var client = Create();
 
         var error = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience());
@@ -61,7 +60,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     public async Task DisposeAsync_ConnectingFailsMeanwhile_ClosesAndTellsTheWatchers()
     {
         var connecting = new TaskCompletionSource();
-        _link.OnStart = async (_, cancellationToken) =>
+        _hub.OnStart = async (_, cancellationToken) =>
         {
             var cancelled = new TaskCompletionSource();
             await using var registration = cancellationToken.Register(cancelled.SetResult);
@@ -82,13 +81,13 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task Reconnect_AttemptsAreLimited_GivesUpAndTellsTheWatchers()
     {
-        _options.MaxReconnectAttempts = 3;
-        _link.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : throw new HttpRequestException("refused");
+        _options.Reconnect.MaxAttempts = 3;
+        _hub.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : throw new HttpRequestException("refused");
         await using var client = Create();
         await client.StartAsync().WithPatience();
         var waiting = client.WaitForCompletionAsync("d");
 
-        _link.Drop();
+        _hub.Drop();
 
         await Assert.ThrowsAsync<DeploymentConnectionException>(() => waiting.WithPatience());
     }
@@ -111,7 +110,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         };
         await client.StartAsync().WithPatience();
 
-        _link.Drop();
+        _hub.Drop();
         await reconnected.Task.WithPatience();
         await client.DisposeAsync();
 
@@ -130,8 +129,8 @@ public sealed class ConnectionTests : IAsyncDisposable
         var telling = new TaskCompletionSource();
         var lost = new TaskCompletionSource();
         var told = new TaskCompletionSource();
-        _link.OnResume = (_, _) => throw new InvalidOperationException("refused for now");
-        _link.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : new TaskCompletionSource().Task;
+        _hub.OnResume = (_, _) => throw new InvalidOperationException("refused for now");
+        _hub.OnStart = (attempt, _) => attempt == 1 ? Task.CompletedTask : new TaskCompletionSource().Task;
         await using var client = Create();
         client.StateChanged += (_, change) =>
         {
@@ -149,7 +148,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         var waiting = client.WaitForCompletionAsync("d");
         await telling.Task.WithPatience();
 
-        _link.Drop();
+        _hub.Drop();
         lost.SetResult();
 
         await told.Task.WithPatience();
@@ -162,8 +161,9 @@ public sealed class ConnectionTests : IAsyncDisposable
     public async Task StartAsync_LoggerFails_EndsWithItsException()
     {
         using var failing = LoggerFactory.Create(logging => logging.AddProvider(new FailingLogger()));
-        _link.OnStart = (_, _) => throw new HttpRequestException("refused");
-        await using var client = new DeploymentNotificationsClient(_options, failing, _time, _link);
+        _hub.OnStart = (_, _) => throw new HttpRequestException("refused");
+        _options.LoggerFactory = failing;
+        await using var client = Create();
 
         // Microsoft.Extensions.Logging wraps what its loggers throw.
         var error = await Assert.ThrowsAsync<AggregateException>(() => client.StartAsync().WithPatience());
@@ -176,7 +176,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     public async Task DisposeAsync_InMidConnect_EndsTheAttempt()
     {
         var connecting = new TaskCompletionSource();
-        _link.OnStart = (_, cancellationToken) =>
+        _hub.OnStart = (_, cancellationToken) =>
         {
             connecting.SetResult();
             return new TaskCompletionSource().Task.WaitAsync(cancellationToken);
@@ -206,10 +206,10 @@ public sealed class ConnectionTests : IAsyncDisposable
     public async Task DisposeAsync_SomebodyWatches_TheyGetObjectDisposed()
     {
         var resumed = new TaskCompletionSource();
-        _link.OnResume = (_, _) =>
+        _hub.OnResume = (_, _) =>
         {
             resumed.TrySetResult();
-            return Task.FromResult(FakeHubLink.Answer(0, recovered: false));
+            return Task.FromResult(FakeHubConnection.Answer(0, recovered: false));
         };
         var client = Create();
         var waiting = client.WaitForCompletionAsync("d");
@@ -218,25 +218,6 @@ public sealed class ConnectionTests : IAsyncDisposable
         await client.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WithPatience());
-    }
-
-    public static TheoryData<string, Action<DeploymentNotificationsClientOptions>> InvalidOptions => new()
-    {
-        { "Url must be an absolute http or https address.", options => options.Url = null },
-        { "Url must be an absolute http or https address.", options => options.Url = new Uri("ftp://localhost") },
-        { "ReconnectDelays must have at least one delay, each from 0 to 1 hour.", options => options.ReconnectDelays = [] },
-        { "ReconnectJitter must be 0 to 1.", options => options.ReconnectJitter = 1.1 },
-        { "MaxReconnectAttempts must be null, or 1 or more.", options => options.MaxReconnectAttempts = 0 },
-        { "BufferCapacity must be 16 to 1,000,000.", options => options.BufferCapacity = 15 },
-    };
-
-    [Theory]
-    [MemberData(nameof(InvalidOptions))]
-    public void Create_InvalidOption_NamesItAndTheRange(string sentence, Action<DeploymentNotificationsClientOptions> change)
-    {
-        change(_options);
-
-        Assert.Equal(sentence, Assert.Throws<ArgumentException>(() => new DeploymentNotificationsClient(_options)).Message);
     }
 
     private sealed class FailingLogger : ILoggerProvider, ILogger
@@ -257,5 +238,10 @@ public sealed class ConnectionTests : IAsyncDisposable
         }
     }
 
-    private DeploymentNotificationsClient Create() => new(_options, NullLoggerFactory.Instance, _time, _link);
+    private DeploymentNotificationsClient Create()
+    {
+        _options.TimeProvider = _time;
+        _options.ConnectionFactory = () => _hub;
+        return new DeploymentNotificationsClient(_options);
+    }
 }

@@ -162,7 +162,7 @@ public sealed class FirstConnectTests
             });
             app.MapDeploymentHub();
         });
-        await using var client = Create(server.HubUrl, options => options.RetryPermanentErrors = true);
+        await using var client = Create(server.HubUrl, options => options.Reconnect.FirstConnect = DeploymentFirstConnect.RetryAllErrors);
         client.StateChanged += (_, change) => _ = change.Error is not null && failed.TrySetResult();
         var starting = client.StartAsync();
         await failed.Task.WithPatience();
@@ -203,14 +203,14 @@ public sealed class FirstConnectTests
         await using var server = await TestServer.StartAsync();
         await using var proxy = new TcpProxy(server.HubUrl);
         var delays = new List<TimeSpan> { TimeSpan.FromMilliseconds(1) };
-        var options = new DeploymentNotificationsClientOptions { Url = proxy.Address, ReconnectDelays = delays };
+        var options = new DeploymentNotificationsClientOptions { Url = proxy.Address, Reconnect = { Delays = delays } };
         await using var client = new DeploymentNotificationsClient(options);
         await client.StartAsync().WithPatience();
         var completion = client.WaitForCompletionAsync("d");
 
         delays.Clear();
         options.Url = null;
-        options.MaxReconnectAttempts = 1;
+        options.Reconnect.MaxAttempts = 1;
         proxy.Cut();
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
@@ -265,7 +265,7 @@ public sealed class FirstConnectTests
 
     private static DeploymentNotificationsClient Create(Uri url, Action<DeploymentNotificationsClientOptions>? configure = null)
     {
-        var options = new DeploymentNotificationsClientOptions { Url = url, ReconnectDelays = [TimeSpan.FromMilliseconds(1)] };
+        var options = new DeploymentNotificationsClientOptions { Url = url, Reconnect = { Delays = [TimeSpan.FromMilliseconds(1)] } };
         configure?.Invoke(options);
         return new DeploymentNotificationsClient(options);
     }

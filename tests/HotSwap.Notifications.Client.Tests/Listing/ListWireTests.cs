@@ -61,9 +61,9 @@ public class ListWireTests
         await using var server = await StartAsync();
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
 
-        var invalid = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(
+        var invalid = await Assert.ThrowsAsync<DeploymentCallRefusedException>(
             () => client.ListDeploymentsAsync(new DeploymentListFilter { Limit = 201 }).WithPatience());
-        var lost = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(
+        var lost = await Assert.ThrowsAsync<DeploymentCallRefusedException>(
             () => client.ListDeploymentsAsync(new DeploymentListFilter { PageToken = "MSAxIGFub3RoZXI" }).WithPatience());
 
         Assert.Equal(
@@ -91,7 +91,7 @@ public class ListWireTests
         user = "bert";
         Assert.Empty((await client.ListDeploymentsAsync().WithPatience()).Deployments);
         user = "carl";
-        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => client.ListDeploymentsAsync().WithPatience());
+        var refused = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => client.ListDeploymentsAsync().WithPatience());
         var withoutToken = await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.ListDeploymentsAsync().WithPatience());
 
         Assert.Equal(DeploymentErrorCodes.NotAllowed, refused.Code);
@@ -142,7 +142,7 @@ public class ListWireTests
             seen = http.Request.Headers["X-Tenant"];
             return Results.StatusCode(503);
         }));
-        await using var client = Create(server.HubUrl, options => options.ConfigureHttp = http => http.Headers["X-Tenant"] = "seven");
+        await using var client = Create(server.HubUrl, options => options.ConfigureHttpConnection = http => http.Headers["X-Tenant"] = "seven");
 
         await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.ListDeploymentsAsync().WithPatience());
 
@@ -159,7 +159,7 @@ public class ListWireTests
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         }));
         var time = new FakeTimeProvider();
-        var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions { Url = server.HubUrl }, timeProvider: time);
+        var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions { Url = server.HubUrl, TimeProvider = time });
 
         var late = client.ListDeploymentsAsync();
         await asked.WaitAsync().WithPatience();

@@ -1,8 +1,7 @@
 using HotSwap.Notifications.Client.Watching;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging.Abstractions;
-using static HotSwap.Notifications.Client.Tests.FakeHubLink;
+using static HotSwap.Notifications.Client.Tests.FakeHubConnection;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
@@ -11,27 +10,27 @@ public sealed class SharedResumeTests : IAsyncDisposable
 {
     private const string Busy = "Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: [too_many_calls] Too many calls.";
 
-    private readonly FakeHubLink _link = new();
+    private readonly FakeHubConnection _hub = new();
     private readonly NotingTime _time = new();
     private readonly DeploymentNotificationsClientOptions _options = new()
     {
         Url = new Uri("http://localhost"),
-        ReconnectDelays = [TimeSpan.Zero],
+        Reconnect = { Delays = [TimeSpan.Zero] },
     };
 
     private DeploymentNotificationsClient? _client;
 
-    private DeploymentNotificationsClient Client => _client ??= new(_options, NullLoggerFactory.Instance, _time, _link);
+    private DeploymentNotificationsClient Client => _client ??= Create();
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
     [Fact]
     public async Task Watch_ManyOfOneDeployment_AskTogether()
     {
-        var answer = new TaskCompletionSource<DeploymentSubscription>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _link.OnResume = (_, _) => answer.Task;
+        var answer = new TaskCompletionSource<DeploymentSubscriptionAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hub.OnResume = (_, _) => answer.Task;
         var first = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
-        await _link.CalledAsync("resume d from nothing");
+        await _hub.CalledAsync("resume d from nothing");
         var others = Enumerable.Range(0, 999).Select(_ => FirstStatusAsync(Client.WatchDeploymentAsync("d"))).ToList();
 
         answer.SetResult(Answer(1, recovered: false, Status(1)));
@@ -45,7 +44,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var gate = Hold();
         var watching = FirstStatusesAsync(7, 5, 6);
-        _link.OnResume = (_, cursor) => Task.FromResult(
+        _hub.OnResume = (_, cursor) => Task.FromResult(
             Answer(8, recovered: true, [.. Enumerable.Range((int)cursor!.Number + 1, 8 - (int)cursor.Number).Select(number => Status(number))]));
 
         gate.SetResult();
@@ -60,7 +59,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var gate = Hold();
         var watching = FirstStatusesAsync(2, 7);
-        _link.OnResume = (_, cursor) => Task.FromResult(cursor!.Number == 2
+        _hub.OnResume = (_, cursor) => Task.FromResult(cursor!.Number == 2
             ? Answer(9, recovered: false, Status(9))
             : Answer(9, recovered: true, Status(8), Status(9)));
 
@@ -77,7 +76,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         var gate = Hold();
         var watching = Task.WhenAll(new DeploymentCursor?[] { new("old", 90), new("e", 7), null }.Select(
             cursor => Client.WatchDeploymentAsync("d", cursor).FirstAsync().AsTask()));
-        _link.OnResume = (_, cursor) => Task.FromResult(cursor?.Epoch == "e"
+        _hub.OnResume = (_, cursor) => Task.FromResult(cursor?.Epoch == "e"
             ? Answer(8, recovered: true, Status(8))
             : Answer(8, recovered: false, Status(8)));
 
@@ -92,7 +91,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     public async Task Watch_ServerRefusesForNow_IsAskedLessAndLessOften()
     {
         var attempts = 0;
-        _link.OnResume = (_, _) => ++attempts <= 3 ? throw new HubException("The host's own, transient error.") : Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => ++attempts <= 3 ? throw new HubException("The host's own, transient error.") : Task.FromResult(Answer(1, recovered: false, Status(1)));
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         for (var delay = 1; delay <= 4; delay *= 2)
         {
@@ -109,10 +108,10 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Watch_TooManyCalls_NoScopeCallsUntilThePauseIsOver()
     {
-        _link.OnResume = (_, _) => throw new HubException(Busy);
+        _hub.OnResume = (_, _) => throw new HubException(Busy);
         var first = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await _time.ArmedAsync(1);
-        _link.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
+        _hub.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
         var second = FirstStatusAsync(Client.WatchDeploymentAsync("other"));
         await _time.ArmedAsync(1, times: 2);
         Assert.Equal(["resume d from nothing"], Resumes());
@@ -126,12 +125,12 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Watch_ConnectionComesBack_AsksAtOnceWhatWasRefusedBefore()
     {
-        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred.");
+        _hub.OnResume = (_, _) => throw new HubException("An unexpected error occurred.");
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await _time.ArmedAsync(1);
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
-        _link.Drop();
+        _hub.Drop();
 
         Assert.Equal(1, await watching.WithPatience());
     }
@@ -139,7 +138,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Watch_AnswerDoesNotCome_AsksAgain()
     {
-        _link.OnResume = (_, _) => new TaskCompletionSource<DeploymentSubscription>().Task;
+        _hub.OnResume = (_, _) => new TaskCompletionSource<DeploymentSubscriptionAnswer>().Task;
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await _time.ArmedAsync(30);
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -147,7 +146,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         Assert.Equal(
             "http://localhost/ does not answer for deployment 'd', and is asked again: The server has not answered for 30 s (AnswerTimeout).",
             Client.LastError!.Message);
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
         _time.Advance(TimeSpan.FromSeconds(1.21));
 
@@ -164,7 +163,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
             told.Add(change);
             _ = change is { State: DeploymentConnectionState.Connected, Error: null } && told.Count > 2 && healed.TrySetResult();
         };
-        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [not_ready] Not ready yet.");
+        _hub.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [not_ready] Not ready yet.");
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await _time.ArmedAsync(1);
 
@@ -173,7 +172,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         Assert.Equal((DeploymentErrorCodes.NotReady, DeploymentConnectionState.Connected), (error.Code, Client.State));
         Assert.Equal((error, _options.Url), (told[^1].Error, told[^1].Url));
 
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
         _time.Advance(TimeSpan.FromSeconds(1.21));
         Assert.Equal(1, await watching.WithPatience());
         await healed.Task.WithPatience();
@@ -183,11 +182,11 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Watch_AnswerMakesNoSense_EndsWithTheException()
     {
-        _link.OnResume = (_, _) => Task.FromResult<DeploymentSubscription>(new() { Cursor = null! });
+        _hub.OnResume = (_, _) => Task.FromResult<DeploymentSubscriptionAnswer>(new() { Cursor = null! });
 
         await Assert.ThrowsAsync<NullReferenceException>(() => FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
 
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
         Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
     }
 
@@ -197,9 +196,9 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [InlineData("too_many_subscriptions")]
     public async Task Watch_RefusedForGood_EndsWithTheCode(string code)
     {
-        _link.OnResume = (_, _) => throw new HubException($"An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [{code}] The reason.");
+        _hub.OnResume = (_, _) => throw new HubException($"An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [{code}] The reason.");
 
-        var refused = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
+        var refused = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
 
         Assert.Equal((code, $"[{code}] The reason."), (refused.Code, refused.Message));
         Assert.Single(Resumes());
@@ -212,10 +211,10 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [InlineData("The subscription was refused: it needs rights that the caller does not have.")]
     public async Task Watch_RefusedWithAPassingCodeOrNone_AsksAgain(string refusal)
     {
-        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: " + refusal);
+        _hub.OnResume = (_, _) => throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: " + refusal);
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await _time.ArmedAsync(1);
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
         _time.Advance(TimeSpan.FromSeconds(1.21));
 
@@ -239,10 +238,10 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var watching = Client.WatchDeploymentAsync("d").Take(2).ToListAsync().AsTask();
         await _time.ArmedAsync(2);
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
 
         _time.Advance(TimeSpan.FromSeconds(2));
-        _link.Send(Status(2));
+        _hub.Send(Status(2));
 
         Assert.Equal([(1L, true), (2L, false)], (await watching.WithPatience()).Select(update => (update.Status!.Sequence, update.IsReset)));
     }
@@ -266,9 +265,9 @@ public sealed class SharedResumeTests : IAsyncDisposable
         var waiting = Client.WaitForCompletionAsync("d");
         await _time.ArmedAsync(5);
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _link.OnStart = (_, _) => back.Task;
-        _link.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: true));
-        _link.Drop();
+        _hub.OnStart = (_, _) => back.Task;
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: true));
+        _hub.Drop();
         await _time.DisarmedAsync(1);
 
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -285,7 +284,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var underWay = 0;
         var most = 0;
-        _link.OnResume = async (id, _) =>
+        _hub.OnResume = async (id, _) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref underWay));
             await Task.Yield();
@@ -302,7 +301,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     public async Task Watch_ManyScopesAreRefused_NoMoreThanAFewAreBeforeThePause()
     {
         var refused = 0;
-        _link.OnResume = (_, _) =>
+        _hub.OnResume = (_, _) =>
         {
             Interlocked.Increment(ref refused);
             throw new HubException(Busy);
@@ -312,7 +311,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         await _time.ArmedAsync(1, times: 200);
 
         Assert.InRange(refused, 1, CallGate.Width);
-        _link.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
+        _hub.OnResume = (id, _) => Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
         _time.Advance(TimeSpan.FromSeconds(1.21));
         await Task.WhenAll(watching).WithPatience();
     }
@@ -323,7 +322,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         var gate = Hold();
         var watching = Enumerable.Range(1, 100).Select(
             number => Client.WatchDeploymentAsync("d", new DeploymentCursor("old", number)).FirstAsync().AsTask()).ToList();
-        _link.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: false));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(0, recovered: false));
 
         gate.SetResult();
 
@@ -334,12 +333,12 @@ public sealed class SharedResumeTests : IAsyncDisposable
     [Fact]
     public async Task Unsubscribe_FailsForNow_IsCalledAgain()
     {
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
-        _link.OnUnsubscribe = _ => throw new HubException("The host's own, transient error.");
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
+        _hub.OnUnsubscribe = _ => throw new HubException("The host's own, transient error.");
         Assert.Equal(1, await FirstStatusAsync(Client.WatchDeploymentAsync("d")).WithPatience());
         await _time.ArmedAsync(1);
         var unsubscribed = new TaskCompletionSource();
-        _link.OnUnsubscribe = _ =>
+        _hub.OnUnsubscribe = _ =>
         {
             unsubscribed.TrySetResult();
             return Task.CompletedTask;
@@ -355,7 +354,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
         Client.StateChanged += (_, change) => told.Add(change);
-        _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
+        _hub.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
         using var stop = new CancellationTokenSource();
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d", stop.Token));
         await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
@@ -373,15 +372,15 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
         Client.StateChanged += (_, change) => told.Add(change);
-        _link.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
+        _hub.OnResume = (_, _) => throw new HubException("The host's own, transient error.");
         var watching = FirstStatusAsync(Client.WatchDeploymentAsync("d"));
         await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
 
-        _link.Drop();
+        _hub.Drop();
 
         await told.NextAsync(change => change.State == DeploymentConnectionState.Reconnecting);
         await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: not null });
-        _link.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
         _time.Advance(TimeSpan.FromSeconds(1.21));
         Assert.Equal(1, await watching.WithPatience());
     }
@@ -391,7 +390,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var told = new Collector<DeploymentConnectionStateChangedEventArgs>();
         Client.StateChanged += (_, change) => told.Add(change);
-        _link.OnResume = (id, _) => id == "refused"
+        _hub.OnResume = (id, _) => id == "refused"
             ? throw new HubException("The host's own, transient error.")
             : Task.FromResult(Answer(1, recovered: false, Status(1, id: id!)));
         var refused = FirstStatusAsync(Client.WatchDeploymentAsync("refused"));
@@ -409,11 +408,11 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         var waiting = Client.WaitForCompletionAsync("d");
         await _time.ArmedAsync(5);
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
         await _time.DisarmedAsync(1);
 
         _time.Advance(TimeSpan.FromHours(1));
-        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+        _hub.Send(Status(2, DeploymentStatuses.Succeeded));
 
         Assert.Equal(2, (await waiting.WithPatience()).Sequence);
     }
@@ -423,10 +422,10 @@ public sealed class SharedResumeTests : IAsyncDisposable
     {
         _options.UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan;
         var waiting = Client.WaitForCompletionAsync("d");
-        await _link.CalledAsync("resume d from nothing");
+        await _hub.CalledAsync("resume d from nothing");
 
         _time.Advance(TimeSpan.FromDays(2));
-        _link.Send(Status(1, DeploymentStatuses.Failed));
+        _hub.Send(Status(1, DeploymentStatuses.Failed));
 
         Assert.Equal(DeploymentStatuses.Failed, (await waiting.WithPatience()).Status);
     }
@@ -435,15 +434,15 @@ public sealed class SharedResumeTests : IAsyncDisposable
     private TaskCompletionSource Hold()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _link.OnStart = (_, _) => gate.Task;
+        _hub.OnStart = (_, _) => gate.Task;
         return gate;
     }
 
     private string[] Resumes()
     {
-        lock (_link.Calls)
+        lock (_hub.Calls)
         {
-            return [.. _link.Calls.Where(call => call.StartsWith("resume", StringComparison.Ordinal))];
+            return [.. _hub.Calls.Where(call => call.StartsWith("resume", StringComparison.Ordinal))];
         }
     }
 
@@ -456,4 +455,11 @@ public sealed class SharedResumeTests : IAsyncDisposable
 
     private static async Task<long> FirstStatusAsync(IAsyncEnumerable<DeploymentUpdate> updates) =>
         (await updates.FirstAsync(update => update.Status is not null)).Status!.Sequence;
+
+    private DeploymentNotificationsClient Create()
+    {
+        _options.TimeProvider = _time;
+        _options.ConnectionFactory = () => _hub;
+        return new DeploymentNotificationsClient(_options);
+    }
 }

@@ -484,13 +484,13 @@ public class StatusSequencerTests
 
     private IEnumerable<long> Sequences() => Told.Select(update => update.Status!.Sequence);
 
-    private static DeploymentSubscription Answer(long position, string epoch = "e") => new()
+    private static DeploymentSubscriptionAnswer Answer(long position, string epoch = "e") => new()
     {
         Cursor = new DeploymentCursor(epoch, position),
         FinalStatuses = DeploymentStatuses.Final,
     };
 
-    private static DeploymentSubscription Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
+    private static DeploymentSubscriptionAnswer Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
     {
         Cursor = new DeploymentCursor("e", position),
         Recovered = recovered,

@@ -2,13 +2,13 @@ using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using static HotSwap.Notifications.Client.Tests.FakeHubLink;
+using static HotSwap.Notifications.Client.Tests.FakeHubConnection;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
 public sealed class WatchTests : IAsyncDisposable
 {
-    private readonly FakeHubLink _link = new();
+    private readonly FakeHubConnection _hub = new();
     private readonly FakeLogCollector _logs = new();
     private readonly DeploymentNotificationsClient _client;
 
@@ -18,12 +18,15 @@ public sealed class WatchTests : IAsyncDisposable
         var options = new DeploymentNotificationsClientOptions
         {
             Url = new Uri("http://localhost"),
-            ReconnectDelays = [TimeSpan.Zero],
-            BufferCapacity = 16,
+            Reconnect = { Delays = [TimeSpan.Zero] },
+            MaxBufferedUpdates = 16,
             UnknownDeploymentTimeout = Timeout.InfiniteTimeSpan,
             AnswerTimeout = TimeSpan.FromHours(1),
+            LoggerFactory = logging,
+            TimeProvider = new ImpatientTime(),
+            ConnectionFactory = () => _hub,
         };
-        _client = new DeploymentNotificationsClient(options, logging, new ImpatientTime(), _link);
+        _client = new DeploymentNotificationsClient(options);
     }
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
@@ -35,14 +38,14 @@ public sealed class WatchTests : IAsyncDisposable
         var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
         await resumed.WithPatience();
 
-        _link.Send(Status(1));
-        _link.Send(Progress(1, 50));
-        _link.Send(Status(2, DeploymentStatuses.Succeeded));
-        _link.Send(Status(3, DeploymentStatuses.RolledBack));
+        _hub.Send(Status(1));
+        _hub.Send(Progress(1, 50));
+        _hub.Send(Status(2, DeploymentStatuses.Succeeded));
+        _hub.Send(Status(3, DeploymentStatuses.RolledBack));
 
         Assert.Equal(["1", "50%", "2"], await reading.WithPatience());
-        await _link.CalledAsync("unsubscribe d");
-        Assert.Equal(["resume d from nothing", "unsubscribe d"], _link.Calls);
+        await _hub.CalledAsync("unsubscribe d");
+        Assert.Equal(["resume d from nothing", "unsubscribe d"], _hub.Calls);
     }
 
     [Fact]
@@ -52,16 +55,16 @@ public sealed class WatchTests : IAsyncDisposable
         var watching = _client.WatchDeploymentAsync("d").Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
         Assert.True(await first);
 
-        _link.OnResume = (_, _) => Task.FromResult(Answer(3, recovered: true, Status(2), Status(3)));
-        _link.Drop();
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(3, recovered: true, Status(2), Status(3)));
+        _hub.Drop();
 
         Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
         Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
         Assert.Equal(3, watching.Current.Status!.Sequence);
-        Assert.Equal(["resume d from nothing", "resume d from 1"], _link.Calls);
+        Assert.Equal(["resume d from nothing", "resume d from 1"], _hub.Calls);
         await watching.DisposeAsync();
     }
 
@@ -69,8 +72,8 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task WatchDeploymentAsync_AnswerComesAfterItsConnectionWasLost_AsksTheNextOneAgain()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var answer = new TaskCompletionSource<DeploymentSubscription>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _link.OnResume = (_, _) =>
+        var answer = new TaskCompletionSource<DeploymentSubscriptionAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hub.OnResume = (_, _) =>
         {
             asked.SetResult();
             return answer.Task;
@@ -79,9 +82,9 @@ public sealed class WatchTests : IAsyncDisposable
         _client.StateChanged += (_, change) => _ = change.State == DeploymentConnectionState.Reconnecting && lost.TrySetResult();
         var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
         await asked.Task.WithPatience();
-        _link.OnResume = (_, _) => Task.FromResult(Answer(2, recovered: true, Status(1), Status(2, DeploymentStatuses.Succeeded)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(2, recovered: true, Status(1), Status(2, DeploymentStatuses.Succeeded)));
 
-        _link.Drop();
+        _hub.Drop();
         await lost.Task.WithPatience();
         answer.SetResult(Answer(0, recovered: false));
 
@@ -91,21 +94,21 @@ public sealed class WatchTests : IAsyncDisposable
     [Fact]
     public async Task WatchDeploymentAsync_StoredCursor_IsAskedWith()
     {
-        _link.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: true, Status(9, DeploymentStatuses.Failed)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(9, recovered: true, Status(9, DeploymentStatuses.Failed)));
 
         var updates = await ReadAsync(_client.WatchDeploymentAsync("d", new DeploymentCursor("e", 7))).WithPatience();
 
         Assert.Equal(["9"], updates);
-        Assert.Equal("resume d from 7", _link.Calls[0]);
+        Assert.Equal("resume d from 7", _hub.Calls[0]);
     }
 
     [Fact]
     public async Task WatchDeploymentAsync_Refused_ThrowsTheServersSentence()
     {
-        _link.OnResume = (_, _) => throw new HubException(
+        _hub.OnResume = (_, _) => throw new HubException(
             "An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [not_allowed] Not you.");
 
-        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => ReadAsync(_client.WatchDeploymentAsync("d")).WithPatience());
 
         Assert.Equal(("[not_allowed] Not you.", DeploymentErrorCodes.NotAllowed), (error.Message, error.Code));
     }
@@ -113,7 +116,7 @@ public sealed class WatchTests : IAsyncDisposable
     [Fact]
     public async Task WatchDeploymentAsync_TooManyCalls_TriesAgain()
     {
-        _link.OnResume = (_, _) => _link.Calls.Count < 3
+        _hub.OnResume = (_, _) => _hub.Calls.Count < 3
             ? throw new HubException("Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: [too_many_calls] …")
             : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
 
@@ -126,12 +129,12 @@ public sealed class WatchTests : IAsyncDisposable
         var resumed = WhenResumed();
         var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
         await resumed.WithPatience();
-        _link.OnResume = (_, _) => throw new HubException("An unexpected error occurred. HubException: [not_allowed] " + Refusals.NotAllowed);
+        _hub.OnResume = (_, _) => throw new HubException("An unexpected error occurred. HubException: [not_allowed] " + Refusals.NotAllowed);
 
-        _link.EndSubscription("another");
-        _link.EndSubscription("d");
+        _hub.EndSubscription("another");
+        _hub.EndSubscription("d");
 
-        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => reading.WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => reading.WithPatience());
         Assert.EndsWith(Refusals.NotAllowed, error.Message, StringComparison.Ordinal);
     }
 
@@ -143,12 +146,12 @@ public sealed class WatchTests : IAsyncDisposable
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
 
-        _link.SendWithheld(1, 4);
-        _link.Send(Status(5));
+        _hub.SendWithheld(1, 4);
+        _hub.Send(Status(5));
 
         Assert.True(await first.AsTask().WithPatience());
         Assert.Equal(5, watching.Current.Status!.Position);
-        Assert.Equal(["resume all from nothing"], _link.Calls);
+        Assert.Equal(["resume all from nothing"], _hub.Calls);
         await watching.DisposeAsync();
     }
 
@@ -156,7 +159,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task WatchDeploymentAsync_ServerFailsForAMoment_TriesAgain()
     {
         var attempts = 0;
-        _link.OnResume = (_, _) => ++attempts < 3
+        _hub.OnResume = (_, _) => ++attempts < 3
             ? throw new HubException("An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: The host's own.")
             : Task.FromResult(Answer(1, recovered: false, Status(1, DeploymentStatuses.Succeeded)));
 
@@ -169,11 +172,11 @@ public sealed class WatchTests : IAsyncDisposable
         var resumed = WhenResumed();
         var reading = ReadAsync(_client.WatchDeploymentAsync("d"));
         await resumed.WithPatience();
-        _link.OnResume = (_, _) => Task.FromResult(
+        _hub.OnResume = (_, _) => Task.FromResult(
             Answer(4, recovered: true, Status(2), Status(3), Status(4, DeploymentStatuses.Failed)));
 
-        _link.Send(Status(1));
-        _link.Send(Status(3));
+        _hub.Send(Status(1));
+        _hub.Send(Status(3));
 
         Assert.Equal(["1", "2", "3", "4"], await reading.WithPatience());
     }
@@ -186,14 +189,14 @@ public sealed class WatchTests : IAsyncDisposable
         await using var watching = _client.WatchDeploymentAsync("d").Where(IsKnown).GetAsyncEnumerator();
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
         Assert.True(await first.AsTask().WithPatience());
-        _link.OnResume = (_, cursor) => Task.FromResult(Answer(
+        _hub.OnResume = (_, cursor) => Task.FromResult(Answer(
             Count, recovered: true, [.. Enumerable.Range(1, Count).Skip((int)cursor!.Number).Select(number => Status(number))]));
 
         for (var number = 2; number <= Count; number++)
         {
-            _link.Send(Status(number));
+            _hub.Send(Status(number));
         }
 
         for (var number = 1; number < Count; number++)
@@ -202,7 +205,7 @@ public sealed class WatchTests : IAsyncDisposable
             Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
         }
 
-        Assert.Equal(["resume d from nothing", "resume d from 17"], _link.Calls);
+        Assert.Equal(["resume d from nothing", "resume d from 17"], _hub.Calls);
     }
 
     [Fact]
@@ -213,15 +216,15 @@ public sealed class WatchTests : IAsyncDisposable
         var first = watching.MoveNextAsync();
         await resumed.WithPatience();
 
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
         Assert.True(await first);
         for (var progress = 1; progress <= 100; progress++)
         {
-            _link.Send(Progress(1, progress, "Build"));
-            _link.Send(Progress(1, progress, "Test"));
+            _hub.Send(Progress(1, progress, "Build"));
+            _hub.Send(Progress(1, progress, "Test"));
         }
 
-        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+        _hub.Send(Status(2, DeploymentStatuses.Succeeded));
 
         var updates = new List<string>();
         while (await watching.MoveNextAsync().AsTask().WithPatience())
@@ -239,20 +242,20 @@ public sealed class WatchTests : IAsyncDisposable
         var first = ReadAsync(_client.WatchDeploymentAsync("d", firstStops.Token));
         var second = ReadAsync(_client.WatchDeploymentAsync("d"));
         var all = _client.OnAllDeployments((_, _) => Task.CompletedTask);
-        await _link.CalledAsync("resume d from nothing");
-        await _link.CalledAsync("resume all from nothing");
-        Assert.Equal(1, _link.Starts);
+        await _hub.CalledAsync("resume d from nothing");
+        await _hub.CalledAsync("resume all from nothing");
+        Assert.Equal(1, _hub.Starts);
 
         await firstStops.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WithPatience());
-        Assert.DoesNotContain("unsubscribe d", _link.Calls);
+        Assert.DoesNotContain("unsubscribe d", _hub.Calls);
 
-        _link.Send(Status(1, DeploymentStatuses.Succeeded));
+        _hub.Send(Status(1, DeploymentStatuses.Succeeded));
         Assert.Equal(["1"], await second.WithPatience());
-        await _link.CalledAsync("unsubscribe d");
+        await _hub.CalledAsync("unsubscribe d");
         await all.DisposeAsync();
-        await _link.CalledAsync("unsubscribe all");
-        Assert.Equal(["unsubscribe d", "unsubscribe all"], _link.Calls.Where(call => call.StartsWith("unsub", StringComparison.Ordinal)));
+        await _hub.CalledAsync("unsubscribe all");
+        Assert.Equal(["unsubscribe d", "unsubscribe all"], _hub.Calls.Where(call => call.StartsWith("unsub", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -280,8 +283,8 @@ public sealed class WatchTests : IAsyncDisposable
 
         foreach (var status in new[] { Status(1), Status(2, DeploymentStatuses.Succeeded) })
         {
-            _link.Send(status);
-            _link.Send(status);
+            _hub.Send(status);
+            _hub.Send(status);
         }
 
         Assert.Equal(["1", "2"], await one.WithPatience());
@@ -306,12 +309,12 @@ public sealed class WatchTests : IAsyncDisposable
         });
         await resumed.WithPatience();
 
-        _link.Send(Status(1));
-        _link.Send(Status(2, DeploymentStatuses.Succeeded));
+        _hub.Send(Status(1));
+        _hub.Send(Status(2, DeploymentStatuses.Succeeded));
         await watch.Completion.WithPatience();
 
         Assert.Equal(["1", "2"], handled);
-        Assert.Equal(1, watch.HandlerErrors);
+        Assert.Equal(1, watch.HandlerErrorCount);
         var logged = Assert.Single(_logs.GetSnapshot(), record => record.Level == LogLevel.Error);
         Assert.Contains("deployment d", logged.Message, StringComparison.Ordinal);
         await watch.DisposeAsync();
@@ -336,12 +339,12 @@ public sealed class WatchTests : IAsyncDisposable
             throw new InvalidOperationException("a handler that fails");
         });
         await resumed.WithPatience();
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
         await handling.Task.WithPatience();
 
         await watch.DisposeAsync().AsTask().WithPatience();
 
-        Assert.Equal(1, watch.HandlerErrors);
+        Assert.Equal(1, watch.HandlerErrorCount);
         Assert.True(watch.Completion.IsCompletedSuccessfully);
     }
 
@@ -354,7 +357,7 @@ public sealed class WatchTests : IAsyncDisposable
         created.SetResult(watch);
         await resumed.WithPatience();
 
-        _link.Send(Status(1));
+        _hub.Send(Status(1));
 
         await watch.Completion.WithPatience();
     }
@@ -362,7 +365,7 @@ public sealed class WatchTests : IAsyncDisposable
     [Fact]
     public async Task WaitForCompletionAsync_DeploymentEnds_ReturnsTheFinalStatus()
     {
-        _link.OnResume = (_, _) => Task.FromResult(Answer(5, recovered: false, Status(5, DeploymentStatuses.RolledBack)));
+        _hub.OnResume = (_, _) => Task.FromResult(Answer(5, recovered: false, Status(5, DeploymentStatuses.RolledBack)));
 
         var final = await _client.WaitForCompletionAsync("d").WithPatience();
 
@@ -383,7 +386,7 @@ public sealed class WatchTests : IAsyncDisposable
     {
         var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var remaining = times;
-        _link.OnResume = (_, _) =>
+        _hub.OnResume = (_, _) =>
         {
             if (Interlocked.Decrement(ref remaining) == 0)
             {

@@ -9,7 +9,7 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
 {
     private readonly StatusSequencer _sequencer = new(executionId, cursor: null);
     private readonly List<Seen> _seen = [];
-    private DeploymentSubscription? _answer;
+    private DeploymentSubscriptionAnswer? _answer;
     private bool _isBroken;
     private bool _hasState;
     private long _answeredState;
@@ -55,7 +55,7 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
 
     /// <param name="answer">The answer, which is on its way from now on.</param>
     /// <param name="head">The latest position at that time.</param>
-    public void Answered(DeploymentSubscription answer, long head) => (_answer, _answeredState) = (answer, head);
+    public void Answered(DeploymentSubscriptionAnswer answer, long head) => (_answer, _answeredState) = (answer, head);
 
     public void DropAnswer() => (_answer, IsAsking) = (null, false);
 

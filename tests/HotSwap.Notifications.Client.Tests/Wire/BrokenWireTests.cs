@@ -75,7 +75,7 @@ public class BrokenWireTests
         }
 
         var failed = new TaskCompletionSource();
-        await using var client = Create(new Uri($"http://127.0.0.1:{port}/deploymentHub"), options => options.ConfigureHttp = http =>
+        await using var client = Create(new Uri($"http://127.0.0.1:{port}/deploymentHub"), options => options.ConfigureHttpConnection = http =>
             http.HttpMessageHandlerFactory = inner => new TellingHandler(inner, failed));
         var completion = client.WaitForCompletionAsync("d");
         await failed.Task.WithPatience();
@@ -116,7 +116,7 @@ public class BrokenWireTests
     public async Task Watch_OverMessagePack_SeesTheSame()
     {
         await using var server = await TestServer.StartAsync(services => services.AddSignalR().AddMessagePackProtocol());
-        await using var client = Create(server.HubUrl, options => options.ConfigureConnection = builder => builder.AddMessagePackProtocol());
+        await using var client = Create(server.HubUrl, options => options.ConfigureHubConnection = builder => builder.AddMessagePackProtocol());
         await server.Notifier.NotifyDeploymentStatusChanged("d", States.Full("d"));
         var completion = client.WaitForCompletionAsync("d");
         await client.StartAsync().WithPatience();
@@ -145,7 +145,7 @@ public class BrokenWireTests
         var options = new DeploymentNotificationsClientOptions
         {
             Url = url,
-            ReconnectDelays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)],
+            Reconnect = { Delays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)] },
         };
         configure?.Invoke(options);
         return new DeploymentNotificationsClient(options);

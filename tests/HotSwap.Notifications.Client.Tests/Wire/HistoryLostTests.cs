@@ -61,7 +61,7 @@ public sealed class HistoryLostTests
         await using var server = await StartAsync();
         await using var proxy = new TcpProxy(server.HubUrl);
         await using var client = new DeploymentNotificationsClient(
-            new DeploymentNotificationsClientOptions { Url = proxy.Address, BufferCapacity = 2 * Statuses });
+            new DeploymentNotificationsClientOptions { Url = proxy.Address, MaxBufferedUpdates = 2 * Statuses });
         var first = new TaskCompletionSource();
         var watching = WatchAsync(client, first);
         await client.StartAsync().WithPatience();

@@ -50,7 +50,7 @@ public class SecuredWireTests
 
         server.Access.OnOne = (_, _) => new(false);
 
-        var error = await Assert.ThrowsAsync<DeploymentWatchRefusedException>(() => watching.MoveNextAsync().AsTask().WithPatience());
+        var error = await Assert.ThrowsAsync<DeploymentCallRefusedException>(() => watching.MoveNextAsync().AsTask().WithPatience());
         Assert.EndsWith(Refusals.NotAllowed, error.Message, StringComparison.Ordinal);
     }
 
@@ -176,7 +176,7 @@ public class SecuredWireTests
         using var certificate = SelfSigned.Create();
         await using var server = await TestServer.StartAsync(certificate: certificate);
         Assert.Equal("https", server.HubUrl.Scheme);
-        await using var trusting = Create(server.HubUrl, options => options.ConfigureHttp = http =>
+        await using var trusting = Create(server.HubUrl, options => options.ConfigureHttpConnection = http =>
         {
             http.Transports = transport;
             http.HttpMessageHandlerFactory = handler =>
@@ -188,7 +188,7 @@ public class SecuredWireTests
             http.WebSocketConfiguration = socket =>
                 socket.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint;
         });
-        await using var distrusting = Create(server.HubUrl, options => options.RetryFirstConnect = false);
+        await using var distrusting = Create(server.HubUrl, options => options.Reconnect.FirstConnect = DeploymentFirstConnect.Fail);
 
         await server.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
@@ -204,7 +204,7 @@ public class SecuredWireTests
 
     private static DeploymentNotificationsClient Create(Uri url, Action<DeploymentNotificationsClientOptions>? configure = null)
     {
-        var options = new DeploymentNotificationsClientOptions { Url = url, ReconnectDelays = [TimeSpan.FromMilliseconds(1)] };
+        var options = new DeploymentNotificationsClientOptions { Url = url, Reconnect = { Delays = [TimeSpan.FromMilliseconds(1)] } };
         configure?.Invoke(options);
         return new DeploymentNotificationsClient(options);
     }

@@ -129,7 +129,7 @@ public sealed class SilenceTests
     private static DeploymentNotificationsClient Create(Uri url) => new(new DeploymentNotificationsClientOptions
     {
         Url = url,
-        ReconnectDelays = [TimeSpan.FromMilliseconds(10)],
+        Reconnect = { Delays = [TimeSpan.FromMilliseconds(10)] },
         UnknownDeploymentTimeout = TimeSpan.Zero,
     });
 }

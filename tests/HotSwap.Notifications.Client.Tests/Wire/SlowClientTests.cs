@@ -78,7 +78,7 @@ public sealed class SlowClientTests : IDisposable
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = proxy.Address,
-            ReconnectDelays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50)],
+            Reconnect = { Delays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50)] },
         });
         var first = new TaskCompletionSource();
         var watching = SequencesAsync(client, first);

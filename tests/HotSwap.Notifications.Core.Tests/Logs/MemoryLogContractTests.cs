@@ -13,7 +13,7 @@ public sealed class MemoryLogContractTests : DeploymentLogContract
 
     public MemoryLogContractTests() => _clock = new SteppingClock(_steady);
 
-    public static TheoryData<string> Rules => [.. Names(LogContractParts.Basic | LogContractParts.Leases | LogContractParts.Erasure)];
+    public static TheoryData<string> Rules => [.. GetRuleNames(LogContractParts.Basic | LogContractParts.Leases | LogContractParts.Erasure)];
 
     [Theory]
     [MemberData(nameof(Rules))]

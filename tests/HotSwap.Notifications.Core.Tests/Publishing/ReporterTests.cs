@@ -12,7 +12,7 @@ public sealed class ReporterTests
     [Fact]
     public async Task Report_NotifierRefuses_IsLoggedByTheHost()
     {
-        using var rig = new CoreRig(options => options.ExecutionIdPattern = "d-[0-9]+");
+        using var rig = new CoreRig(options => options.Limits.ExecutionIdPattern = "d-[0-9]+");
         await using (rig.Notifier.BeginDeployment("other"))
         {
         }
@@ -44,7 +44,7 @@ public sealed class ReporterTests
     [Fact]
     public async Task Outcome_OutboxIsFull_ArrivesOnceThereIsRoom()
     {
-        using var rig = new CoreRig(options => (options.OutboxCapacity, options.OutboxStatusLimit) = (1, 2)).Open();
+        using var rig = new CoreRig(options => (options.Outbox.ProgressLimit, options.Outbox.StatusLimit) = (1, 2)).Open();
         var watcher = rig.Watch(DeploymentScope.All);
         var deployment = rig.Notifier.BeginDeployment("d");
         await deployment.StageAsync("Build", (_, _) => Task.CompletedTask);
@@ -63,7 +63,7 @@ public sealed class ReporterTests
     [Fact]
     public async Task Report_DecoratedNotifier_IsLoggedWhereTheLoggerIsPassed()
     {
-        using var rig = new CoreRig(options => options.ExecutionIdPattern = "d-[0-9]+");
+        using var rig = new CoreRig(options => options.Limits.ExecutionIdPattern = "d-[0-9]+");
         var (notifier, logger) = (new Decorator(rig.Notifier), new FakeLogger());
         await using (notifier.BeginDeployment("other"))
         {

@@ -128,7 +128,7 @@ public sealed class AnswerTests : IDisposable
     public void Resume_WhileAWriteIsUnderWay_IsAnsweredWhenItHasEnded()
     {
         var held = HoldAWrite();
-        DeploymentSubscription? answer = null;
+        DeploymentSubscriptionAnswer? answer = null;
 
         _rig.Subscriptions.Resume(_subscriber, DeploymentScope.All, At(0), access: null, given => answer = given);
         Assert.Null(answer);
@@ -144,7 +144,7 @@ public sealed class AnswerTests : IDisposable
     public void Resume_ConnectionEndsMeanwhile_IsAnsweredThatItMayNotJoin()
     {
         var held = HoldAWrite();
-        var answers = new List<DeploymentSubscription?>();
+        var answers = new List<DeploymentSubscriptionAnswer?>();
 
         _rig.Subscriptions.Resume(_subscriber, DeploymentScope.Of("d"), At(0), access: null, answers.Add);
         _rig.Registry.Remove(_subscriber);
@@ -166,10 +166,10 @@ public sealed class AnswerTests : IDisposable
 
     private DeploymentCursor At(long position) => _rig.Head with { Number = position };
 
-    private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
+    private DeploymentSubscriptionAnswer Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
         _rig.Resume(_subscriber, scope, cursor);
 
-    private static void AssertSize(DeploymentSubscription answer)
+    private static void AssertSize(DeploymentSubscriptionAnswer answer)
     {
         var bytes = answer.Statuses.Sum(status => StatusPayload.Write(status.ExecutionId, status.Details).Length);
         Assert.InRange(bytes, AnswerPage.MaxBytes - (2 * Size), AnswerPage.MaxBytes);

@@ -198,7 +198,7 @@ public sealed class BothScopesTests : IDisposable
         _rig.Run();
     }
 
-    private DeploymentSubscription Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
+    private DeploymentSubscriptionAnswer Resume(DeploymentScope scope, DeploymentCursor? cursor) =>
         _rig.Resume(_subscriber, scope, cursor);
 
     private void Release(TaskCompletionSource held)

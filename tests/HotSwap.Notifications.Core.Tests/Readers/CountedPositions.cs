@@ -4,7 +4,7 @@ namespace HotSwap.Notifications.Core.Tests.Readers;
 internal static class CountedPositions
 {
     /// <summary>Asserts that the client sees no gap between what it was answered and what it was written, and comes to a position.</summary>
-    public static void AssertNoGap(DeploymentSubscription answer, RecordingWriter writer, long upTo)
+    public static void AssertNoGap(DeploymentSubscriptionAnswer answer, RecordingWriter writer, long upTo)
     {
         var counted = answer.Cursor.Number;
         foreach (var written in writer.Written)
@@ -23,6 +23,6 @@ internal static class CountedPositions
     }
 
     /// <summary>Returns all statuses that the client has got, each once, in the order in which it got them.</summary>
-    public static List<DeploymentStatusMessage> Got(DeploymentSubscription answer, RecordingWriter writer) =>
+    public static List<DeploymentStatusMessage> Got(DeploymentSubscriptionAnswer answer, RecordingWriter writer) =>
         [.. answer.Statuses.Concat(writer.Statuses).DistinctBy(status => status.Position)];
 }

@@ -184,5 +184,5 @@ public sealed class DecisionTests : IDisposable
         Assert.Empty(_writer.Written);
     }
 
-    private DeploymentSubscription ResumeAll() => _rig.Resume(_subscriber, DeploymentScope.All, access: _access);
+    private DeploymentSubscriptionAnswer ResumeAll() => _rig.Resume(_subscriber, DeploymentScope.All, access: _access);
 }

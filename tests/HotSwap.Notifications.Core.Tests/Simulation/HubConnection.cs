@@ -145,10 +145,10 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         }
     }
 
-    private async Task<DeploymentSubscription?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach)
+    private async Task<DeploymentSubscriptionAnswer?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach)
     {
         // Answered in the step in which the engine answers, and not on another thread.
-        var answered = new TaskCompletionSource<DeploymentSubscription?>();
+        var answered = new TaskCompletionSource<DeploymentSubscriptionAnswer?>();
         World.Engine.Subscriptions.Resume(Subscriber, scope, cursor, FilterOf(scope), answered.SetResult, reach);
         if (await answered.Task.ConfigureAwait(false) is not { } answer || IsClosed)
         {
@@ -172,7 +172,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
     }
 
     /// <summary>The requester's email may be shown in the view of one deployment alone, where the schedule says so.</summary>
-    private void CheckViews(DeploymentSubscription answer)
+    private void CheckViews(DeploymentSubscriptionAnswer answer)
     {
         foreach (var status in World.Settings.ShowsLessToAll ? answer.Statuses : [])
         {

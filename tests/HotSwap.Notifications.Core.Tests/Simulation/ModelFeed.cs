@@ -84,7 +84,7 @@ internal sealed class ModelFeed
 
     /// <param name="answer">The answer.</param>
     /// <param name="head">The position of the log when the server gave it.</param>
-    public void OnAnswer(DeploymentSubscription answer, long head)
+    public void OnAnswer(DeploymentSubscriptionAnswer answer, long head)
     {
         var isSameLog = _epoch == answer.Cursor.Epoch;
         if (!answer.Recovered)

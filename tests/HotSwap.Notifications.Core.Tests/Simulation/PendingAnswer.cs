@@ -8,4 +8,4 @@ namespace HotSwap.Notifications.Core.Tests.Simulation;
 /// <param name="Breaks">The watcher's breaks when it asked.</param>
 /// <param name="LateJoin">What registers the reader, where that is done after the answer was taken.</param>
 internal sealed record PendingAnswer(
-    HubConnection Connection, Watcher Watcher, DeploymentSubscription Answer, long Head, int Breaks, Action? LateJoin);
+    HubConnection Connection, Watcher Watcher, DeploymentSubscriptionAnswer Answer, long Head, int Breaks, Action? LateJoin);

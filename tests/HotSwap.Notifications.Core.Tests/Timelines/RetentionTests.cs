@@ -241,8 +241,8 @@ public sealed class RetentionTests : IDisposable
     private void AssertKnown(params string[] ids) =>
         Assert.Equal(ids.Order(StringComparer.Ordinal), _rig.Store.GetLatest().Select(status => status.ExecutionId).Order(StringComparer.Ordinal));
 
-    private static IEnumerable<long> Sequences(DeploymentSubscription answer) => answer.Statuses.Select(status => status.Sequence);
+    private static IEnumerable<long> Sequences(DeploymentSubscriptionAnswer answer) => answer.Statuses.Select(status => status.Sequence);
 
-    private static IEnumerable<(string ExecutionId, long Position)> Positions(DeploymentSubscription answer) =>
+    private static IEnumerable<(string ExecutionId, long Position)> Positions(DeploymentSubscriptionAnswer answer) =>
         answer.Statuses.Select(status => (status.ExecutionId, status.Position));
 }

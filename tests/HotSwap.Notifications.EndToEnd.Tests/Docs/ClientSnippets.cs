@@ -20,12 +20,39 @@ public class ClientSnippets(SampleApiFixture sample)
 
         await foreach (var update in client.WatchDeploymentAsync(executionId))
         {
-            Console.WriteLine(update switch
-            {
-                { Status: { } status } => $"{status.Sequence}: {status.Status}",
-                { Progress: { } progress } => $"   {progress.Stage} {progress.Progress} %",
-                _ => $"The server knows nothing of {executionId}.",
-            });
+            Console.WriteLine(update);
+        }
+    }
+
+    [Fact]
+    public async Task Match_AsTheReadmeShows_HandlesEachUpdate()
+    {
+        var executionId = await sample.StartDeploymentAsync();
+        await using var client = new DeploymentNotificationsClient(sample.HubUrl);
+        await using var showing = client.OnDeployment(executionId, (update, _) =>
+        {
+            Show(update, executionId);
+            return Task.CompletedTask;
+        });
+
+        await showing.Completion.WithPatience();
+
+        Assert.Equal(0, showing.HandlerErrorCount);
+    }
+
+    private static void Show(DeploymentUpdate update, string executionId)
+    {
+        switch (update)
+        {
+            case { Status: { } status }:
+                Console.WriteLine($"{status.Sequence}: {status.Status}, {status.Details.Stages.Count} stages so far");
+                break;
+            case { Progress: { } progress }:
+                Console.WriteLine($"   {progress.Stage} {progress.Progress} %");
+                break;
+            case { NothingKnown: true }:
+                Console.WriteLine($"The server knows nothing of {executionId}.");
+                break;
         }
     }
 

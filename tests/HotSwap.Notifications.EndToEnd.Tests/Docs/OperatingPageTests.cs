@@ -115,10 +115,10 @@ public class OperatingPageTests
 
     /// <summary>What a client's option may be is checked by the client itself.</summary>
     [Theory]
-    [InlineData(nameof(DeploymentNotificationsClientOptions.BufferCapacity), "16 to 1,000,000", new[] { 16d, 1_000_000 }, new[] { 15d, 1_000_001 })]
-    [InlineData(nameof(DeploymentNotificationsClientOptions.ReconnectJitter), "0 to 1", new[] { 0d, 1 }, new[] { -0.01, 1.01 })]
-    [InlineData(nameof(DeploymentNotificationsClientOptions.MaxReconnectAttempts), "1 or more", new[] { 1d, int.MaxValue }, new[] { 0d })]
-    [InlineData(nameof(DeploymentNotificationsClientOptions.ReconnectDelays), "one or more, each 0 to 1 h", new[] { 0d, 3_600 }, new[] { -0.001, 3_600.001 })]
+    [InlineData(nameof(DeploymentNotificationsClientOptions.MaxBufferedUpdates), "16 to 1,000,000", new[] { 16d, 1_000_000 }, new[] { 15d, 1_000_001 })]
+    [InlineData("Reconnect.Jitter", "0 to 1", new[] { 0d, 1 }, new[] { -0.01, 1.01 })]
+    [InlineData("Reconnect.MaxAttempts", "1 or more", new[] { 1d, int.MaxValue }, new[] { 0d })]
+    [InlineData("Reconnect.Delays", "one or more, each 0 to 1 h", new[] { 0d, 3_600 }, new[] { -0.001, 3_600.001 })]
     public async Task ClientOptions_AtTheirBounds_AreTakenAndBeyondRefused(string name, string range, double[] valid, double[] invalid)
     {
         Assert.Contains(_lines, line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal) && line.Contains($"| {range} |", StringComparison.Ordinal));
@@ -130,7 +130,7 @@ public class OperatingPageTests
         Assert.All(invalid, value => Assert.Contains(name, Assert.Throws<ArgumentException>(() => Create(name, value)).Message, StringComparison.Ordinal));
     }
 
-    private static bool IsGroup(PropertyInfo property) => property.GetCustomAttribute<ValidateObjectMembersAttribute>() is not null;
+    private static bool IsGroup(PropertyInfo property) => property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static IEnumerable<string> Rows(IEnumerable<PropertyInfo> properties, object defaults, string prefix) => properties.Select(
         property => $"| `{prefix}{property.Name}` | {Text(property.GetValue(defaults))} |{RangeOf(property)}");
@@ -138,8 +138,9 @@ public class OperatingPageTests
     private static DeploymentNotificationsClient Create(string name, double value)
     {
         var options = new DeploymentNotificationsClientOptions { Url = new Uri("http://127.0.0.1/") };
-        var property = options.GetType().GetProperty(name)!;
-        property.SetValue(options, value switch
+        object group = name.StartsWith("Reconnect.", StringComparison.Ordinal) ? options.Reconnect : options;
+        var property = group.GetType().GetProperty(name.Split('.')[^1])!;
+        property.SetValue(group, value switch
         {
             _ when property.PropertyType == typeof(double) => value,
             _ when property.PropertyType == typeof(IReadOnlyList<TimeSpan>) => new[] { TimeSpan.FromSeconds(value) },

@@ -132,7 +132,7 @@ public class ListTests
         await using var hub = new HubConnectionBuilder().WithUrl(server.Server.HubUrl).Build();
         await hub.StartAsync().WithPatience();
 
-        var answer = await hub.InvokeAsync<DeploymentSubscription>(nameof(IDeploymentHub.ResumeAllDeployments), cursor).WithPatience();
+        var answer = await hub.InvokeAsync<DeploymentSubscriptionAnswer>(nameof(IDeploymentHub.ResumeAllDeployments), cursor).WithPatience();
 
         Assert.True(answer.Recovered);
         Assert.Equal(["2"], answer.Statuses.Select(status => status.Status));

@@ -37,8 +37,8 @@ public class OpenApiTests
         Assert.Equal(["executionId True string", "after False integer", "limit False integer"], Parameters(statuses));
 
         var schemas = document.GetProperty("components").GetProperty("schemas");
-        Assert.Equal(["deployments", "cursor", "next"], Properties(schemas, "DeploymentList"));
-        Assert.Equal(["statuses", "completeAfter", "cursor", "next"], Properties(schemas, "DeploymentStatusList"));
+        Assert.Equal(["deployments", "cursor", "next"], Properties(schemas, "DeploymentPage"));
+        Assert.Equal(["statuses", "completeAfter", "cursor", "next"], Properties(schemas, "DeploymentStatusPage"));
         Assert.Equal(["deployment", "cursor"], Properties(schemas, "DeploymentListItem"));
         Assert.Equal(["ExecutionId", "Status", "UpdatedAt", "Details", "Sequence", "Position"], Properties(schemas, "DeploymentStatusMessage"));
         Assert.Equal(["Epoch", "Number"], Properties(schemas, "DeploymentCursor"));

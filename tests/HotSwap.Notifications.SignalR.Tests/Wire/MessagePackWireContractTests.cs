@@ -96,7 +96,7 @@ public sealed class MessagePackWireContractTests
         connection.On<DeploymentStatusMessage>("DeploymentStatusChanged", status.SetResult);
         connection.On<DeploymentProgressMessage>("DeploymentProgress", progress.SetResult);
         await connection.StartAsync();
-        var subscribed = await connection.InvokeAsync<DeploymentSubscription>("SubscribeToDeployment", States.GuideId);
+        var subscribed = await connection.InvokeAsync<DeploymentSubscriptionAnswer>("SubscribeToDeployment", States.GuideId);
 
         await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.Full());
         await server.Notifier.NotifyDeploymentProgress(States.GuideId, "Verification", 75);
@@ -114,7 +114,7 @@ public sealed class MessagePackWireContractTests
             },
             await progress.Task.WithPatience());
 
-        var resumed = await connection.InvokeAsync<DeploymentSubscription>("ResumeDeployment", States.GuideId, subscribed.Cursor);
+        var resumed = await connection.InvokeAsync<DeploymentSubscriptionAnswer>("ResumeDeployment", States.GuideId, subscribed.Cursor);
         Assert.True(resumed.Recovered);
         Assert.Equal(await status.Task, Assert.Single(resumed.Statuses));
         Assert.Equal(await progress.Task, resumed.Progress);
@@ -131,7 +131,7 @@ public sealed class MessagePackWireContractTests
         connection.On<DeploymentsWithheldMessage>("DeploymentsWithheld", withheld.SetResult);
         connection.On<DeploymentSubscriptionEndedMessage>("DeploymentSubscriptionEnded", ended.SetResult);
         await connection.StartAsync();
-        await connection.InvokeAsync<DeploymentSubscription>("SubscribeToAllDeployments");
+        await connection.InvokeAsync<DeploymentSubscriptionAnswer>("SubscribeToAllDeployments");
         var clients = server.Services.GetRequiredService<IHubContext<DeploymentHub, IDeploymentClient>>().Clients;
         var sentWithheld = new DeploymentsWithheldMessage { FirstPosition = 2, LastPosition = 5 };
         var sentEnded = new DeploymentSubscriptionEndedMessage { ExecutionId = "d", Reason = "for a test", Code = "test" };

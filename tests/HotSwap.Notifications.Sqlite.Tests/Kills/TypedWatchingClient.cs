@@ -11,7 +11,7 @@ internal sealed class TypedWatchingClient : WatchingClient
         : base(name, node, executionId, deployments) => _client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
         {
             Url = new Uri(Proxy.Address, DeploymentPaths.Hub),
-            ReconnectDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)],
+            Reconnect = { Delays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)] },
         });
 
     public override async Task WatchAsync(DeploymentCursor start, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ public class DeploymentLogContractTests
     private const LogContractParts AllParts = LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart
         | LogContractParts.Shared | LogContractParts.Leases | LogContractParts.Erasure;
 
-    public static TheoryData<string> Rules => [.. DeploymentLogContract.Names(AllParts)];
+    public static TheoryData<string> Rules => [.. DeploymentLogContract.GetRuleNames(AllParts)];
 
     public static TheoryData<string> FaultNames => [.. Faults.All.Keys];
 
@@ -31,12 +31,12 @@ public class DeploymentLogContractTests
     [Fact]
     public void Names_OfParts_HasEachRuleOnceAndARuleOfTwoPartsForBothAlone()
     {
-        var all = DeploymentLogContract.Names(AllParts);
+        var all = DeploymentLogContract.GetRuleNames(AllParts);
 
         Assert.Equal(all.Distinct(), all);
         Assert.Contains("lease-survives-a-restart", all);
-        Assert.DoesNotContain("lease-survives-a-restart", DeploymentLogContract.Names(AllParts & ~LogContractParts.Restart));
-        Assert.Empty(DeploymentLogContract.Names(LogContractParts.None));
+        Assert.DoesNotContain("lease-survives-a-restart", DeploymentLogContract.GetRuleNames(AllParts & ~LogContractParts.Restart));
+        Assert.Empty(DeploymentLogContract.GetRuleNames(LogContractParts.None));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class ListLogContract(Fault fault) : DeploymentLogContract
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>A report that never comes is awaited as long as this, in a log that reports at once.</summary>
-    protected override TimeSpan Patience => TimeSpan.FromSeconds(fault.Reports is null ? 30 : 1);
+    protected override TimeSpan CallTimeout => TimeSpan.FromSeconds(fault.Reports is null ? 30 : 1);
 
     protected override ValueTask<IDeploymentLog> CreateAsync() => new(new FaultyLog(new ListLog(_storage, _time), fault));
 

@@ -19,7 +19,7 @@ public class ExampleTests
     [Fact]
     public async Task Pipeline_ServerRefuses_GoesOn()
     {
-        var notifier = new RecordingDeploymentNotifier { Refusal = new DeploymentNotificationRefusedException("The host has shut down.") { Code = DeploymentErrorCodes.HostStopped } };
+        var notifier = new RecordingDeploymentNotifier { RefusalException = new DeploymentNotificationRefusedException("The host has shut down.") { Code = DeploymentErrorCodes.HostStopped } };
         var built = false;
 
         await new Pipeline(notifier).DeployAsync("d-1", () =>

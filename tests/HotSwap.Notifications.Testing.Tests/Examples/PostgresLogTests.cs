@@ -11,7 +11,7 @@ public sealed class PostgresLogTests : DeploymentLogContract
 
     public static TheoryData<string> Rules =>
     [
-        .. Names(
+        .. GetRuleNames(
             LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart
             | LogContractParts.Shared | LogContractParts.Leases | LogContractParts.Erasure),
     ];

@@ -116,7 +116,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
     }
 
     /// <summary>The client is answered: with everything since its cursor, where that was recovered, or else with the current state.</summary>
-    public void Answered(string? executionId, DeploymentCursor? cursor, DeploymentSubscription answer, int follows, Func<string, bool> isKnown)
+    public void Answered(string? executionId, DeploymentCursor? cursor, DeploymentSubscriptionAnswer answer, int follows, Func<string, bool> isKnown)
     {
         var term = checker.Log.Current;
         var next = cursor?.Number + 1 ?? 0;

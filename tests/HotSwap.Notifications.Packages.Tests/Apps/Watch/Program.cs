@@ -7,10 +7,5 @@ client.StateChanged += (_, change) => Console.WriteLine(change.Error is null ? $
 
 await foreach (var update in client.WatchDeploymentAsync(executionId))
 {
-    Console.WriteLine(update switch
-    {
-        { Status: { } status } => $"{status.Status} {status.Details.CurrentStage}",
-        { Progress: { } progress } => $"  {progress.Stage} {progress.Progress} %",
-        _ => $"The server knows nothing of {executionId}.",
-    });
+    Console.WriteLine(update);
 }

@@ -6,7 +6,11 @@ namespace HotSwap.Notifications;
 /// The hub's answer to a subscription. Newer events can arrive before the answer: a client that resumes holds the events of the
 /// scope until it has the answer, and then drops those that the answer covers.
 /// </summary>
-public sealed record DeploymentSubscription
+/// <remarks>
+/// Two answers are equal when all their properties are equal; the lists are compared item by item. The lists are not copied: do not change
+/// them afterwards.
+/// </remarks>
+public sealed record DeploymentSubscriptionAnswer
 {
     /// <summary>
     /// Gets the cursor to resume with. After a Resume, the answer has everything up to it, and events follow from there. After a
@@ -75,4 +79,22 @@ public sealed record DeploymentSubscription
     /// <summary>Gets the statuses after which a deployment is over.</summary>
     [JsonPropertyName("FinalStatuses")]
     public IReadOnlyList<string> FinalStatuses { get; init => field = value ?? []; } = [];
+
+    /// <summary>Compares by value, the lists item by item.</summary>
+    /// <param name="other">The answer to compare with.</param>
+    /// <returns>true if both are equal; otherwise, false.</returns>
+    public bool Equals(DeploymentSubscriptionAnswer? other) =>
+        other is not null
+        && Cursor == other.Cursor
+        && Recovered == other.Recovered
+        && Filtered == other.Filtered
+        && SnapshotEnd == other.SnapshotEnd
+        && AnswerNumber == other.AnswerNumber
+        && IsOver == other.IsOver
+        && Progress == other.Progress
+        && Statuses.SequenceEqual(other.Statuses)
+        && FinalStatuses.SequenceEqual(other.FinalStatuses);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Cursor, Recovered, SnapshotEnd, AnswerNumber, Statuses.Count, FinalStatuses.Count);
 }

@@ -1,28 +1,19 @@
-using HotSwap.Notifications.Client.Connection;
 using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests;
 
 /// <summary>A connection whose server side is the test.</summary>
-internal sealed class FakeHubLink : IHubLink
+internal sealed class FakeHubConnection : IDeploymentHubConnection
 {
     private TaskCompletionSource _called = NewSource();
-
-    public event Action<Exception?>? Closed;
-
-    public event Action<DeploymentStatusMessage>? StatusChanged;
-
-    public event Action<DeploymentProgressMessage>? ProgressChanged;
-
-    public event Action<DeploymentsWithheldMessage>? Withheld;
-
-    public event Action<DeploymentSubscriptionEndedMessage>? SubscriptionEnded;
+    private IDeploymentClient? _receiver;
+    private Action<Exception?>? _closed;
 
     /// <summary>What the n-th attempt to start does; by default it succeeds.</summary>
     public Func<int, CancellationToken, Task> OnStart { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What a resume is answered with; by default that nothing is known.</summary>
-    public Func<string?, DeploymentCursor?, Task<DeploymentSubscription>> OnResume { get; set; } =
+    public Func<string?, DeploymentCursor?, Task<DeploymentSubscriptionAnswer>> OnResume { get; set; } =
         (_, _) => Task.FromResult(Answer(0, recovered: false));
 
     /// <summary>What an unsubscribe does; by default it succeeds.</summary>
@@ -32,11 +23,14 @@ internal sealed class FakeHubLink : IHubLink
 
     public List<string> Calls { get; } = [];
 
-    public bool HasTokenProvider => false;
+    public Task StartAsync(IDeploymentClient receiver, Action<Exception?> closed, CancellationToken cancellationToken)
+    {
+        _receiver = receiver;
+        _closed = closed;
+        return OnStart(++Starts, cancellationToken);
+    }
 
-    public Task StartAsync(CancellationToken cancellationToken) => OnStart(++Starts, cancellationToken);
-
-    public Task<DeploymentSubscription> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken)
+    public Task<DeploymentSubscriptionAnswer> ResumeAsync(string? executionId, DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
         Note($"resume {executionId ?? "all"} from {cursor?.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}");
         return OnResume(executionId, cursor).WaitAsync(cancellationToken);
@@ -82,19 +76,19 @@ internal sealed class FakeHubLink : IHubLink
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public void Drop() => Closed?.Invoke(new IOException("cut"));
+    public void Drop() => _closed?.Invoke(new IOException("cut"));
 
-    public void Send(DeploymentStatusMessage status) => StatusChanged?.Invoke(status);
+    public void Send(DeploymentStatusMessage status) => _receiver?.DeploymentStatusChanged(status);
 
-    public void Send(DeploymentProgressMessage progress) => ProgressChanged?.Invoke(progress);
+    public void Send(DeploymentProgressMessage progress) => _receiver?.DeploymentProgress(progress);
 
     public void SendWithheld(long first, long last) =>
-        Withheld?.Invoke(new DeploymentsWithheldMessage { FirstPosition = first, LastPosition = last });
+        _receiver?.DeploymentsWithheld(new DeploymentsWithheldMessage { FirstPosition = first, LastPosition = last });
 
     public void EndSubscription(string? executionId) =>
-        SubscriptionEnded?.Invoke(new DeploymentSubscriptionEndedMessage { ExecutionId = executionId, Reason = "test" });
+        _receiver?.DeploymentSubscriptionEnded(new DeploymentSubscriptionEndedMessage { ExecutionId = executionId, Reason = "test" });
 
-    public static DeploymentSubscription Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
+    public static DeploymentSubscriptionAnswer Answer(long position, bool recovered, params DeploymentStatusMessage[] statuses) => new()
     {
         Cursor = new DeploymentCursor("e", position),
         Recovered = recovered,

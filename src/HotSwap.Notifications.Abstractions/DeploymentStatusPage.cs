@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace HotSwap.Notifications;
+
+/// <summary>A page of the statuses of one deployment, as the list API answers it.</summary>
+public sealed class DeploymentStatusPage
+{
+    /// <summary>Gets the statuses, the oldest first.</summary>
+    [JsonPropertyName("statuses")]
+    public required IReadOnlyList<DeploymentStatusMessage> Statuses { get; init => field = value ?? []; }
+
+    /// <summary>
+    /// Gets the <see cref="DeploymentStatusMessage.Position"/> after which the server has every status of the deployment. If it is greater
+    /// than the position that was asked for, older statuses may be gone. They are gone if the first
+    /// <see cref="DeploymentStatusMessage.Sequence"/> of the first page is greater than 1.
+    /// </summary>
+    [JsonPropertyName("completeAfter")]
+    public required long CompleteAfter { get; init; }
+
+    /// <summary>Gets the cursor from which a watch of the deployment goes on after this page without a gap.</summary>
+    [JsonPropertyName("cursor")]
+    public required DeploymentCursor Cursor { get; init; }
+
+    /// <summary>Gets the position after which the next page begins, the request's <c>after</c>; null on the last page.</summary>
+    [JsonPropertyName("next")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public long? NextPageAfter { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace HotSwap.Notifications.Client;
+
+/// <summary>Checks that each option has a value with which the client works. A failure names the option, the range and the value.</summary>
+internal sealed class DeploymentNotificationsClientOptionsValidator : IValidateOptions<DeploymentNotificationsClientOptions>
+{
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _shortestAnswerTimeout = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _longestAnswerTimeout = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _longestUnknownTimeout = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, DeploymentNotificationsClientOptions options)
+    {
+        List<string> failures = [.. Failures(options)];
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static bool IsHttp(Uri? url) => url is { IsAbsoluteUri: true, Scheme: "http" or "https" };
+
+    /// <summary>Returns the failures; none if the options are valid.</summary>
+    public static IEnumerable<string> Failures(DeploymentNotificationsClientOptions options)
+    {
+        if (!IsHttp(options.Url))
+        {
+            yield return Text(nameof(options.Url), "an absolute http or https address", Shown(options.Url));
+        }
+
+        if (options.ApiUrl is not null && !IsHttp(options.ApiUrl))
+        {
+            yield return Text(nameof(options.ApiUrl), "null, or an absolute http or https address", Shown(options.ApiUrl));
+        }
+
+        foreach (var failure in Failures(options.Reconnect))
+        {
+            yield return failure;
+        }
+
+        if (options.AnswerTimeout < _shortestAnswerTimeout || options.AnswerTimeout > _longestAnswerTimeout)
+        {
+            yield return Text(nameof(options.AnswerTimeout), "00:00:00.0100000 to 01:00:00", options.AnswerTimeout);
+        }
+
+        if (options.UnknownDeploymentTimeout != Timeout.InfiniteTimeSpan
+            && (options.UnknownDeploymentTimeout < TimeSpan.Zero || options.UnknownDeploymentTimeout > _longestUnknownTimeout))
+        {
+            yield return Text(
+                nameof(options.UnknownDeploymentTimeout), "00:00:00 to 1.00:00:00, or Timeout.InfiniteTimeSpan", options.UnknownDeploymentTimeout);
+        }
+
+        if (options.MaxBufferedUpdates is < 16 or > 1_000_000)
+        {
+            yield return Text(nameof(options.MaxBufferedUpdates), "16 to 1000000", options.MaxBufferedUpdates);
+        }
+    }
+
+    private static IEnumerable<string> Failures(DeploymentReconnectOptions options)
+    {
+        if (options.Delays is not { Count: > 0 })
+        {
+            yield return Text("Reconnect.Delays", "one or more delays", options.Delays is null ? null : "empty");
+        }
+        else if (options.Delays.FirstOrDefault(delay => delay < TimeSpan.Zero || delay > _longestDelay) is var delay && delay != default)
+        {
+            yield return Text("Reconnect.Delays", "00:00:00 to 01:00:00 each", delay);
+        }
+
+        if (options.Jitter is not (>= 0 and <= 1))
+        {
+            yield return Text("Reconnect.Jitter", "0 to 1", options.Jitter);
+        }
+
+        if (options.MaxAttempts < 1)
+        {
+            yield return Text("Reconnect.MaxAttempts", "null, or 1 or more", options.MaxAttempts);
+        }
+
+        if (!Enum.IsDefined(options.FirstConnect))
+        {
+            yield return Text("Reconnect.FirstConnect", $"one of {string.Join(", ", Enum.GetNames<DeploymentFirstConnect>())}", options.FirstConnect);
+        }
+    }
+
+    /// <summary>Returns an address without its user, password, path and query, which may be secret.</summary>
+    private static string? Shown(Uri? url) =>
+        url is { IsAbsoluteUri: true } ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : url?.OriginalString;
+
+    private static string Text(string option, string range, object? value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{option} must be {range}; it was {value ?? "null"}.");
+}
