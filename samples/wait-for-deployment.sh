@@ -59,6 +59,15 @@ give_up_when_due() {
   fi
 }
 
+# The state's own reason and page stand behind its last time; those of stages do not.
+tell_reason() {
+  local text='"LastUpdated":"[^"]*"(,"Message":"(([^"\\]|\\.)*)")?(,"Url":"([^"\\]*)")?\},"Sequence"' reason
+  [[ "$1" =~ $text ]] || return 0
+  reason="$(printf '%b' "${BASH_REMATCH[2]//\\\"/\"}")"
+  reason="${reason//[[:cntrl:]]/ }${BASH_REMATCH[5]:+ (${BASH_REMATCH[5]})}"
+  [[ -z "$reason" ]] || echo "  ${reason# }"
+}
+
 # An event counts when the empty line after it has come: a lost connection can cut it in the middle.
 take_event() {
   local taken="$data"
@@ -70,6 +79,7 @@ take_event() {
     status="${taken#*\"Status\":\"}"
     status="${status%%\"*}"
     echo "$status"
+    tell_reason "$taken"
     case "$status" in
       Succeeded) exit 0 ;;
       Failed | Cancelled | RolledBack) exit 1 ;;

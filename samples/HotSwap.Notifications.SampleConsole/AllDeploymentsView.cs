@@ -60,7 +60,7 @@ internal static class AllDeploymentsView
 
     private static Table Table(IEnumerable<DeploymentStatusMessage> deployments, HashSet<string> finalStatuses)
     {
-        var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done");
+        var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done", "Reason");
         table.Caption = deployments.Any() ? null : new TableTitle("The host knows no deployment.");
         foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
         {
@@ -72,7 +72,8 @@ internal static class AllDeploymentsView
                 Markup.Escape(details.Request?.TargetEnvironment ?? ""),
                 $"[{Colour(deployment.Status)}]{Markup.Escape(deployment.Status)}[/]",
                 Markup.Escape(details.CurrentStage ?? ""),
-                $"{done} %");
+                $"{done} %",
+                Markup.Escape(details.Message ?? details.Stages.FirstOrDefault(stage => stage.Status == PipelineStageStatus.Failed)?.Message ?? ""));
         }
 
         return table;

@@ -20,12 +20,6 @@ internal static class ArgumentRules
         }
     }
 
-    public static void CheckState([NotNull] PipelineExecutionState? state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        CheckName(state.Status, "state.Status");
-    }
-
     public static void CheckCursor(DeploymentCursor? cursor)
     {
         if (cursor is null)
@@ -44,7 +38,7 @@ internal static class ArgumentRules
         }
     }
 
-    private static void CheckName([NotNull] string? value, string name)
+    public static void CheckName([NotNull] string? value, string name)
     {
         if (value is null)
         {

@@ -35,9 +35,25 @@ public sealed record PipelineExecutionState
     [JsonPropertyName("LastUpdated")]
     public required DateTime LastUpdated { get; init => field = Utc.From(value); }
 
+    /// <summary>
+    /// Gets the reason for this state, for people: "3 of 212 tests failed". 1 to 1,000 characters; null for none. Left out of the JSON when
+    /// null.
+    /// </summary>
+    [JsonPropertyName("Message")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
+
+    /// <summary>
+    /// Gets the page with more about the deployment, such as its run or its logs. An absolute http or https address of at most 2,048
+    /// characters; null for none. Left out of the JSON when null.
+    /// </summary>
+    [JsonPropertyName("Url")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? Url { get; init; }
+
     /// <summary>Compares by value, the stages one by one.</summary>
     /// <param name="other">The state to compare with.</param>
-    /// <returns>Whether both say the same.</returns>
+    /// <returns>True when both states have the same values.</returns>
     public bool Equals(PipelineExecutionState? other) =>
         other is not null
         && ExecutionId == other.ExecutionId
@@ -46,6 +62,8 @@ public sealed record PipelineExecutionState
         && CurrentStage == other.CurrentStage
         && StartTime == other.StartTime
         && LastUpdated == other.LastUpdated
+        && Message == other.Message
+        && Url == other.Url
         && Stages.SequenceEqual(other.Stages);
 
     /// <inheritdoc/>

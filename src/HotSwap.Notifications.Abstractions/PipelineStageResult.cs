@@ -26,4 +26,20 @@ public sealed record PipelineStageResult
     [JsonPropertyName("EndTime")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTime? EndTime { get; init => field = Utc.From(value); }
+
+    /// <summary>
+    /// Gets the reason for the stage's status, for people: "3 of 212 tests failed". 1 to 1,000 characters; null for none. Left out of the
+    /// JSON when null.
+    /// </summary>
+    [JsonPropertyName("Message")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
+
+    /// <summary>
+    /// Gets the page with more about the stage, such as its logs. An absolute http or https address of at most 2,048 characters; null for
+    /// none. Left out of the JSON when null.
+    /// </summary>
+    [JsonPropertyName("Url")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? Url { get; init; }
 }

@@ -35,6 +35,7 @@ internal static class DeploymentEngineServiceCollectionExtensions
         services.AddSingleton<ExecutionIdRules>();
         services.AddSingleton<FinalStatuses>();
         services.AddSingleton<StateViews>();
+        services.AddSingleton<StatusSpelling>();
 
         services.AddSingleton<Outbox>();
         services.AddSingleton<LogAppender>();

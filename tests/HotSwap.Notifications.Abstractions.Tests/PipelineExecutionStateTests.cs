@@ -53,6 +53,44 @@ public class PipelineExecutionStateTests
         Assert.NotEqual(one, other);
     }
 
+    [Fact]
+    public void Equals_LabelsInAnotherOrder_IsTrue()
+    {
+        var one = Request(new() { ["team"] = "payments", ["commit"] = "4f0d2c1" });
+        var same = Request(new() { ["commit"] = "4f0d2c1", ["team"] = "payments" });
+
+        Assert.Equal(one, same);
+        Assert.Equal(one.GetHashCode(), same.GetHashCode());
+        Assert.NotEqual(one, Request(new() { ["team"] = "payments" }));
+        Assert.NotEqual(one, Request(new() { ["team"] = "payments", ["commit"] = "0000000" }));
+        Assert.Equal(["commit", "team"], one.Labels!.Keys);
+    }
+
+    [Fact]
+    public void Labels_Empty_AreNone()
+    {
+        Assert.Null(Request([]).Labels);
+        Assert.Equal(Request([]), Request([]) with { Labels = null });
+    }
+
+    [Fact]
+    public void Labels_DictionaryIsMutatedAfterwards_StayAsTheyWere()
+    {
+        var labels = new Dictionary<string, string> { ["team"] = "payments" };
+        var request = Request(labels);
+
+        labels.Clear();
+
+        Assert.Equal("payments", Assert.Single(request.Labels!).Value);
+    }
+
+    private static DeploymentRequest Request(Dictionary<string, string> labels) => new()
+    {
+        Module = new DeploymentModule { Name = "TestModule", Version = "1.0.0" },
+        TargetEnvironment = "Production",
+        Labels = labels,
+    };
+
     private static PipelineExecutionState State() => new()
     {
         ExecutionId = "d-1",

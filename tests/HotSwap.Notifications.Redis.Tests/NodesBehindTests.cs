@@ -2,6 +2,7 @@ using System.Text.Json;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
@@ -41,28 +42,13 @@ public sealed class NodesBehindTests : IAsyncLifetime
     {
         await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
         var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var behind = await TestServer.StartAsync(
-            services => services.AddDeploymentNotifications().UseRedis($"127.0.0.1:{proxy.Address.Port}"),
-            app =>
-            {
-                app.Use(async (http, next) =>
-                {
-                    // The request has come as far as it can without waiting.
-                    var handling = next(http);
-                    underWay.SetResult();
-                    await handling;
-                });
-                app.MapDeploymentEvents();
-            });
-        await behind.WhenReadyAsync();
+        await using var behind = await StartBehindAsync(proxy, underWay);
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
         proxy.Stall();
         await NotifyTwiceAsync(node);
 
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(behind.BaseAddress, path));
-        request.Headers.Add("Last-Event-ID", $"{node.Store().Epoch}:2");
-        var responding = http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var responding = AskAsync(http, new Uri(behind.BaseAddress, path), $"{node.Store().Epoch}:2");
         await underWay.Task.WithPatience();
         Assert.Equal(0, behind.Store().Head);
         proxy.Continue();
@@ -74,6 +60,64 @@ public sealed class NodesBehindTests : IAsyncLifetime
         var (name, data) = await NextEventAsync(events);
         Assert.Equal("DeploymentStatusChanged", name);
         Assert.Equal(3, JsonDocument.Parse(data).RootElement.GetProperty("Position").GetInt64());
+    }
+
+    [SkippableFact]
+    public async Task Events_LastEventIsOfATermThatTheNodeHasNotHeardOf_GoOnOnceItHas()
+    {
+        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
+        var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var behind = await StartBehindAsync(proxy, underWay);
+        await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
+        var earlier = node.Store().Epoch;
+        proxy.Stall();
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync($"{Redis.ConnectionString},allowAdmin=true"))
+        {
+            await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+        }
+
+        await NotifyTwiceAsync(node);
+        Assert.NotEqual(earlier, node.Store().Epoch);
+
+        using var http = new HttpClient();
+        var responding = AskAsync(http, new Uri(behind.BaseAddress, "deploymentEvents"), $"{node.Store().Epoch}:1");
+        await underWay.Task.WithPatience();
+        Assert.Equal(earlier, behind.Store().Epoch);
+        proxy.Continue();
+        using var response = await responding.WithPatience();
+        using var events = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        Assert.Equal(("KeepAlive", ""), await NextEventAsync(events));
+        var (name, data) = await NextEventAsync(events);
+        Assert.Equal("DeploymentStatusChanged", name);
+        Assert.Equal(2, JsonDocument.Parse(data).RootElement.GetProperty("Position").GetInt64());
+    }
+
+    /// <param name="proxy">Stands between the node and Redis.</param>
+    /// <param name="underWay">Completed when a request has come as far as it can without waiting.</param>
+    private static async Task<TestServer> StartBehindAsync(TcpProxy proxy, TaskCompletionSource underWay)
+    {
+        var behind = await TestServer.StartAsync(
+            services => services.AddDeploymentNotifications().UseRedis($"127.0.0.1:{proxy.Address.Port}"),
+            app =>
+            {
+                app.Use(async (http, next) =>
+                {
+                    var handling = next(http);
+                    underWay.SetResult();
+                    await handling;
+                });
+                app.MapDeploymentEvents();
+            });
+        await behind.WhenReadyAsync();
+        return behind;
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient http, Uri url, string lastEventId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Add("Last-Event-ID", lastEventId);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     private static async Task NotifyTwiceAsync(TestServer node)

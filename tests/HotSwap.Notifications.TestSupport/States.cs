@@ -34,6 +34,28 @@ public static class States
         LastUpdated = Noon.AddSeconds(10),
     };
 
+    /// <summary>A deployment that has failed, with the reasons and labels that the guide does not have.</summary>
+    public static PipelineExecutionState WithReasons(string executionId = GuideId)
+    {
+        var state = Full(executionId);
+        var logs = new Uri("https://ci.example/runs/7/logs?stage=verification&page=1");
+        return state with
+        {
+            Request = state.Request! with { Labels = new Dictionary<string, string> { ["team"] = "payments", ["commit"] = "4f0d2c1" } },
+            Status = DeploymentStatuses.Failed,
+            Stages =
+            [
+                state.Stages[0],
+                state.Stages[1] with
+                {
+                    Status = PipelineStageStatus.Failed, EndTime = Noon.AddSeconds(10), Message = "3 of 212 tests failed", Url = logs,
+                },
+            ],
+            Message = "Verification: 3 of 212 tests failed",
+            Url = new Uri("https://ci.example/runs/7"),
+        };
+    }
+
     /// <summary>A state with every optional field absent.</summary>
     public static PipelineExecutionState Bare(string executionId, string status = DeploymentStatuses.Running) => new()
     {

@@ -7,6 +7,20 @@ const UNKNOWN = "Unknown";
 /** Why a deployment is shown as unknown. */
 export const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
 
+/** The reason for a state: its own, or that of the first stage that has failed. Only web addresses become a link. */
+function reasonOf(details) {
+  const failed = details.Stages.find(stage => stage.Status === "Failed");
+  const message = details.Message ?? failed?.Message;
+  const url = details.Url ?? failed?.Url;
+  return { message, url: /^https?:\/\//i.test(url ?? "") ? url : undefined };
+}
+
+function labelItem([name, value]) {
+  const item = document.createElement("li");
+  item.textContent = `${name}: ${value}`;
+  return item;
+}
+
 /** One deployment as the page shows it. */
 export class DeploymentCard {
   #stop = null;
@@ -125,7 +139,17 @@ export class DeploymentCard {
     this.#find(".fill").style.width = `${percent ?? 0}%`;
     this.#find(".percent").textContent = percent === null ? "" : `${percent} %`;
     this.#find(".stage-now").textContent = this.#summary(details);
+    this.#renderReason(reasonOf(details));
+    this.#find(".labels").replaceChildren(...Object.entries(request?.Labels ?? {}).map(labelItem));
     this.#find(".stages").replaceChildren(...this.#drawnStages(details).map(stage => this.#stageItem(stage)));
+  }
+
+  #renderReason({ message, url }) {
+    this.#find(".reason").hidden = !message && !url;
+    this.#find(".reason-text").textContent = message ?? "";
+    const link = this.#find(".reason-link");
+    link.hidden = !url;
+    link.href = url ?? "";
   }
 
   #summary(details) {
@@ -171,7 +195,7 @@ export class DeploymentCard {
     const { StageName: name, Status: status } = stage;
     const item = document.createElement("li");
     item.dataset.status = status;
-    item.title = `${name}: ${status}`;
+    item.title = stage.Message ? `${name}: ${status}. ${stage.Message}` : `${name}: ${status}`;
     const fill = document.createElement("span");
     fill.className = "stage-fill";
     fill.style.width = status === "Failed" ? "100%" : `${this.#stagePercent(stage)}%`;

@@ -12,6 +12,7 @@ internal sealed class DeploymentNotifier(
     Outbox outbox,
     ExecutionIdRules executionIds,
     StateViews views,
+    StatusSpelling spelling,
     TimeProvider time,
     NotificationMetrics metrics,
     ILogger<DeploymentNotifier> logger) : IDeploymentNotifier
@@ -20,7 +21,7 @@ internal sealed class DeploymentNotifier(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
     {
         executionIds.Check(executionId);
-        ArgumentRules.CheckState(state);
+        StateRules.Check(executionId, state);
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -31,6 +32,7 @@ internal sealed class DeploymentNotifier(
         {
             outbox.Add(new OutboxStatus(executionId, views.Capture(state), Origin(activity)));
             metrics.StatusAccepted();
+            spelling.Check(executionId, state.Status);
         }
         catch (DeploymentNotificationRefusedException refused)
         {

@@ -45,4 +45,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(13, LogLevel.Warning, "Statuses after position {Position} could not be read from the log. The node tries again for 5 seconds; after that, clients that need them are told that history was lost.")]
     public static partial void ReadBackFailed(ILogger logger, Exception failure, long position);
+
+    [LoggerMessage(14, LogLevel.Warning, "The status '{Status}' of deployment {ExecutionId} looks like a misspelling of '{Suggestion}'. Clients take it for a status of the host's own. This is logged once for each spelling.")]
+    public static partial void Misspelled(ILogger logger, string status, string executionId, string suggestion);
 }

@@ -19,8 +19,9 @@ internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> option
     {
         if (_map is not null)
         {
+            var executionId = state.ExecutionId;
             state = _map(state) ?? throw new InvalidOperationException($"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null.");
-            ArgumentRules.CheckState(state);
+            StateRules.Check(executionId, state);
         }
 
         return _email == RequesterEmailVisibility.Nowhere ? WithoutEmail(state) : state;

@@ -37,12 +37,16 @@ internal sealed class RedisDeploymentLog(
     public ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken) =>
         new(pages.ReadLatestAsync(scope, before, max, cancellationToken));
 
-    public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    public async ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
-        // What this node has appended is reported to it a moment later.
-        var (view, known) = (tail.View, appender.Known);
-        var isCommitted = cursor.Epoch == known.Epoch && view.Epoch == known.Epoch && cursor.Number <= known.Number;
-        return new ValueTask<CursorValidity>(isCommitted ? CursorValidity.Valid : view.Check(cursor));
+        if (Check(cursor) is not CursorValidity.Lost and var validity)
+        {
+            return validity;
+        }
+
+        // The cursor may be of a term that began while this node could not read.
+        await tail.WhenTermIsKnownAsync(cancellationToken).ConfigureAwait(false);
+        return Check(cursor);
     }
 
     public ValueTask RenewLeasesAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -53,6 +57,14 @@ internal sealed class RedisDeploymentLog(
 
     public ValueTask<bool> DeleteAsync(string executionId, CancellationToken cancellationToken) =>
         new(erasure.EraseAsync(executionId, cancellationToken));
+
+    private CursorValidity Check(DeploymentCursor cursor)
+    {
+        // What this node has appended is reported to it a moment later.
+        var (view, known) = (tail.View, appender.Known);
+        var isCommitted = cursor.Epoch == known.Epoch && view.Epoch == known.Epoch && cursor.Number <= known.Number;
+        return isCommitted ? CursorValidity.Valid : view.Check(cursor);
+    }
 
     private AppendItem Item(LogItem item) => new()
     {

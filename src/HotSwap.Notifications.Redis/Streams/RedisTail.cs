@@ -68,6 +68,16 @@ internal sealed class RedisTail(
         }
     }
 
+    /// <summary>Waits until the term that the log has now is reported, or a later one.</summary>
+    public async ValueTask WhenTermIsKnownAsync(CancellationToken cancellationToken)
+    {
+        var load = Loads;
+        if (await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is { } head && head.Epoch != _view.Epoch)
+        {
+            await WhenKnownAsync(head.Epoch, load, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Goes on until it is disposed: what the outbox still holds when the host stops has to come back.</summary>
     public async ValueTask DisposeAsync()
     {

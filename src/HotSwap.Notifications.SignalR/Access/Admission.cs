@@ -58,7 +58,22 @@ internal sealed class Admission(
 
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await WhenTermIsKnownAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>A node that was stopped for a while does not know the terms that have begun since. It learns them when it asks the log.</summary>
+    private Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    {
+        lock (store.Gate)
+        {
+            if (store.LockedVouchesFor(cursor))
+            {
+                return Task.CompletedTask;
+            }
+        }
+
+        return log.CheckCursorAsync(cursor, cancellationToken).AsTask().WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>

@@ -60,7 +60,7 @@ internal static class ApiDescription
         [FromQuery, Description("Only deployments with one of these statuses. May be repeated.")] string[]? status = null,
         [FromQuery, Description("Only deployments to this environment."), StringLength(ArgumentRules.MaxNameLength, MinimumLength = 1)] string? environment = null,
         [FromQuery, Description("Only deployments of the module with this name."), StringLength(ArgumentRules.MaxNameLength, MinimumLength = 1)] string? module = null,
-        [FromQuery, Description("Only deployments with this text in their execution id, module, version, environment or requester."), StringLength(ArgumentRules.MaxNameLength, MinimumLength = 1)] string? text = null,
+        [FromQuery, Description("Only deployments with this text in their execution id, module, version, environment, requester, message or labels."), StringLength(ArgumentRules.MaxNameLength, MinimumLength = 1)] string? text = null,
         [FromQuery, Description("The largest number of deployments of the page."), Range(1, ListQuery.MaxLimit)] int limit = ListQuery.DefaultLimit,
         [FromQuery, Description("The value of next from the page before.")] string? after = null)
     {

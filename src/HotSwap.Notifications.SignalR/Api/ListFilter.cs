@@ -27,7 +27,9 @@ internal sealed record ListFilter
         || Has(shown.Request?.Module?.Name)
         || Has(shown.Request?.Module?.Version)
         || Has(shown.Request?.TargetEnvironment)
-        || Has(shown.Request?.RequesterEmail);
+        || Has(shown.Request?.RequesterEmail)
+        || Has(shown.Message)
+        || shown.Request?.Labels?.Values.Any(Has) is true;
 
     private bool Has(string? value) => value?.Contains(Text!, StringComparison.OrdinalIgnoreCase) is true;
 

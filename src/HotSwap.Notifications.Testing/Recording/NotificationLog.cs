@@ -12,7 +12,7 @@ internal sealed class NotificationLog(TimeProvider time)
     public static void Check(string executionId, PipelineExecutionState state)
     {
         ArgumentRules.CheckExecutionId(executionId);
-        ArgumentRules.CheckState(state);
+        StateRules.Check(executionId, state);
     }
 
     public static void Check(string executionId, string stage, int progress)

@@ -1,4 +1,5 @@
 using HotSwap.Notifications.TestSupport;
+using HotSwap.Notifications.Timelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,8 @@ public sealed class ListThenWatchTests : IDisposable
         await using var server = await StartAsync(onDisk);
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
         await client.StartAsync().WithPatience();
-        var everything = CollectAsync(client, new DeploymentCursor(await EpochAsync(client), 0));
+        var epoch = await EpochAsync(client);
+        var everything = CollectAsync(client, new DeploymentCursor(epoch, 0));
         var watches = new List<(List<DeploymentPage> List, Task<List<DeploymentStatusMessage>> Watch)>();
 
         // The writers go on while a list is read, and have something left for the watch that follows the last one.
@@ -43,6 +45,10 @@ public sealed class ListThenWatchTests : IDisposable
         for (var round = 0; round < Rounds; round++)
         {
             portions.Release(Portions / (Rounds + 1));
+
+            // On a busy machine, all lists could be read before anything is written.
+            await server.Services.GetRequiredService<TimelineStore>()
+                .WhenReachedAsync(new DeploymentCursor(epoch, round + 1), CancellationToken.None).WithPatience();
             var list = await ListAsync(client, random.Next(1, 12));
             watches.Add((list, CollectAsync(client, list[0].Cursor)));
         }

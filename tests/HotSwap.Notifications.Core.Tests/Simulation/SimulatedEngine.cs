@@ -30,7 +30,13 @@ internal sealed class SimulatedEngine : IDisposable
         Outbox = new Outbox(options, Time, metrics);
         _appender = new LogAppender(Outbox, Log, finalStatuses, new SimulatedLogger<LogAppender>(checker));
         Notifier = new DeploymentNotifier(
-            Outbox, new ExecutionIdRules(options), views, Time, metrics, new SimulatedLogger<DeploymentNotifier>(checker));
+            Outbox,
+            new ExecutionIdRules(options),
+            views,
+            new StatusSpelling(finalStatuses, new SimulatedLogger<StatusSpelling>(checker)),
+            Time,
+            metrics,
+            new SimulatedLogger<DeploymentNotifier>(checker));
 
         Store = new TimelineStore(options, views, Time, metrics);
         var pump = new ReaderPump();

@@ -28,7 +28,7 @@ for (const [name, schema] of Object.entries(schemas)) {
 closeObjects(document.components);
 const contract = newAjv().addSchema({ $id: "contract", components: document.components });
 const found = new Set(Object.keys(names.methods));
-for (const file of readdirSync(snapshots).filter(file => file.endsWith(".snap"))) {
+for (const file of readdirSync(snapshots).filter(file => file.endsWith(".json.snap"))) {
   const frame = JSON.parse(readFileSync(join(snapshots, file), "utf8").replace(/^\uFEFF/, ""));
   const fitting = Object.keys(messages).filter(name => fits(frame, `contract#/components/messages/${name}/payload`));
   if (fitting.length !== 1) {

@@ -43,8 +43,8 @@ public class OpenApiTests
         Assert.Equal(["ExecutionId", "Status", "UpdatedAt", "Details", "Sequence", "Position"], Properties(schemas, "DeploymentStatusMessage"));
         Assert.Equal(["Epoch", "Number"], Properties(schemas, "DeploymentCursor"));
         Assert.Equal(
-            ["ExecutionId", "Request", "Status", "CurrentStage", "Stages", "StartTime", "LastUpdated"], Properties(schemas, "PipelineExecutionState"));
-        Assert.Equal(["StageName", "Status", "StartTime", "EndTime"], Properties(schemas, "PipelineStageResult"));
+            ["ExecutionId", "Request", "Status", "CurrentStage", "Stages", "StartTime", "LastUpdated", "Message", "Url"], Properties(schemas, "PipelineExecutionState"));
+        Assert.Equal(["StageName", "Status", "StartTime", "EndTime", "Message", "Url"], Properties(schemas, "PipelineStageResult"));
     }
 
     private static IEnumerable<string> Parameters(JsonElement operation) => operation.GetProperty("parameters").EnumerateArray().Select(each =>

@@ -39,6 +39,18 @@ public sealed class JsonWireContractTests
 
     [Theory]
     [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task Status_WithReasonsAndLabels_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, States.GuideId);
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.WithReasons());
+
+        Snapshot.Match(await client.ReceiveAsync(), "Status_WithReasons.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
     public async Task Progress_AfterAStatus_IsAsPinned(string host)
     {
         await using var server = await StartAsync(host);

@@ -1,8 +1,10 @@
 using HotSwap.Notifications.TestSupport;
+using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Snapshooter.Xunit;
 
 namespace HotSwap.Notifications.Tests.Wire;
 
@@ -29,13 +31,13 @@ public sealed class MessagePackWireContractTests
         Assert.Equal(("1", "1"), ($"{status["Sequence"]}", $"{status["Position"]}"));
 
         var details = (Dictionary<object, object?>)status["Details"]!;
-        Assert.Equal(["ExecutionId", "Request", "Status", "CurrentStage", "Stages", "StartTime", "LastUpdated"], details.Keys);
+        Assert.Equal(["ExecutionId", "Request", "Status", "CurrentStage", "Stages", "StartTime", "LastUpdated", "Message", "Url"], details.Keys);
         var request = (Dictionary<object, object?>)details["Request"]!;
-        Assert.Equal(["Module", "TargetEnvironment", "RequesterEmail"], request.Keys);
+        Assert.Equal(["Module", "TargetEnvironment", "RequesterEmail", "Labels"], request.Keys);
         Assert.Equal(["Name", "Version"], ((Dictionary<object, object?>)request["Module"]!).Keys);
         var stages = (object[])details["Stages"]!;
         var stage = (Dictionary<object, object?>)stages[0];
-        Assert.Equal(["StageName", "Status", "StartTime", "EndTime"], stage.Keys);
+        Assert.Equal(["StageName", "Status", "StartTime", "EndTime", "Message", "Url"], stage.Keys);
         Assert.Equal("Succeeded", stage["Status"]);
         Assert.Equal(States.Noon.AddSeconds(5), stage["EndTime"]);
         Assert.Null(((Dictionary<object, object?>)stages[1])["EndTime"]);
@@ -57,6 +59,31 @@ public sealed class MessagePackWireContractTests
         Assert.Null(details["Request"]);
         Assert.Null(details["CurrentStage"]);
         Assert.Empty((object[])details["Stages"]!);
+        Assert.Null(details["Message"]);
+        Assert.Null(details["Url"]);
+    }
+
+    [Fact]
+    public async Task Status_WithReasonsAndLabels_IsAsPinned()
+    {
+        await using var server = await StartAsync();
+        await using var connection = Connect(server);
+        var received = new TaskCompletionSource<Dictionary<object, object?>>();
+        var typed = new TaskCompletionSource<DeploymentStatusMessage>();
+        connection.On<Dictionary<object, object?>>("DeploymentStatusChanged", received.SetResult);
+        await using var other = Connect(server);
+        other.On<DeploymentStatusMessage>("DeploymentStatusChanged", typed.SetResult);
+        foreach (var each in new[] { connection, other })
+        {
+            await each.StartAsync();
+            await each.InvokeAsync("SubscribeToDeployment", States.GuideId);
+        }
+
+        await server.Notifier.NotifyDeploymentStatusChanged(States.GuideId, States.WithReasons());
+
+        var bytes = MessagePackSerializer.Serialize<object>(await received.Task.WithPatience());
+        Snapshot.Match(MessagePackSerializer.ConvertToJson(bytes), "Status_WithReasons.msgpack");
+        Assert.Equal(States.WithReasons(), (await typed.Task.WithPatience()).Details);
     }
 
     [Fact]

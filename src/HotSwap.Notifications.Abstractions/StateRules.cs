@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HotSwap.Notifications;
+
+/// <summary>The rules for a state, with the sentence that a caller sees.</summary>
+internal static class StateRules
+{
+    public const int MaxMessageLength = 1_000;
+    public const int MaxUrlLength = 2_048;
+    public const int MaxLabels = 16;
+    public const int MaxLabelNameLength = 64;
+    public const int MaxLabelValueLength = 256;
+
+    public static void Check(string executionId, [NotNull] PipelineExecutionState? state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.ExecutionId != executionId)
+        {
+            throw new ArgumentException(
+                $"state.ExecutionId must be the executionId of the call, '{executionId}'; it was '{state.ExecutionId}'.", "state.ExecutionId");
+        }
+
+        ArgumentRules.CheckName(state.Status, "state.Status");
+        CheckTime(state.StartTime, "StartTime");
+        CheckTime(state.LastUpdated, "LastUpdated");
+        CheckMessage(state.Message, "Message");
+        CheckUrl(state.Url, "Url");
+        CheckLabels(state.Request?.Labels);
+        for (var index = 0; index < state.Stages.Count; index++)
+        {
+            CheckStage(state.Stages[index], index);
+        }
+    }
+
+    /// <param name="message">The message.</param>
+    /// <param name="name">The property that has it, for messages.</param>
+    /// <param name="stage">The index of the stage that has the property; null where it is the state's own.</param>
+    private static void CheckMessage(string? message, string name, int? stage = null)
+    {
+        if (message is { Length: 0 or > MaxMessageLength })
+        {
+            name = Path(name, stage);
+            throw new ArgumentException($"{name} must be null or 1 to {MaxMessageLength} characters; it had {message.Length}.", name);
+        }
+    }
+
+    private static void CheckUrl(Uri? url, string name, int? stage = null)
+    {
+        if (url is null or { IsAbsoluteUri: true, Scheme: "http" or "https", OriginalString.Length: <= MaxUrlLength })
+        {
+            return;
+        }
+
+        name = Path(name, stage);
+        throw url.OriginalString.Length > MaxUrlLength
+            ? new ArgumentException($"{name} must have at most {MaxUrlLength} characters; it had {url.OriginalString.Length}.", name)
+            : new ArgumentException($"{name} must be null or an absolute http or https address; it was '{url}'.", name);
+    }
+
+    private static void CheckStage(PipelineStageResult? stage, int index)
+    {
+        if (stage is null)
+        {
+            var path = $"state.Stages[{index}]";
+            throw new ArgumentException($"{path} must not be null.", path);
+        }
+
+        CheckTime(stage.StartTime, "StartTime", index);
+        CheckTime(stage.EndTime, "EndTime", index);
+        CheckMessage(stage.Message, "Message", index);
+        CheckUrl(stage.Url, "Url", index);
+    }
+
+    private static void CheckTime(DateTime? time, string name, int? stage = null)
+    {
+        if (time == default(DateTime))
+        {
+            name = Path(name, stage);
+            throw new ArgumentException($"{name} must be set; it was default(DateTime), {time:O}.", name);
+        }
+    }
+
+    /// <summary>Composed only for a message: a state is checked on the path of each status.</summary>
+    private static string Path(string name, int? stage) => stage is null ? $"state.{name}" : $"state.Stages[{stage}].{name}";
+
+    private static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
+    {
+        if (labels is null)
+        {
+            return;
+        }
+
+        var path = Path("Request.Labels", null);
+        if (labels.Count > MaxLabels)
+        {
+            throw new ArgumentException($"{path} must have at most {MaxLabels} labels; it had {labels.Count}.", path);
+        }
+
+        foreach (var (name, value) in labels)
+        {
+            if (string.IsNullOrWhiteSpace(name) || name.Length > MaxLabelNameLength)
+            {
+                throw new ArgumentException($"{path} must have names of 1 to {MaxLabelNameLength} characters; one was '{name}'.", path);
+            }
+
+            if (value is null || value.Length > MaxLabelValueLength)
+            {
+                throw new ArgumentException(
+                    $"{path}['{name}'] must have at most {MaxLabelValueLength} characters; it {(value is null ? "was null" : $"had {value.Length}")}.", path);
+            }
+        }
+    }
+}
