@@ -28,8 +28,6 @@ public sealed record DeploymentUpdate
 {
     internal DeploymentUpdate(string executionId, DeploymentCursor cursor)
     {
-        ArgumentNullException.ThrowIfNull(executionId);
-        ArgumentNullException.ThrowIfNull(cursor);
         ExecutionId = executionId;
         Cursor = cursor;
     }
@@ -87,6 +85,7 @@ public sealed record DeploymentUpdate
     public static DeploymentUpdate FromStatus(DeploymentStatusMessage status, DeploymentCursor cursor)
     {
         ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(cursor);
         return new DeploymentUpdate(status.ExecutionId, cursor) { Status = status };
     }
 
@@ -98,6 +97,7 @@ public sealed record DeploymentUpdate
     public static DeploymentUpdate FromProgress(DeploymentProgressMessage progress, DeploymentCursor cursor)
     {
         ArgumentNullException.ThrowIfNull(progress);
+        ArgumentNullException.ThrowIfNull(cursor);
         return new DeploymentUpdate(progress.ExecutionId, cursor) { Progress = progress };
     }
 
@@ -106,7 +106,12 @@ public sealed record DeploymentUpdate
     /// <param name="cursor">The position of the watch after the update.</param>
     /// <returns>The update.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="executionId"/> or <paramref name="cursor"/> is null.</exception>
-    public static DeploymentUpdate FromNothingKnown(string executionId, DeploymentCursor cursor) => new(executionId, cursor);
+    public static DeploymentUpdate FromNothingKnown(string executionId, DeploymentCursor cursor)
+    {
+        ArgumentNullException.ThrowIfNull(executionId);
+        ArgumentNullException.ThrowIfNull(cursor);
+        return new DeploymentUpdate(executionId, cursor);
+    }
 
     /// <summary>Returns the update as a line for a person, for a console or a log. Its form may change; do not parse it.</summary>
     /// <returns>
@@ -115,7 +120,7 @@ public sealed record DeploymentUpdate
     /// </returns>
     public override string ToString()
     {
-        var subject = ExecutionId.Length == 0 ? "all deployments" : ExecutionId;
+        var subject = string.IsNullOrEmpty(ExecutionId) ? "all deployments" : ExecutionId;
         var line = this switch
         {
             { Status: { } status } when string.IsNullOrEmpty(status.Details?.CurrentStage) => $"{subject}: {status.Status}",

@@ -62,6 +62,8 @@ public class DeploymentUpdateTests
         Assert.Equal("status", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromStatus(null!, _cursor)).ParamName);
         Assert.Equal("progress", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromProgress(null!, _cursor)).ParamName);
         Assert.Equal("executionId", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromNothingKnown(null!, _cursor)).ParamName);
+        Assert.Equal("cursor", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromStatus(Status(1), null!)).ParamName);
+        Assert.Equal("cursor", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromProgress(Progress(1, 1), null!)).ParamName);
         Assert.Equal("cursor", Assert.Throws<ArgumentNullException>(() => DeploymentUpdate.FromNothingKnown("d", null!)).ParamName);
     }
 
