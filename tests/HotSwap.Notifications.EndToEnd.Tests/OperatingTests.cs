@@ -42,8 +42,8 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
 
     [Theory]
     [InlineData(null, 0, "Succeeded")]
-    [InlineData("Staging", 1, "Failed")]
-    public async Task WaitScript_UntilTheEnd_ExitsByTheOutcome(string? failAt, int expectedExitCode, string expectedStatus)
+    [InlineData("Tests", 1, "Failed\n  3 of 212 tests failed (https://ci.example.com/runs/212)")]
+    public async Task WaitScript_UntilTheEnd_ExitsByTheOutcomeAndTellsTheReason(string? failAt, int expectedExitCode, string expectedEnd)
     {
         var executionId = await sample.StartDeploymentAsync(failAt);
         await using var waiting = RunScript(sample.BaseAddress, executionId);
@@ -51,7 +51,21 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(expectedExitCode, exitCode);
-        Assert.EndsWith(expectedStatus, output.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(expectedEnd, output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Status":"Failed","Details":{"Stages":[{"StageName":"Tests","Message":"of a stage","Url":"https://a/"}],"LastUpdated":"T"},"Sequence":1}""", "Failed")]
+    [InlineData("""{"Status":"Failed","Details":{"LastUpdated":"T","Message":"\"quoted\",\n\u001b[31mred"},"Sequence":1}""", "Failed\n  \"quoted\",  [31mred")]
+    [InlineData("""{"Status":"Failed","Details":{"LastUpdated":"T","Url":"https://ci.example/?a=1&b=2"},"Sequence":1}""", "Failed\n  (https://ci.example/?a=1&b=2)")]
+    public async Task WaitScript_Reason_IsShownWithoutControlCharacters(string data, string expected)
+    {
+        await using var host = await EventResponder.StartAsync(0, "data: " + data);
+        await using var waiting = RunScript(host.Address, "d");
+
+        var (exitCode, output) = await waiting.WaitForExitAsync();
+
+        Assert.Equal((1, expected), (exitCode, output));
     }
 
     [Fact]

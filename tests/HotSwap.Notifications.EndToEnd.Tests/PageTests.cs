@@ -55,11 +55,13 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     {
         var page = await OpenAsync(sample.BaseAddress);
 
-        var card = await DeployAsync(page, "Billing", failAt: "Staging");
+        var card = await DeployAsync(page, "Billing", failAt: "Tests");
 
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Failed");
-        await Assertions.Expect(card.GetByTitle("Staging: Failed")).ToHaveCountAsync(1);
-        await Assertions.Expect(card.GetByTitle("Tests: Succeeded")).ToHaveCountAsync(1);
+        await Assertions.Expect(card.GetByTitle("Tests: Failed. 3 of 212 tests failed")).ToHaveCountAsync(1);
+        await Assertions.Expect(card.GetByTitle("Build: Succeeded")).ToHaveCountAsync(1);
+        await Assertions.Expect(card.Locator(".reason-text")).ToHaveTextAsync("3 of 212 tests failed");
+        await Assertions.Expect(card.GetByRole(AriaRole.Link, new() { Name = "More" })).ToHaveAttributeAsync("href", "https://ci.example.com/runs/212");
         await Browser.ScreenshotAsync(page, "failed");
     }
 

@@ -7,8 +7,8 @@ public class SampleConsoleTests(SampleApiFixture sample)
 {
     [Theory]
     [InlineData(null, 0, "Succeeded")]
-    [InlineData("Staging", 1, "Failed")]
-    public async Task Start_UntilTheEnd_ExitsByTheOutcome(string? failAt, int expectedExitCode, string expectedStatus)
+    [InlineData("Tests", 1, "Failed: 3 of 212 tests failed (https://ci.example.com/runs/212)")]
+    public async Task Start_UntilTheEnd_ExitsByTheOutcomeAndTellsTheReason(string? failAt, int expectedExitCode, string expectedLine)
     {
         string[] failure = failAt is null ? [] : ["--fail-at", failAt];
         await using var console = Run(["--start", .. failure]);
@@ -16,7 +16,7 @@ public class SampleConsoleTests(SampleApiFixture sample)
         var (exitCode, output) = await console.WaitForExitAsync();
 
         Assert.Contains("Validation", output, StringComparison.Ordinal);
-        Assert.Contains(expectedStatus, output, StringComparison.Ordinal);
+        Assert.EndsWith(expectedLine, output.Trim(), StringComparison.Ordinal);
         Assert.Equal(expectedExitCode, exitCode);
     }
 
