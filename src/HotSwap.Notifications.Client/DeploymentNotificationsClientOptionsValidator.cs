@@ -1,4 +1,4 @@
-using System.Globalization;
+using HotSwap.Notifications.Validation;
 using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Client;
@@ -39,19 +39,19 @@ internal sealed class DeploymentNotificationsClientOptionsValidator : IValidateO
 
         if (options.AnswerTimeout < _shortestAnswerTimeout || options.AnswerTimeout > _longestAnswerTimeout)
         {
-            yield return Text(nameof(options.AnswerTimeout), "00:00:00.0100000 to 01:00:00", options.AnswerTimeout);
+            yield return Text(nameof(options.AnswerTimeout), "between 00:00:00.0100000 and 01:00:00", options.AnswerTimeout);
         }
 
         if (options.UnknownDeploymentTimeout != Timeout.InfiniteTimeSpan
             && (options.UnknownDeploymentTimeout < TimeSpan.Zero || options.UnknownDeploymentTimeout > _longestUnknownTimeout))
         {
             yield return Text(
-                nameof(options.UnknownDeploymentTimeout), "00:00:00 to 1.00:00:00, or Timeout.InfiniteTimeSpan", options.UnknownDeploymentTimeout);
+                nameof(options.UnknownDeploymentTimeout), "between 00:00:00 and 1.00:00:00, or Timeout.InfiniteTimeSpan", options.UnknownDeploymentTimeout);
         }
 
         if (options.MaxBufferedUpdates is < 16 or > 1_000_000)
         {
-            yield return Text(nameof(options.MaxBufferedUpdates), "16 to 1000000", options.MaxBufferedUpdates);
+            yield return Text(nameof(options.MaxBufferedUpdates), "between 16 and 1000000", options.MaxBufferedUpdates);
         }
     }
 
@@ -59,16 +59,16 @@ internal sealed class DeploymentNotificationsClientOptionsValidator : IValidateO
     {
         if (options.Delays is not { Count: > 0 })
         {
-            yield return Text("Reconnect.Delays", "one or more delays", options.Delays is null ? null : "empty");
+            yield return $"{nameof(DeploymentNotificationsClientOptions)}.Reconnect.Delays is {(options.Delays is null ? "null" : "empty")}; it must have one or more delays.";
         }
         else if (options.Delays.FirstOrDefault(delay => delay < TimeSpan.Zero || delay > _longestDelay) is var delay && delay != default)
         {
-            yield return Text("Reconnect.Delays", "00:00:00 to 01:00:00 each", delay);
+            yield return Text("Reconnect.Delays", "between 00:00:00 and 01:00:00 each", delay);
         }
 
         if (options.Jitter is not (>= 0 and <= 1))
         {
-            yield return Text("Reconnect.Jitter", "0 to 1", options.Jitter);
+            yield return Text("Reconnect.Jitter", "between 0 and 1", options.Jitter);
         }
 
         if (options.MaxAttempts < 1)
@@ -87,5 +87,5 @@ internal sealed class DeploymentNotificationsClientOptionsValidator : IValidateO
         url is { IsAbsoluteUri: true } ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : url?.OriginalString;
 
     private static string Text(string option, string range, object? value) =>
-        string.Create(CultureInfo.InvariantCulture, $"{option} must be {range}; it was {value ?? "null"}.");
+        OptionMessage.Of($"{nameof(DeploymentNotificationsClientOptions)}.{option}", value, $"be {range}");
 }

@@ -7,27 +7,27 @@ public class ClientOptionsTests
 {
     public static TheoryData<string, Action<DeploymentNotificationsClientOptions>> Invalid => new()
     {
-        { "Url must be an absolute http or https address; it was null.", options => options.Url = null },
-        { "Url must be an absolute http or https address; it was ftp://host.", options => options.Url = new Uri("ftp://user:secret@host/?key=secret") },
-        { "Url must be an absolute http or https address; it was /hub.", options => options.Url = new Uri("/hub", UriKind.Relative) },
-        { "ApiUrl must be null, or an absolute http or https address; it was api.", options => options.ApiUrl = new Uri("api", UriKind.Relative) },
-        { "Reconnect.Delays must be one or more delays; it was null.", options => options.Reconnect.Delays = null! },
-        { "Reconnect.Delays must be one or more delays; it was empty.", options => options.Reconnect.Delays = [] },
-        { "Reconnect.Delays must be 00:00:00 to 01:00:00 each; it was 02:00:00.", options => options.Reconnect.Delays = [TimeSpan.Zero, TimeSpan.FromHours(2)] },
-        { "Reconnect.Delays must be 00:00:00 to 01:00:00 each; it was -00:00:01.", options => options.Reconnect.Delays = [TimeSpan.FromSeconds(-1)] },
-        { "Reconnect.Jitter must be 0 to 1; it was 1.1.", options => options.Reconnect.Jitter = 1.1 },
-        { "Reconnect.Jitter must be 0 to 1; it was NaN.", options => options.Reconnect.Jitter = double.NaN },
-        { "Reconnect.MaxAttempts must be null, or 1 or more; it was 0.", options => options.Reconnect.MaxAttempts = 0 },
+        { "DeploymentNotificationsClientOptions.Url is null; it must be an absolute http or https address.", options => options.Url = null },
+        { "DeploymentNotificationsClientOptions.Url is 'ftp://host'; it must be an absolute http or https address.", options => options.Url = new Uri("ftp://user:secret@host/?key=secret") },
+        { "DeploymentNotificationsClientOptions.Url is '/hub'; it must be an absolute http or https address.", options => options.Url = new Uri("/hub", UriKind.Relative) },
+        { "DeploymentNotificationsClientOptions.ApiUrl is 'api'; it must be null, or an absolute http or https address.", options => options.ApiUrl = new Uri("api", UriKind.Relative) },
+        { "DeploymentNotificationsClientOptions.Reconnect.Delays is null; it must have one or more delays.", options => options.Reconnect.Delays = null! },
+        { "DeploymentNotificationsClientOptions.Reconnect.Delays is empty; it must have one or more delays.", options => options.Reconnect.Delays = [] },
+        { "DeploymentNotificationsClientOptions.Reconnect.Delays is 02:00:00; it must be between 00:00:00 and 01:00:00 each.", options => options.Reconnect.Delays = [TimeSpan.Zero, TimeSpan.FromHours(2)] },
+        { "DeploymentNotificationsClientOptions.Reconnect.Delays is -00:00:01; it must be between 00:00:00 and 01:00:00 each.", options => options.Reconnect.Delays = [TimeSpan.FromSeconds(-1)] },
+        { "DeploymentNotificationsClientOptions.Reconnect.Jitter is 1.1; it must be between 0 and 1.", options => options.Reconnect.Jitter = 1.1 },
+        { "DeploymentNotificationsClientOptions.Reconnect.Jitter is NaN; it must be between 0 and 1.", options => options.Reconnect.Jitter = double.NaN },
+        { "DeploymentNotificationsClientOptions.Reconnect.MaxAttempts is 0; it must be null, or 1 or more.", options => options.Reconnect.MaxAttempts = 0 },
         {
-            "Reconnect.FirstConnect must be one of RetryTransientErrors, RetryAllErrors, Fail; it was 7.",
+            "DeploymentNotificationsClientOptions.Reconnect.FirstConnect is 7; it must be one of RetryTransientErrors, RetryAllErrors, Fail.",
             options => options.Reconnect.FirstConnect = (DeploymentFirstConnect)7
         },
-        { "AnswerTimeout must be 00:00:00.0100000 to 01:00:00; it was 00:00:00.", options => options.AnswerTimeout = TimeSpan.Zero },
+        { "DeploymentNotificationsClientOptions.AnswerTimeout is 00:00:00; it must be between 00:00:00.0100000 and 01:00:00.", options => options.AnswerTimeout = TimeSpan.Zero },
         {
-            "UnknownDeploymentTimeout must be 00:00:00 to 1.00:00:00, or Timeout.InfiniteTimeSpan; it was 2.00:00:00.",
+            "DeploymentNotificationsClientOptions.UnknownDeploymentTimeout is 2.00:00:00; it must be between 00:00:00 and 1.00:00:00, or Timeout.InfiniteTimeSpan.",
             options => options.UnknownDeploymentTimeout = TimeSpan.FromDays(2)
         },
-        { "MaxBufferedUpdates must be 16 to 1000000; it was 15.", options => options.MaxBufferedUpdates = 15 },
+        { "DeploymentNotificationsClientOptions.MaxBufferedUpdates is 15; it must be between 16 and 1000000.", options => options.MaxBufferedUpdates = 15 },
     };
 
     [Theory]
@@ -52,7 +52,7 @@ public class ClientOptionsTests
         var error = Assert.Throws<ArgumentException>(() => new DeploymentNotificationsClient(options));
 
         Assert.Equal(
-            "Reconnect.Jitter must be 0 to 1; it was 2. MaxBufferedUpdates must be 16 to 1000000; it was 0. (Parameter 'options')", error.Message);
+            "DeploymentNotificationsClientOptions.Reconnect.Jitter is 2; it must be between 0 and 1. DeploymentNotificationsClientOptions.MaxBufferedUpdates is 0; it must be between 16 and 1000000. (Parameter 'options')", error.Message);
     }
 
     [Fact]

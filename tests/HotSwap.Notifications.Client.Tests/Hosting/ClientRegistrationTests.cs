@@ -20,7 +20,7 @@ public class ClientRegistrationTests
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync().WithPatience());
 
-        Assert.Equal("MaxBufferedUpdates must be 16 to 1000000; it was 1.", error.Message);
+        Assert.Equal("DeploymentNotificationsClientOptions.MaxBufferedUpdates is 1; it must be between 16 and 1000000.", error.Message);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class ClientRegistrationTests
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync().WithPatience());
 
-        Assert.Equal("Url must be an absolute http or https address; it was null.", error.Message);
+        Assert.Equal("DeploymentNotificationsClientOptions.Url is null; it must be an absolute http or https address.", error.Message);
     }
 
     [Fact]
