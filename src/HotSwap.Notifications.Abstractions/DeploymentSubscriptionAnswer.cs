@@ -69,6 +69,16 @@ public sealed record DeploymentSubscriptionAnswer
     public bool IsOver { get; init; }
 
     /// <summary>
+    /// Gets a value indicating whether the deployment may have statuses after <see cref="Cursor"/> that were sent before this answer. They
+    /// are sent again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more: the
+    /// <c>Sequence</c> alone doesn't tell whether the first of them is the next one, because a deployment that was forgotten counts from 1
+    /// again. Left out of the JSON when false, and in the answers about all deployments.
+    /// </summary>
+    [JsonPropertyName("HasMore")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasMore { get; init; }
+
+    /// <summary>
     /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
     /// events. Null after a plain Subscribe, for all deployments, and where there is none.
     /// </summary>
@@ -91,6 +101,7 @@ public sealed record DeploymentSubscriptionAnswer
         && SnapshotEnd == other.SnapshotEnd
         && AnswerNumber == other.AnswerNumber
         && IsOver == other.IsOver
+        && HasMore == other.HasMore
         && Progress == other.Progress
         && Statuses.SequenceEqual(other.Statuses)
         && FinalStatuses.SequenceEqual(other.FinalStatuses);

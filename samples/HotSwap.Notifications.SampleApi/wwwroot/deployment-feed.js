@@ -224,8 +224,10 @@ export class StatusSequencer {
     // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
     const answerNumber = answer.AnswerNumber ?? 0;
     this.#heldWithheld = this.#heldWithheld.filter(held => (held.AnswerNumber ?? 0) >= answerNumber);
-    if (this.#epoch !== null && this.#epoch !== answer.Cursor.Epoch && this.#held.size + this.#heldWithheld.length > 0) {
-      // Positions of the term before are those of other statuses now. What is of the new term is asked for again.
+    const isOtherTerm = this.#epoch !== null && this.#epoch !== answer.Cursor.Epoch;
+    if ((isOtherTerm || answer.HasMore) && this.#held.size + this.#heldWithheld.length > 0) {
+      // Positions of the term before are those of other statuses now. What follows a part of the missed statuses may not be the next one. What
+      // is missing is asked for again.
       this.#held.clear();
       this.#heldWithheld = [];
       this.#heldTooMany = true;

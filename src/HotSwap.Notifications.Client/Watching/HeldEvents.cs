@@ -103,7 +103,10 @@ internal sealed class HeldEvents
 
     public void DropWithheld() => _withheld.Clear();
 
-    /// <summary>Drops everything with a position, which is another status's now. What is missing then has to be asked for again.</summary>
+    /// <summary>
+    /// Drops everything with a position: it is another status's now, or may not be the next one. What is missing then has to be asked for
+    /// again.
+    /// </summary>
     public void DropPositions()
     {
         _hasOverflowed |= _statuses.Count + _withheld.Count > 0;

@@ -137,7 +137,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
 
         // What is held may mean something else to this watcher than it says.
         _held.DropWithheldBefore(answer.AnswerNumber);
-        if (_epoch is not null && _epoch != answer.Cursor.Epoch)
+        if (answer.HasMore || (_epoch is not null && _epoch != answer.Cursor.Epoch))
         {
             _held.DropPositions();
         }

@@ -31,6 +31,9 @@ internal sealed class AnswerPage(string epoch, int maxBytes = AnswerPage.MaxByte
     /// <summary>Gets or sets a value indicating whether the deployment's final status is at or before <see cref="End"/>.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the one deployment may have statuses after <see cref="End"/>.</summary>
+    public bool HasMore { get; set; }
+
     /// <summary>Adds a status. False where there is no room.</summary>
     public bool TryAdd(StatusRecord record, bool forAll)
     {

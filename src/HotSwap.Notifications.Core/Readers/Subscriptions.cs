@@ -189,6 +189,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             progress = LockedTakeProgress(reader, page);
+            page.HasMore = page.End < store.Head;
             page.IsOver = LockedLatest(scope.ExecutionId, reach) is { IsFinal: true } final && final.Position <= page.End;
         }
 
@@ -278,6 +279,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         SnapshotEnd = page.SnapshotEnd,
         AnswerNumber = page.AnswerNumber,
         IsOver = page.IsOver,
+        HasMore = page.HasMore,
         Progress = progress,
         FinalStatuses = finalStatuses.All,
     };

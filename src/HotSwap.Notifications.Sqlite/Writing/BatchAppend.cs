@@ -9,6 +9,8 @@ namespace HotSwap.Notifications.Sqlite.Writing;
 /// </summary>
 internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider time)
 {
+    /// <summary>The numbers of the batch's deployments, which are written once.</summary>
+    private readonly Dictionary<string, BatchNumbers> _numbers = new(StringComparer.Ordinal);
     private AppendResult[] _results = [];
     private List<LoggedStatus> _appended = [];
 
@@ -32,6 +34,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
 
         _results = new AppendResult[batch.Count];
         _appended = new List<LoggedStatus>(batch.Count);
+        _numbers.Clear();
         database.Commit(head =>
         {
             // The file has whole milliseconds: what is reported now is what is read later.
@@ -39,6 +42,11 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
             for (var index = 0; index < _results.Length; index++)
             {
                 _results[index] = Append(database, batch[index], now, ref head);
+            }
+
+            foreach (var numbers in _numbers.Values)
+            {
+                numbers.Write(database.Deployments);
             }
 
             return head;
@@ -60,10 +68,14 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
             return duplicate;
         }
 
-        var latest = database.Deployments.Find(item.ExecutionId);
-        if (item.ExpectedSequence is { } expected && expected != (latest?.Sequence ?? 0))
+        if (!_numbers.TryGetValue(item.ExecutionId, out var numbers))
         {
-            return new AppendResult(AppendOutcome.Conflict, latest?.Sequence ?? 0, latest?.Position ?? 0);
+            _numbers.Add(item.ExecutionId, numbers = new BatchNumbers(database.Deployments.Find(item.ExecutionId)));
+        }
+
+        if (item.ExpectedSequence is { } expected && expected != numbers.Sequence)
+        {
+            return new AppendResult(AppendOutcome.Conflict, numbers.Sequence, numbers.Position);
         }
 
         head = head with { Position = head.Position + 1 };
@@ -72,19 +84,19 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
             ExecutionId = item.ExecutionId,
             Payload = item.Payload,
             IsFinal = item.IsFinal,
-            Sequence = (latest?.Sequence ?? 0) + 1,
+            Sequence = numbers.Sequence + 1,
             Position = head.Position,
             AppendedAt = now,
             Origin = item.Origin,
         };
         database.Statuses.Insert(status);
-        database.Deployments.Set(status, wasActive: latest is { IsActive: true });
-        if (latest is { } earlier && earlier.Position <= head.TrimmedUpTo)
+        if (numbers.Position > 0 && numbers.Position <= head.TrimmedUpTo)
         {
             // Retention had left it because it was the latest state. It comes by there only once.
-            database.Statuses.Delete(earlier.Position);
+            database.Statuses.Delete(numbers.Position);
         }
 
+        numbers.Advance(status);
         Remember(database, item, status);
         _appended.Add(status);
         return new AppendResult(AppendOutcome.Appended, status.Sequence, status.Position);

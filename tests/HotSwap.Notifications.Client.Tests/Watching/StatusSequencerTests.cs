@@ -214,6 +214,32 @@ public class StatusSequencerTests
     }
 
     [Fact]
+    public void OnAnswer_HasMore_DropsWhatIsHeldAsItMayNotBeTheNext()
+    {
+        _one.OnAnswer(Answer(1, recovered: false, Status(1, 1)), _updates);
+        _one.Desynchronize();
+
+        // The deployment was forgotten twice: its third life has come as an event, and the answer has a part of its second.
+        _one.OnStatus(Status(2, 29), _updates);
+        _one.OnAnswer(Answer(18, recovered: true, Status(1, 18)) with { HasMore = true }, _updates);
+        Assert.False(_one.IsSynchronized);
+        _one.OnAnswer(Answer(29, recovered: true, Status(2, 24), Status(1, 28), Status(2, 29)), _updates);
+
+        Assert.True(_one.IsSynchronized);
+        Assert.Equal([1, 18, 24, 28, 29], Told.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
+    public void OnAnswer_HasMoreAndNothingIsHeld_IsSynchronized()
+    {
+        _one.OnAnswer(Answer(18, recovered: false, Status(1, 18)) with { HasMore = true }, _updates);
+        _one.OnStatus(Status(2, 24), _updates);
+
+        Assert.True(_one.IsSynchronized);
+        Assert.Equal([18, 24], Told.Select(update => update.Status!.Position));
+    }
+
+    [Fact]
     public void OnAnswer_OfAnotherTerm_DropsWhatIsHeldAndAsksAgain()
     {
         var all = new StatusSequencer(executionId: null, new DeploymentCursor("old", 8));

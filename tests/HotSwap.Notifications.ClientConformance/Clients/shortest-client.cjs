@@ -100,6 +100,9 @@ class DeploymentClient {
       this.tell({ nothingKnown: true, recovered });
     }
 
+    if (answer.HasMore && this.held.length > 0) {
+      return this.resume(); // What is held may not be the next one, and is sent again.
+    }
     const held = this.held.sort((one, other) => one.position - other.position);
     [this.held, this.synchronized] = [[], true];
     held.forEach(event => this.receive(event.position, event.handle));

@@ -101,9 +101,9 @@ internal sealed class ModelFeed
             _heldWithheld.Remove(held);
         }
 
-        if (!isSameLog && _epoch is not null)
+        if ((answer.HasMore || (!isSameLog && _epoch is not null)) && _held.Count + _heldWithheld.Count > 0)
         {
-            // What is held may be of the term before, in which positions mean something else.
+            // What is held may be of the term before, in which positions mean something else; or it may not be the next one.
             _held.Clear();
             _heldWithheld.Clear();
             _hasDropped = true;

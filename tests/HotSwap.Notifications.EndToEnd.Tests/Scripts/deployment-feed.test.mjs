@@ -249,6 +249,16 @@ test("what is held is dropped and asked for again where the answer is of another
   assert.deepEqual(seen(sequencer.onAnswer(answer(10, true, [status(1, 10)], "new"))), [[1, true]]);
 });
 
+test("what is held is dropped and asked for again where the answer is a part of what was missed", () => {
+  const sequencer = new StatusSequencer(false);
+  sequencer.onAnswer(answer(1, false, [status(1, 1)]));
+  sequencer.desynchronize();
+  sequencer.onStatus(status(2, 29)); // of the third life of a deployment that was forgotten twice
+  assert.deepEqual(seen(sequencer.onAnswer({ ...answer(18, true, [status(1, 18)]), HasMore: true })), [[1, true]]);
+  assert.equal(sequencer.synchronized, false);
+  assert.deepEqual(seen(sequencer.onAnswer(answer(29, true, [status(2, 24), status(1, 28), status(2, 29)]))), [[2, true], [1, true], [2, true]]);
+});
+
 test("positions withheld ahead of the rest of the state count when that has come", () => {
   const sequencer = new StatusSequencer(true);
   sequencer.onWithheld({ FirstPosition: 4, LastPosition: 4 });

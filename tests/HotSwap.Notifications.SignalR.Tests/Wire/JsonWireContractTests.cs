@@ -207,6 +207,24 @@ public sealed class JsonWireContractTests
 
     [Theory]
     [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
+    public async Task ResumeAnswer_MissedStatusesAreTooLargeForOneAnswer_IsAsPinned(string host)
+    {
+        await using var server = await StartAsync(host);
+        using var client = await SubscribedAsync(server, "d-1");
+        var stage = new string('s', 200_000);
+        for (var number = 0; number < 2; number++)
+        {
+            await server.Notifier.NotifyDeploymentStatusChanged("d-1", States.Bare("d-1") with { CurrentStage = stage });
+            await client.ReceiveAsync();
+        }
+
+        var answer = await client.InvokeAsync("ResumeDeployment", $$"""["d-1",{"Epoch":"{{EpochOf(server)}}","Number":0}]""");
+
+        Snapshot.Match(WithoutEpoch(server, answer).Replace(stage, "LONG", StringComparison.Ordinal), "ResumeAnswer_HasMore.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(WireHosts.Names), MemberType = typeof(WireHosts))]
     public async Task SubscribeAnswer_IsAsPinned(string host)
     {
         await using var server = await StartAsync(host);

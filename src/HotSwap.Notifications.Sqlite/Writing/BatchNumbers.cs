@@ -1,0 +1,42 @@
+using HotSwap.Notifications.Logs;
+using HotSwap.Notifications.Sqlite.Database;
+
+namespace HotSwap.Notifications.Sqlite.Writing;
+
+/// <summary>The numbers of one deployment while a batch is appended.</summary>
+/// <param name="stored">The numbers in the file; null for a deployment that it does not know.</param>
+internal sealed class BatchNumbers(DeploymentTable.LatestNumbers? stored)
+{
+    /// <summary>The latest status of the batch; null where none was appended.</summary>
+    private LoggedStatus? _latest;
+
+    /// <summary>The final status after which the batch has begun the deployment anew; null where there is none.</summary>
+    private LoggedStatus? _ended;
+
+    public long Sequence { get; private set; } = stored?.Sequence ?? 0;
+
+    public long Position { get; private set; } = stored?.Position ?? 0;
+
+    public void Advance(LoggedStatus status)
+    {
+        _ended = _latest is { IsFinal: true } ? _latest : _ended;
+        (_latest, Sequence, Position) = (status, status.Sequence, status.Position);
+    }
+
+    /// <summary>Writes the numbers after the batch.</summary>
+    public void Write(DeploymentTable deployments)
+    {
+        var isActive = stored is { IsActive: true };
+        if (_ended is not null)
+        {
+            // It ends the lease.
+            deployments.Set(_ended, isActive);
+            isActive = false;
+        }
+
+        if (_latest is not null)
+        {
+            deployments.Set(_latest, isActive);
+        }
+    }
+}
