@@ -32,6 +32,7 @@ status=""
 unknown=""
 deadline=""
 problem=""
+told_reason=""
 
 # A stream has something to read every 15 seconds. One that is silent for a minute is dead.
 # The space completes a line that was cut, and is not the empty line that ends an event.
@@ -59,13 +60,27 @@ give_up_when_due() {
   fi
 }
 
+# Undoes JSON's escapes. A character beyond the basic plane has two of them.
+unescape_json() {
+  local text="${1//\\\"/\"}" code pair='\\u[dD]([89abAB][0-9a-fA-F]{2})\\u[dD]([c-fC-F][0-9a-fA-F]{2})'
+  text="${text//\\u0000/ }"
+  while [[ "$text" =~ $pair ]]; do
+    printf -v code '\\U%08x' $((0x10000 + ((0xd${BASH_REMATCH[1]} - 0xd800) << 10) + 0xd${BASH_REMATCH[2]} - 0xdc00))
+    text="${text/"${BASH_REMATCH[0]}"/"$code"}"
+  done
+  printf '%b' "$text"
+}
+
 # The state's own reason and page stand behind its last time; those of stages do not.
 tell_reason() {
-  local text='"LastUpdated":"[^"]*"(,"Message":"(([^"\\]|\\.)*)")?(,"Url":"([^"\\]*)")?\},"Sequence"' reason
-  [[ "$1" =~ $text ]] || return 0
-  reason="$(printf '%b' "${BASH_REMATCH[2]//\\\"/\"}")"
-  reason="${reason//[[:cntrl:]]/ }${BASH_REMATCH[5]:+ (${BASH_REMATCH[5]})}"
-  [[ -z "$reason" ]] || echo "  ${reason# }"
+  local pattern='"LastUpdated":"[^"]*"(,"Message":"(([^"\\]|\\.)*)")?(,"Url":"(([^"\\]|\\.)*)")?\},"Sequence"' message url reason
+  [[ "$1" =~ $pattern ]] || return 0
+  message="${BASH_REMATCH[2]}"
+  url="${BASH_REMATCH[5]}"
+  reason="$(unescape_json "$message")${url:+ ($(unescape_json "$url"))}"
+  reason="${reason//[[:cntrl:]]/ }"
+  [[ -z "$reason" || "$reason" == "$told_reason" ]] || echo "  ${reason# }"
+  told_reason="$reason"
 }
 
 # An event counts when the empty line after it has come: a lost connection can cut it in the middle.
@@ -123,7 +138,7 @@ while true; do
       'HTTP '*) http="${line#HTTP }" ;;
       *)
         # The detail of a problem, without JSON's escapes.
-        [[ "$line" =~ \"detail\":\ *\"(([^\"\\]|\\.)*)\" ]] && detail="$(printf '%b' "${BASH_REMATCH[1]}")"
+        [[ "$line" =~ \"detail\":\ *\"(([^\"\\]|\\.)*)\" ]] && detail="$(unescape_json "${BASH_REMATCH[1]}")"
         ;;
     esac
     give_up_when_due

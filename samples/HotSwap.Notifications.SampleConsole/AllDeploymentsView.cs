@@ -73,7 +73,7 @@ internal static class AllDeploymentsView
                 $"[{Colour(deployment.Status)}]{Markup.Escape(deployment.Status)}[/]",
                 Markup.Escape(details.CurrentStage ?? ""),
                 $"{done} %",
-                Markup.Escape(details.Message ?? details.Stages.FirstOrDefault(stage => stage.Status == PipelineStageStatus.Failed)?.Message ?? ""));
+                Markup.Escape(Printable.Text(details.Message ?? "")));
         }
 
         return table;

@@ -15,7 +15,7 @@ internal static class DeploymentView
         var final = AnsiConsole.Profile.Capabilities.Ansi ? await ShowBarsAsync(updates) : await ShowLinesAsync(updates);
 
         var succeeded = final.Status == DeploymentStatuses.Succeeded;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(succeeded ? "green" : "red")}]{final.Status}[/]{Reason(final.Details)}");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(succeeded ? "green" : "red")}]{final.Status}[/]{Reason(final.Details.Message, final.Details.Url)}");
         return succeeded ? 0 : 1;
     }
 
@@ -66,15 +66,8 @@ internal static class DeploymentView
         return latest!;
     }
 
-    /// <summary>The reason for a state: its own, or that of the first stage that has failed.</summary>
-    private static string Reason(PipelineExecutionState state)
-    {
-        var failed = state.Stages.FirstOrDefault(stage => stage.Status == PipelineStageStatus.Failed);
-        return Reason(state.Message ?? failed?.Message, state.Url ?? failed?.Url);
-    }
-
     private static string Reason(string? message, Uri? url) =>
-        (message is null ? "" : $": {message}") + (url is null ? "" : $" ({url.AbsoluteUri})");
+        (message is null ? "" : $": {Printable.Text(message)}") + (url is null ? "" : $" ({url.AbsoluteUri})");
 
     private static void TellUnknown(DeploymentUpdate update)
     {

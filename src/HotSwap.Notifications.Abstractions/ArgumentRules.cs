@@ -42,22 +42,36 @@ internal static class ArgumentRules
     {
         if (value is null)
         {
-            throw new ArgumentNullException(name, $"{name} must be 1 to {MaxNameLength} characters; it was null.");
+            throw new ArgumentNullException(name, $"{name} {FindFlaw(value)}");
+        }
+
+        if (FindFlaw(value) is { } flaw)
+        {
+            throw new ArgumentException($"{name} {flaw}", name);
+        }
+    }
+
+    /// <summary>Returns what is wrong with a name, as it goes on after what it names; null where nothing is.</summary>
+    public static string? FindFlaw(string? value)
+    {
+        if (value is null)
+        {
+            return $"must be 1 to {MaxNameLength} characters; it was null.";
         }
 
         if (string.IsNullOrWhiteSpace(value))
         {
-            throw new ArgumentException($"{name} must be 1 to {MaxNameLength} characters; it was empty or white space.", name);
+            return $"must be 1 to {MaxNameLength} characters; it was empty or white space.";
         }
 
         if (value.Length > MaxNameLength)
         {
-            throw new ArgumentException($"{name} must be 1 to {MaxNameLength} characters; it had {value.Length}.", name);
+            return $"must be 1 to {MaxNameLength} characters; it had {value.Length}.";
         }
 
         if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return;
+            return null;
         }
 
         foreach (var rune in value.EnumerateRunes())
@@ -65,8 +79,10 @@ internal static class ArgumentRules
             // A lone surrogate is enumerated as the replacement character.
             if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             {
-                throw new ArgumentException($"{name} must not contain control characters or invalid Unicode.", name);
+                return "must not contain control characters or invalid Unicode.";
             }
         }
+
+        return null;
     }
 }

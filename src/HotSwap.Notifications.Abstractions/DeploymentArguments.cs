@@ -32,7 +32,11 @@ public static class DeploymentArguments
     /// <exception cref="ArgumentException">
     /// The state has another execution id, or a property of it is outside the range that the message names.
     /// </exception>
-    public static void ThrowIfInvalidState(string executionId, [NotNull] PipelineExecutionState? state) => StateRules.Check(executionId, state);
+    public static void ThrowIfInvalidState(string executionId, [NotNull] PipelineExecutionState? state)
+    {
+        ArgumentRules.CheckExecutionId(executionId);
+        StateRules.Check(executionId, state);
+    }
 
     /// <summary>Throws if the epoch of a cursor is not 1 to 128 characters, or its number is negative.</summary>
     /// <param name="cursor">The cursor; null is valid, and stands for the current state.</param>

@@ -39,13 +39,7 @@ public static class DeploymentProgressCalculator
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(finalStatuses);
         ArgumentOutOfRangeException.ThrowIfLessThan(estimatedStages, 1);
-        return Calculate(finalStatuses.Contains(status), stages, estimatedStages);
-    }
-
-    /// <summary>Computes the progress by the host's own final statuses.</summary>
-    internal static int Calculate(bool isOver, IEnumerable<PipelineStageResult> stages, int estimatedStages)
-    {
-        if (isOver)
+        if (finalStatuses.Contains(status))
         {
             return 100;
         }

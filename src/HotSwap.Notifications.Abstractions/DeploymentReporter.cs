@@ -22,7 +22,7 @@ namespace HotSwap.Notifications;
 public sealed class DeploymentReporter : IAsyncDisposable
 {
     private readonly DeploymentReporterOptions _options;
-    private readonly Func<string, bool> _isFinal;
+    private readonly IReadOnlyCollection<string> _finalStatuses;
     private readonly CancellationToken _cancellationToken;
 
     internal DeploymentReporter(
@@ -46,9 +46,9 @@ public sealed class DeploymentReporter : IAsyncDisposable
         };
         StateRules.Check(executionId, first);
         _options = options;
-        _isFinal = defaults is null ? DeploymentStatuses.Final.Contains : defaults.IsFinal;
+        _finalStatuses = defaults?.FinalStatuses ?? DeploymentStatuses.Final;
         _cancellationToken = cancellationToken;
-        Report = new DeploymentReport(notifier, first, options, time, options.Logger ?? defaults?.Logger ?? NullLogger.Instance);
+        Report = new DeploymentReport(notifier, first, options, _finalStatuses, time, options.Logger ?? defaults?.Logger ?? NullLogger.Instance);
     }
 
     /// <summary>Gets the latest state. It may still be on its way to the notifier.</summary>
@@ -63,7 +63,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
         get
         {
             var state = State;
-            return DeploymentProgressCalculator.Calculate(_isFinal(state.Status), state.Stages, _options.EstimatedStages);
+            return DeploymentProgressCalculator.Calculate(state.Status, state.Stages, _finalStatuses, _options.EstimatedStages);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
     /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
-    /// <param name="cancellationToken">Cancels the work. Default: the deployment's token.</param>
+    /// <param name="cancellationToken">Cancels the work, as the deployment's token does.</param>
     /// <returns>A task that completes when the stage has ended. It fails with the exception of the work.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
     public Task StageAsync(string name, Func<StageReporter, CancellationToken, Task> work, CancellationToken cancellationToken = default)
@@ -98,14 +98,14 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
     /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
-    /// <param name="cancellationToken">Cancels the work. Default: the deployment's token.</param>
+    /// <param name="cancellationToken">Cancels the work, as the deployment's token does.</param>
     /// <returns>A task with the result of the work. It fails with the exception of the work.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
     public Task<T> StageAsync<T>(
         string name, Func<StageReporter, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return RunAsync(BeginStage(name), work, cancellationToken.CanBeCanceled ? cancellationToken : _cancellationToken);
+        return RunAsync(BeginStage(name), work, cancellationToken);
     }
 
     /// <summary>
@@ -165,7 +165,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <returns>A task that completes when every status was reported.</returns>
     public async ValueTask DisposeAsync()
     {
-        await Report.EndAsync(IsCancelled ? DeploymentOutcome.Cancelled() : DeploymentOutcome.Failed(), report: null).ConfigureAwait(false);
+        await Report.EndAsync(IsCancelled ? DeploymentOutcome.Cancelled() : DeploymentOutcome.Unreported, report: null).ConfigureAwait(false);
         await Report.CloseAsync().ConfigureAwait(false);
     }
 
@@ -181,22 +181,28 @@ public sealed class DeploymentReporter : IAsyncDisposable
 
     private async Task<T> RunAsync<T>(StageReporter stage, Func<StageReporter, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        using var both = cancellationToken.CanBeCanceled && _cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellationToken)
+            : null;
+        var token = both?.Token ?? (cancellationToken.CanBeCanceled ? cancellationToken : _cancellationToken);
         Report.EnterStage(stage.Name);
         try
         {
-            var result = await work(stage, cancellationToken).ConfigureAwait(false);
+            var result = await work(stage, token).ConfigureAwait(false);
             await stage.ConcludeAsync(new StageOutcome(PipelineStageStatus.Succeeded)).ConfigureAwait(false);
             return result;
         }
         catch (Exception failure)
         {
-            var isCancelled = failure is OperationCanceledException && (IsCancelled || cancellationToken.IsCancellationRequested);
-            await stage.ConcludeAsync(isCancelled
-                ? new StageOutcome(PipelineStageStatus.Cancelled)
-                : new StageOutcome(
-                    PipelineStageStatus.Failed,
-                    _options.IncludeExceptionMessages ? ReportRules.Fit(failure.Message) : null,
-                    ErrorType: failure.GetType().FullName)).ConfigureAwait(false);
+            var isCancelled = failure is OperationCanceledException && token.IsCancellationRequested;
+            await stage.ConcludeAsync(
+                isCancelled
+                    ? new StageOutcome(PipelineStageStatus.Cancelled)
+                    : new StageOutcome(
+                        PipelineStageStatus.Failed,
+                        _options.IncludeExceptionMessages ? ReportRules.MessageOf(failure) : null,
+                        ErrorType: failure.GetType().FullName),
+                replacesSuccess: !isCancelled).ConfigureAwait(false);
             throw;
         }
     }

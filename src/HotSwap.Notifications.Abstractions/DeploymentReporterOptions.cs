@@ -1,4 +1,4 @@
-using HotSwap.Notifications.Reporting;
+using HotSwap.Notifications.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications;
@@ -53,18 +53,36 @@ public sealed class DeploymentReporterOptions
     /// <exception cref="ArgumentException">An option is outside the range that the message names.</exception>
     internal void Check()
     {
+        string[] flaws = [.. Flaws()];
+        if (flaws.Length > 0)
+        {
+            throw new ArgumentException(string.Join(" ", flaws), "configure");
+        }
+    }
+
+    private IEnumerable<string> Flaws()
+    {
         if (EstimatedStages < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(EstimatedStages), EstimatedStages, "EstimatedStages must be 1 or more.");
+            yield return Flaw(nameof(EstimatedStages), EstimatedStages, "be 1 or more");
         }
 
         if (FinalStatusRetryTimeout < TimeSpan.Zero || FinalStatusRetryTimeout > _longestRetryTimeout)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(FinalStatusRetryTimeout), FinalStatusRetryTimeout, "FinalStatusRetryTimeout must be 0 to 10 minutes.");
+            yield return Flaw(nameof(FinalStatusRetryTimeout), FinalStatusRetryTimeout, $"be between {TimeSpan.Zero} and {_longestRetryTimeout}");
         }
 
-        ArgumentNullException.ThrowIfNull(OnStateChanged);
-        ReportRules.CheckUrl(Url, nameof(Url));
+        if (OnStateChanged is null)
+        {
+            yield return Flaw(nameof(OnStateChanged), null, "be set");
+        }
+
+        if (StateRules.FindFlaw(Url) is { } flaw)
+        {
+            yield return $"{nameof(DeploymentReporterOptions)}.{nameof(Url)} {flaw}";
+        }
     }
+
+    private static string Flaw(string option, object? value, string rule) =>
+        OptionMessage.Of($"{nameof(DeploymentReporterOptions)}.{option}", value, rule);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications;
 
@@ -8,14 +9,12 @@ namespace HotSwap.Notifications;
 /// </summary>
 public interface IDeploymentReporterDefaults
 {
-    /// <summary>Gets the logger for reports that go wrong.</summary>
-    ILogger Logger { get; }
+    /// <summary>Gets the logger for reports that go wrong. Default: one that logs nothing.</summary>
+    ILogger Logger => NullLogger.Instance;
 
-    /// <summary>Gets the clock.</summary>
-    TimeProvider TimeProvider { get; }
+    /// <summary>Gets the clock. Default: the system's clock.</summary>
+    TimeProvider TimeProvider => TimeProvider.System;
 
-    /// <summary>Returns whether a deployment is over after a status.</summary>
-    /// <param name="status">The status.</param>
-    /// <returns>True for the final statuses of the host.</returns>
-    bool IsFinal(string status);
+    /// <summary>Gets the statuses after which a deployment is over. Default: <see cref="DeploymentStatuses.Final"/>.</summary>
+    IReadOnlyCollection<string> FinalStatuses => DeploymentStatuses.Final;
 }

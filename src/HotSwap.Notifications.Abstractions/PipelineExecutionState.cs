@@ -63,7 +63,7 @@ public sealed record PipelineExecutionState
         && StartTime == other.StartTime
         && LastUpdated == other.LastUpdated
         && Message == other.Message
-        && Url == other.Url
+        && Url?.OriginalString == other.Url?.OriginalString
         && Stages.SequenceEqual(other.Stages);
 
     /// <inheritdoc/>

@@ -42,4 +42,19 @@ public sealed record PipelineStageResult
     [JsonPropertyName("Url")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Uri? Url { get; init; }
+
+    /// <summary>Compares by value, the addresses with their fragments.</summary>
+    /// <param name="other">The stage to compare with.</param>
+    /// <returns>True when both stages have the same values.</returns>
+    public bool Equals(PipelineStageResult? other) =>
+        other is not null
+        && StageName == other.StageName
+        && Status == other.Status
+        && StartTime == other.StartTime
+        && EndTime == other.EndTime
+        && Message == other.Message
+        && Url?.OriginalString == other.Url?.OriginalString;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(StageName, Status, StartTime, EndTime, Message);
 }

@@ -64,10 +64,11 @@ public sealed class StageReporter : IAsyncDisposable
     /// </summary>
     /// <returns>A task that completes when the outcome was reported.</returns>
     public async ValueTask DisposeAsync() => await ConcludeAsync(
-        new StageOutcome(_deployment.IsCancelled ? PipelineStageStatus.Cancelled : PipelineStageStatus.Failed)).ConfigureAwait(false);
+        _deployment.IsCancelled ? new StageOutcome(PipelineStageStatus.Cancelled) : StageOutcome.Unreported).ConfigureAwait(false);
 
     /// <summary>Ends the stage where the pipeline has not reported an outcome.</summary>
-    internal Task ConcludeAsync(StageOutcome outcome) => EndAsync(outcome, report: null);
+    internal Task ConcludeAsync(StageOutcome outcome, bool replacesSuccess = false) =>
+        _deployment.Report.EndStageAsync(Name, outcome, report: null, replacesSuccess);
 
     private Task EndAsync(StageOutcome outcome, string? report) => _deployment.Report.EndStageAsync(Name, outcome, report);
 }

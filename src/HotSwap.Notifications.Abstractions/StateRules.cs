@@ -44,17 +44,25 @@ internal static class StateRules
         }
     }
 
+    /// <summary>Returns what is wrong with an address, as it goes on after its name; null where nothing is.</summary>
+    public static string? FindFlaw(Uri? url) => url switch
+    {
+        null => null,
+        { OriginalString.Length: > MaxUrlLength } => $"must have at most {MaxUrlLength} characters; it had {url.OriginalString.Length}.",
+        { IsAbsoluteUri: false } => $"must be null or an absolute http or https address; it was '{url}'.",
+        not { Scheme: "http" or "https" } => $"must be null or an absolute http or https address; its scheme was '{url.Scheme}'.",
+        { OriginalString: var text } when text.Length > text.AsSpan().Trim().Length => "must not begin or end with white space.",
+        { UserInfo.Length: > 0 } => "must not have a user name or a password: every subscriber sees it.",
+        _ => null,
+    };
+
     private static void CheckUrl(Uri? url, string name, int? stage = null)
     {
-        if (url is null or { IsAbsoluteUri: true, Scheme: "http" or "https", OriginalString.Length: <= MaxUrlLength })
+        if (FindFlaw(url) is { } flaw)
         {
-            return;
+            name = Path(name, stage);
+            throw new ArgumentException($"{name} {flaw}", name);
         }
-
-        name = Path(name, stage);
-        throw url.OriginalString.Length > MaxUrlLength
-            ? new ArgumentException($"{name} must have at most {MaxUrlLength} characters; it had {url.OriginalString.Length}.", name)
-            : new ArgumentException($"{name} must be null or an absolute http or https address; it was '{url}'.", name);
     }
 
     private static void CheckStage(PipelineStageResult? stage, int index)
@@ -63,6 +71,18 @@ internal static class StateRules
         {
             var path = $"state.Stages[{index}]";
             throw new ArgumentException($"{path} must not be null.", path);
+        }
+
+        if (ArgumentRules.FindFlaw(stage.StageName) is { } flaw)
+        {
+            var path = Path("StageName", index);
+            throw new ArgumentException($"{path} {flaw}", path);
+        }
+
+        if (!Enum.IsDefined(stage.Status))
+        {
+            var path = Path("Status", index);
+            throw new ArgumentException($"{path} must be a named value of {nameof(PipelineStageStatus)}; it was {stage.Status:D}.", path);
         }
 
         CheckTime(stage.StartTime, "StartTime", index);

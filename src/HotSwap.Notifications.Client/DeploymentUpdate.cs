@@ -73,8 +73,8 @@ public sealed record DeploymentUpdate
     [MemberNotNullWhen(true, nameof(Status))]
     public bool IsFinal
     {
-        get => field && Status is not null;
-        init;
+        get;
+        init => field = value && Status is not null;
     }
 
     /// <summary>Creates an update with a new status. The client creates its own; use this in tests of code that handles updates.</summary>
@@ -115,7 +115,7 @@ public sealed record DeploymentUpdate
 
     /// <summary>Returns the update as a line for a person, for a console or a log. Its form may change; do not parse it.</summary>
     /// <returns>
-    /// The execution id with the status and the stage that is under way, such as <c>d-1: Running (Build)</c>; with the progress, such as
+    /// The execution id with the status and the stage that is under way, such as <c>d-1: Running (Build)</c>, and the reason, such as <c>d-1: Failed (Tests): 3 of 212 tests failed</c>; with the progress, such as
     /// <c>d-1: Build 40 %</c>; or that the server knows nothing, such as <c>d-1: not known to the server</c>.
     /// </returns>
     public override string ToString()
@@ -123,11 +123,14 @@ public sealed record DeploymentUpdate
         var subject = string.IsNullOrEmpty(ExecutionId) ? "all deployments" : ExecutionId;
         var line = this switch
         {
-            { Status: { } status } when string.IsNullOrEmpty(status.Details?.CurrentStage) => $"{subject}: {status.Status}",
-            { Status: { } status } => $"{subject}: {status.Status} ({status.Details.CurrentStage})",
+            { Status: { } status } => $"{subject}: {status.Status}{Stage(status.Details)}{Reason(status.Details)}",
             { Progress: { } progress } => string.Create(CultureInfo.InvariantCulture, $"{subject}: {progress.Stage} {progress.Progress} %"),
             _ => $"{subject}: not known to the server",
         };
         return Recovered ? line : line + " (earlier statuses may be lost)";
     }
+
+    private static string Stage(PipelineExecutionState? state) => string.IsNullOrEmpty(state?.CurrentStage) ? "" : $" ({state.CurrentStage})";
+
+    private static string Reason(PipelineExecutionState? state) => string.IsNullOrEmpty(state?.Message) ? "" : $": {state.Message}";
 }

@@ -2,8 +2,6 @@ using HotSwap.Notifications.Client;
 using HotSwap.Notifications.Testing.Feeding;
 using HotSwap.Notifications.Testing.Recording;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Testing;
 
@@ -46,11 +44,9 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     } = _ => true;
 
-    ILogger IDeploymentReporterDefaults.Logger => NullLogger.Instance;
-
     TimeProvider IDeploymentReporterDefaults.TimeProvider => _time;
 
-    bool IDeploymentReporterDefaults.IsFinal(string status) => FinalStatuses.Contains(status);
+    IReadOnlyCollection<string> IDeploymentReporterDefaults.FinalStatuses => FinalStatuses;
 
     /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
     /// <param name="configure">Sets options of the client, such as its loggers. Default: none.</param>

@@ -1,6 +1,4 @@
 using HotSwap.Notifications.Testing.Recording;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Testing;
 
@@ -47,11 +45,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     /// </summary>
     public Exception? RefusalException { get; set; }
 
-    ILogger IDeploymentReporterDefaults.Logger => NullLogger.Instance;
-
     TimeProvider IDeploymentReporterDefaults.TimeProvider { get; } = timeProvider ?? TimeProvider.System;
-
-    bool IDeploymentReporterDefaults.IsFinal(string status) => DeploymentStatuses.Final.Contains(status);
 
     /// <inheritdoc/>
     public Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)

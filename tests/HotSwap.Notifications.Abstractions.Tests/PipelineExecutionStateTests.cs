@@ -54,6 +54,19 @@ public class PipelineExecutionStateTests
     }
 
     [Fact]
+    public void Equals_UrlsDifferInTheirFragment_IsFalse()
+    {
+        var one = State() with { Url = new Uri("https://ci.example/run#step-1") };
+        var stage = new PipelineStageResult { StageName = "Build", Status = PipelineStageStatus.Failed, Url = one.Url };
+
+        Assert.NotEqual(one, one with { Url = new Uri("https://ci.example/run#step-2") });
+        Assert.Equal(one, one with { Url = new Uri("https://ci.example/run#step-1") });
+        Assert.NotEqual(stage, stage with { Url = new Uri("https://ci.example/run#step-2") });
+        Assert.Equal(stage, stage with { Url = new Uri("https://ci.example/run#step-1") });
+        Assert.Equal(stage.GetHashCode(), (stage with { Url = new Uri("https://ci.example/run#step-1") }).GetHashCode());
+    }
+
+    [Fact]
     public void Equals_LabelsInAnotherOrder_IsTrue()
     {
         var one = Request(new() { ["team"] = "payments", ["commit"] = "4f0d2c1" });

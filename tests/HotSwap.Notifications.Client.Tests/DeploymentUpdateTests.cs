@@ -23,7 +23,9 @@ public class DeploymentUpdateTests
     public void IsFinal_WithoutAStatus_IsFalse()
     {
         Assert.True((DeploymentUpdate.FromStatus(Status(1), _cursor) with { IsFinal = true }).IsFinal);
-        Assert.False((DeploymentUpdate.FromProgress(Progress(1, 40), _cursor) with { IsFinal = true }).IsFinal);
+        var progress = DeploymentUpdate.FromProgress(Progress(1, 40), _cursor);
+        Assert.False((progress with { IsFinal = true }).IsFinal);
+        Assert.Equal(progress, progress with { IsFinal = true });
     }
 
     /// <summary>It compiles: the compiler knows that a final update has a status.</summary>

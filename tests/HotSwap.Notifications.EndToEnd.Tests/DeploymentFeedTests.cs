@@ -13,6 +13,6 @@ public class DeploymentFeedTests
         var (exitCode, output) = await node.WaitForExitAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains("# pass 110", output, StringComparison.Ordinal);
+        Assert.Contains("# pass 111", output, StringComparison.Ordinal);
     }
 }

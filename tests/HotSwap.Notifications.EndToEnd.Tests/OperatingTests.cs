@@ -58,6 +58,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     [InlineData("""{"Status":"Failed","Details":{"Stages":[{"StageName":"Tests","Message":"of a stage","Url":"https://a/"}],"LastUpdated":"T"},"Sequence":1}""", "Failed")]
     [InlineData("""{"Status":"Failed","Details":{"LastUpdated":"T","Message":"\"quoted\",\n\u001b[31mred"},"Sequence":1}""", "Failed\n  \"quoted\",  [31mred")]
     [InlineData("""{"Status":"Failed","Details":{"LastUpdated":"T","Url":"https://ci.example/?a=1&b=2"},"Sequence":1}""", "Failed\n  (https://ci.example/?a=1&b=2)")]
+    [InlineData("""{"Status":"Failed","Details":{"LastUpdated":"T","Message":"\uD83D\uDE00 \u0000fail","Url":"https://a/?q=\"b\""},"Sequence":1}""", "Failed\n  😀  fail (https://a/?q=\"b\")")]
     public async Task WaitScript_Reason_IsShownWithoutControlCharacters(string data, string expected)
     {
         await using var host = await EventResponder.StartAsync(0, "data: " + data);

@@ -62,18 +62,31 @@ public sealed class NodesBehindTests : IAsyncLifetime
         Assert.Equal(3, JsonDocument.Parse(data).RootElement.GetProperty("Position").GetInt64());
     }
 
-    [SkippableFact]
-    public async Task Events_LastEventIsOfATermThatTheNodeHasNotHeardOf_GoOnOnceItHas()
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Events_LastEventIsOfATermThatTheNodeHasNotHeardOf_GoOnOnceItHas(bool isCut)
     {
-        await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
+        var redis = new Uri($"tcp://127.0.0.1:{Redis.Port}");
+        var target = redis;
+        await using var proxy = new TcpProxy(() => target);
         var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var behind = await StartBehindAsync(proxy, underWay);
         await using var node = await Nodes.StartReadyAsync(Redis.ConnectionString);
         var earlier = node.Store().Epoch;
-        proxy.Stall();
-        await using (var redis = await ConnectionMultiplexer.ConnectAsync($"{Redis.ConnectionString},allowAdmin=true"))
+        if (isCut)
         {
-            await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+            target = new Uri("tcp://127.0.0.1:1");
+            proxy.Cut();
+        }
+        else
+        {
+            proxy.Stall();
+        }
+
+        await using (var direct = await ConnectionMultiplexer.ConnectAsync($"{Redis.ConnectionString},allowAdmin=true"))
+        {
+            await direct.GetDatabase().ExecuteAsync("FLUSHALL");
         }
 
         await NotifyTwiceAsync(node);
@@ -83,6 +96,7 @@ public sealed class NodesBehindTests : IAsyncLifetime
         var responding = AskAsync(http, new Uri(behind.BaseAddress, "deploymentEvents"), $"{node.Store().Epoch}:1");
         await underWay.Task.WithPatience();
         Assert.Equal(earlier, behind.Store().Epoch);
+        target = redis;
         proxy.Continue();
         using var response = await responding.WithPatience();
         using var events = new StreamReader(await response.Content.ReadAsStreamAsync());

@@ -4,7 +4,11 @@ namespace HotSwap.Notifications.SampleApi.Api;
 
 /// <summary>The body of <c>POST /api/deployments</c>.</summary>
 internal sealed record StartDeploymentRequest(
-    StartDeploymentRequest.ModuleReference? Module, string? TargetEnvironment, string? RequesterEmail, string? FailAtStage)
+    StartDeploymentRequest.ModuleReference? Module,
+    string? TargetEnvironment,
+    string? RequesterEmail,
+    string? FailAtStage,
+    Dictionary<string, string>? Labels)
 {
     private const int MaxLength = 128;
 
@@ -30,6 +34,11 @@ internal sealed record StartDeploymentRequest(
             errors["failAtStage"] = [$"must be one of: {string.Join(", ", PipelineStages.Names)}."];
         }
 
+        if (request.Labels is { } labels && (labels.Count > 16 || labels.Any(label => label is not { Key.Length: >= 1 and <= 64, Value.Length: <= 256 })))
+        {
+            errors["labels"] = ["must be at most 16 labels with names of 1 to 64 characters and values of at most 256."];
+        }
+
         return errors;
     }
 
@@ -41,6 +50,7 @@ internal sealed record StartDeploymentRequest(
             Module = new DeploymentModule { Name = Module!.Name!, Version = Module.Version! },
             TargetEnvironment = TargetEnvironment!,
             RequesterEmail = RequesterEmail,
+            Labels = Labels,
         },
         Status = DeploymentStatuses.Pending,
         StartTime = now,

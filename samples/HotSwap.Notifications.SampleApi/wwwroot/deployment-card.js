@@ -7,13 +7,8 @@ const UNKNOWN = "Unknown";
 /** Why a deployment is shown as unknown. */
 export const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
 
-/** The reason for a state: its own, or that of the first stage that has failed. Only web addresses become a link. */
-function reasonOf(details) {
-  const failed = details.Stages.find(stage => stage.Status === "Failed");
-  const message = details.Message ?? failed?.Message;
-  const url = details.Url ?? failed?.Url;
-  return { message, url: /^https?:\/\//i.test(url ?? "") ? url : undefined };
-}
+/** Only a web address becomes a link. */
+const isWebAddress = url => /^https?:\/\//i.test(url ?? "");
 
 function labelItem([name, value]) {
   const item = document.createElement("li");
@@ -139,17 +134,17 @@ export class DeploymentCard {
     this.#find(".fill").style.width = `${percent ?? 0}%`;
     this.#find(".percent").textContent = percent === null ? "" : `${percent} %`;
     this.#find(".stage-now").textContent = this.#summary(details);
-    this.#renderReason(reasonOf(details));
+    this.#renderReason(details);
     this.#find(".labels").replaceChildren(...Object.entries(request?.Labels ?? {}).map(labelItem));
     this.#find(".stages").replaceChildren(...this.#drawnStages(details).map(stage => this.#stageItem(stage)));
   }
 
-  #renderReason({ message, url }) {
-    this.#find(".reason").hidden = !message && !url;
-    this.#find(".reason-text").textContent = message ?? "";
+  #renderReason({ Message: message, Url: url }) {
     const link = this.#find(".reason-link");
-    link.hidden = !url;
-    link.href = url ?? "";
+    link.hidden = !isWebAddress(url);
+    link.href = link.hidden ? "" : url;
+    this.#find(".reason-text").textContent = message ?? "";
+    this.#find(".reason").hidden = !message && link.hidden;
   }
 
   #summary(details) {

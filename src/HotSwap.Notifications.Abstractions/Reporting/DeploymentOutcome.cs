@@ -5,12 +5,18 @@ namespace HotSwap.Notifications.Reporting;
 /// <param name="OpenStages">How the stages end that are still open.</param>
 /// <param name="Message">The reason; null for none.</param>
 /// <param name="Url">The page with more; null for none.</param>
-internal readonly record struct DeploymentOutcome(string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null)
+/// <param name="FallbackMessage">The reason where no stage explains the end; null for none.</param>
+internal readonly record struct DeploymentOutcome(
+    string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null, string? FallbackMessage = null)
 {
     /// <summary>A stage succeeds only where that was reported. Its message says why it is not shown as such.</summary>
     public static DeploymentOutcome Succeeded { get; } = new(
         DeploymentStatuses.Succeeded,
         new StageOutcome(PipelineStageStatus.Failed, "The stage was not completed when the deployment was reported as succeeded."));
+
+    /// <summary>The end of a deployment that was disposed without an outcome.</summary>
+    public static DeploymentOutcome Unreported { get; } = new(
+        DeploymentStatuses.Failed, StageOutcome.Unreported, FallbackMessage: "The deployment ended without reporting an outcome.");
 
     public static DeploymentOutcome Failed(string? message = null, Uri? url = null) =>
         new(DeploymentStatuses.Failed, new StageOutcome(PipelineStageStatus.Failed), message, url);

@@ -11,18 +11,25 @@ internal sealed class DeploymentReport
 {
     private readonly Lock _lock = new();
     private readonly IDeploymentNotifier _notifier;
+    private readonly IReadOnlyCollection<string> _finalStatuses;
     private readonly ILogger _logger;
     private readonly ReportedDeployment _deployment;
     private readonly PipelineTrace? _trace;
     private readonly StatusSender _sender;
 
     public DeploymentReport(
-        IDeploymentNotifier notifier, PipelineExecutionState first, DeploymentReporterOptions options, TimeProvider time, ILogger logger)
+        IDeploymentNotifier notifier,
+        PipelineExecutionState first,
+        DeploymentReporterOptions options,
+        IReadOnlyCollection<string> finalStatuses,
+        TimeProvider time,
+        ILogger logger)
     {
         _notifier = notifier;
+        _finalStatuses = finalStatuses;
         _logger = logger;
         _deployment = new ReportedDeployment(first, time);
-        _trace = PipelineTrace.Begin(first);
+        _trace = PipelineTrace.Begin(first, logger);
         _sender = new StatusSender(notifier, options.OnStateChanged, options.FinalStatusRetryTimeout, _trace, time, logger);
     }
 
@@ -74,13 +81,19 @@ internal sealed class DeploymentReport
     /// <param name="name">The stage.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
-    public Task EndStageAsync(string name, StageOutcome outcome, string? report) => ChangeAsync(
+    /// <param name="replacesSuccess">Whether a stage that has succeeded ends anew: its work has failed after it had reported that.</param>
+    public Task EndStageAsync(string name, StageOutcome outcome, string? report, bool replacesSuccess = false) => ChangeAsync(
         () =>
         {
-            var hasEnded = _deployment.EndStage(name, outcome);
+            var hasEnded = _deployment.EndStage(name, outcome, replacesSuccess);
             if (hasEnded)
             {
                 _trace?.EndStage(_deployment.FindStage(name)!, outcome.ErrorType);
+            }
+            else if (outcome.ErrorType is { } errorType)
+            {
+                // The work has reported its failure, and then thrown.
+                _trace?.NoteError(name, errorType);
             }
 
             return hasEnded;
@@ -103,12 +116,35 @@ internal sealed class DeploymentReport
                 return hasEnded;
             },
             report);
-        if (open.Count > 0 && outcome.Status == DeploymentStatuses.Succeeded)
+        Warn(outcome, open);
+        return sent;
+    }
+
+    /// <summary>Warns of what a pipeline forgets most.</summary>
+    private void Warn(DeploymentOutcome outcome, List<PipelineStageResult> open)
+    {
+        var state = State;
+        if (state.Status != outcome.Status)
         {
-            ReporterLog.OpenStages(_logger, State.ExecutionId, string.Join(", ", open.Select(stage => stage.StageName)));
+            return;
         }
 
-        return sent;
+        if (outcome.Status == DeploymentStatuses.Succeeded
+            && state.Stages.Where(stage => open.Any(each => each.StageName == stage.StageName) || stage.Message == StageOutcome.Unreported.Message)
+                .Select(stage => stage.StageName).ToList() is { Count: > 0 } incomplete)
+        {
+            ReporterLog.IncompleteStages(_logger, state.ExecutionId, string.Join(", ", incomplete));
+        }
+
+        if (outcome.FallbackMessage is { } fallback && state.Message == fallback)
+        {
+            ReporterLog.NoOutcome(_logger, state.ExecutionId);
+        }
+
+        if (!_finalStatuses.Contains(outcome.Status))
+        {
+            ReporterLog.OutcomeIsNotFinal(_logger, state.ExecutionId, outcome.Status, string.Join(", ", _finalStatuses));
+        }
     }
 
     /// <summary>Reports how far a stage is. Returns false where the stage is not open.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using HotSwap.Notifications.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Reporting;
 
@@ -16,18 +18,20 @@ internal sealed class PipelineTrace
     private readonly Activity _run;
     private readonly string _executionId;
     private readonly string? _pipeline;
+    private readonly ILogger _logger;
     private readonly Dictionary<string, Activity> _stages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _errorTypes = new(StringComparer.Ordinal);
 
-    private PipelineTrace(Activity run, string executionId, string? pipeline)
+    private PipelineTrace(Activity run, string executionId, string? pipeline, ILogger logger)
     {
         _run = run;
         _executionId = executionId;
         _pipeline = pipeline;
+        _logger = logger;
     }
 
     /// <summary>Begins the span of the run, under the caller's. Returns null where no listener wants it.</summary>
-    public static PipelineTrace? Begin(PipelineExecutionState state)
+    public static PipelineTrace? Begin(PipelineExecutionState state, ILogger logger)
     {
         if (!_source.HasListeners())
         {
@@ -35,13 +39,13 @@ internal sealed class PipelineTrace
         }
 
         var pipeline = state.Request?.Module?.Name;
-        var run = Start(pipeline is null ? Action : $"{Action} {pipeline}", ActivityKind.Server, Activity.Current, Tags(
+        var run = Start(pipeline is null ? Action : $"{Action} {pipeline}", ActivityKind.Server, Parent(), Tags(
             ("cicd.pipeline.action.name", Action),
             ("cicd.pipeline.name", pipeline),
             ("cicd.pipeline.run.id", state.ExecutionId),
             ("cicd.pipeline.run.url.full", state.Url?.AbsoluteUri),
-            ("deployment.environment.name", state.Request?.TargetEnvironment)));
-        return run is null ? null : new PipelineTrace(run, state.ExecutionId, pipeline);
+            ("deployment.environment.name", state.Request?.TargetEnvironment)), state.ExecutionId, logger);
+        return run is null ? null : new PipelineTrace(run, state.ExecutionId, pipeline, logger);
     }
 
     /// <summary>Begins the span of a stage.</summary>
@@ -51,7 +55,7 @@ internal sealed class PipelineTrace
             ("cicd.pipeline.name", _pipeline),
             ("cicd.pipeline.run.id", _executionId),
             ("cicd.pipeline.task.name", name),
-            ("cicd.pipeline.task.run.id", $"{_executionId}/{name}")));
+            ("cicd.pipeline.task.run.id", $"{_executionId}/{name}")), _executionId, _logger);
         if (stage is not null)
         {
             _stages.Add(name, stage);
@@ -63,6 +67,9 @@ internal sealed class PipelineTrace
 
     /// <summary>Makes a stage the caller's current span, where it has one.</summary>
     public void EnterStage(string name) => Enter(_stages.GetValueOrDefault(name));
+
+    /// <summary>Notes the type of the exception with which a stage has failed, for the run.</summary>
+    public void NoteError(string stage, string errorType) => _errorTypes.TryAdd(stage, errorType);
 
     /// <summary>Ends the span of a stage, as the stage has ended.</summary>
     public void EndStage(PipelineStageResult stage, string? errorType)
@@ -114,21 +121,55 @@ internal sealed class PipelineTrace
         Stop(_run);
     }
 
-    private static Activity? Start(string name, ActivityKind kind, Activity? parent, IEnumerable<KeyValuePair<string, object?>> tags)
+    /// <summary>
+    /// Below an activity that is not recorded, a sampler that heeds the parent would drop the run. ASP.NET Core has such a one for each request,
+    /// also where nobody listens to it.
+    /// </summary>
+    private static Activity? Parent() => Activity.Current is { Recorded: true } recorded ? recorded : null;
+
+    /// <summary>A listener is code of the host. What it throws must not keep a status from being sent.</summary>
+    private static Activity? Start(
+        string name,
+        ActivityKind kind,
+        Activity? parent,
+        IEnumerable<KeyValuePair<string, object?>> tags,
+        string executionId,
+        ILogger logger)
     {
         var before = Activity.Current;
+        ActivityLink[]? links = kind == ActivityKind.Server && before is not null && parent is null ? [new ActivityLink(before.Context)] : null;
         Activity.Current = parent;
-        var span = _source.StartActivity(name, kind, parentContext: default, tags);
-        Activity.Current = before;
-        return span;
+        try
+        {
+            return _source.StartActivity(name, kind, parentContext: default, tags, links);
+        }
+        catch (Exception failure)
+        {
+            ReporterLog.ListenerFailed(logger, failure, executionId);
+            return null;
+        }
+        finally
+        {
+            Activity.Current = before;
+        }
     }
 
     /// <summary>Stopping a span makes the one current that was current when it started.</summary>
-    private static void Stop(Activity span)
+    private void Stop(Activity span)
     {
         var before = Activity.Current;
-        span.Stop();
-        Activity.Current = before == span ? span.Parent : before;
+        try
+        {
+            span.Stop();
+        }
+        catch (Exception failure)
+        {
+            ReporterLog.ListenerFailed(_logger, failure, _executionId);
+        }
+        finally
+        {
+            Activity.Current = before == span ? span.Parent : before;
+        }
     }
 
     private static void Enter(Activity? span)

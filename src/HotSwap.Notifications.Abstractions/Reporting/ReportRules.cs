@@ -5,17 +5,13 @@ internal static class ReportRules
 {
     private const string CutMark = "…";
 
-    /// <summary>Checks a page. The rule is the same as for a state, the sentence names the argument.</summary>
+    /// <summary>Checks an address that is an argument.</summary>
     public static void CheckUrl(Uri? url, string name)
     {
-        if (url is null or { IsAbsoluteUri: true, Scheme: "http" or "https", OriginalString.Length: <= StateRules.MaxUrlLength })
+        if (StateRules.FindFlaw(url) is { } flaw)
         {
-            return;
+            throw new ArgumentException($"{name} {flaw}", name);
         }
-
-        throw url.OriginalString.Length > StateRules.MaxUrlLength
-            ? new ArgumentException($"{name} must have at most {StateRules.MaxUrlLength} characters; it had {url.OriginalString.Length}.", name)
-            : new ArgumentException($"{name} must be null or an absolute http or https address; it was '{url}'.", name);
     }
 
     /// <summary>Returns what of a message fits into a state; null where there is no text.</summary>
@@ -33,5 +29,18 @@ internal static class ReportRules
 
         var length = StateRules.MaxMessageLength - CutMark.Length;
         return string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[length - 1]) ? length - 1 : length), CutMark);
+    }
+
+    /// <summary>Returns what of an exception's message fits into a state. An exception whose message throws has none.</summary>
+    public static string? MessageOf(Exception failure)
+    {
+        try
+        {
+            return Fit(failure.Message);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 }

@@ -36,9 +36,17 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
     }
 
     /// <summary>Ends a stage. Returns false where it is not open.</summary>
-    public bool EndStage(string name, StageOutcome outcome)
+    /// <param name="name">The stage.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="replacesSuccess">Whether a stage that has succeeded ends anew.</param>
+    public bool EndStage(string name, StageOutcome outcome, bool replacesSuccess)
     {
-        if (FindStage(name) is not { EndTime: null })
+        var stage = FindStage(name);
+        if (replacesSuccess && !IsOver && stage is { Status: PipelineStageStatus.Succeeded })
+        {
+            SetStages([.. State.Stages.Select(each => each == stage ? each with { EndTime = null } : each)]);
+        }
+        else if (stage is not { EndTime: null })
         {
             return false;
         }
@@ -53,7 +61,7 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
             _cancelledFirst ??= name;
         }
 
-        SetStages(End(stage => stage.StageName == name, outcome));
+        SetStages(End(each => each.StageName == name, outcome));
         return true;
     }
 
@@ -87,6 +95,11 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
         {
             message = FindStage(current)?.Message;
             url ??= FindStage(current)?.Url;
+        }
+
+        if (current is null)
+        {
+            message ??= outcome.FallbackMessage;
         }
 
         IsOver = true;

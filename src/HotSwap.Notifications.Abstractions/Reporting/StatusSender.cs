@@ -79,7 +79,7 @@ internal sealed class StatusSender(
             catch (DeploymentNotificationRefusedException refused)
                 when (refused.Code != DeploymentErrorCodes.HostStopped && (left = retryTimeout - time.GetElapsedTime(start)) > TimeSpan.Zero)
             {
-                delay = TimeSpan.FromTicks(Math.Min(delay.Ticks, left.Ticks));
+                delay = TimeSpan.FromTicks(Math.Min(delay.Ticks, Math.Max(left.Ticks, TimeSpan.TicksPerMillisecond)));
             }
 
             await Task.Delay(delay, time).ConfigureAwait(false);

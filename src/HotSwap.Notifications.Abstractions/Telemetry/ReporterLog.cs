@@ -22,9 +22,18 @@ internal static partial class ReporterLog
     [LoggerMessage(84, LogLevel.Warning, "{Report} was ignored: stage {Stage} of deployment {ExecutionId} has already ended as {Status}.")]
     public static partial void StageHasEnded(ILogger logger, string report, string stage, string executionId, PipelineStageStatus status);
 
-    [LoggerMessage(85, LogLevel.Warning, "Deployment {ExecutionId} was reported as succeeded while stages were open: {Stages}. They are shown as Failed. Call CompleteAsync on each stage before SucceedAsync.")]
-    public static partial void OpenStages(ILogger logger, string executionId, string stages);
+    [LoggerMessage(85, LogLevel.Warning, "Deployment {ExecutionId} was reported as succeeded although stages were not completed: {Stages}. They are shown as Failed. Call CompleteAsync on each stage, or use StageAsync.")]
+    public static partial void IncompleteStages(ILogger logger, string executionId, string stages);
 
     [LoggerMessage(86, LogLevel.Error, "OnStateChanged failed on deployment {ExecutionId}. The status is reported all the same.")]
     public static partial void StateChangedFailed(ILogger logger, Exception failure, string executionId);
+
+    [LoggerMessage(87, LogLevel.Error, "A listener of the spans of deployment {ExecutionId} failed. The status is reported all the same.")]
+    public static partial void ListenerFailed(ILogger logger, Exception failure, string executionId);
+
+    [LoggerMessage(88, LogLevel.Warning, "Deployment {ExecutionId} ended as {Status}, which is not one of the host's FinalStatuses: {FinalStatuses}. Subscribers wait for a final status. Add it to DeploymentNotificationsOptions.FinalStatuses.")]
+    public static partial void OutcomeIsNotFinal(ILogger logger, string executionId, string status, string finalStatuses);
+
+    [LoggerMessage(89, LogLevel.Warning, "Deployment {ExecutionId} ended without an outcome and is shown as Failed. Call SucceedAsync at its end.")]
+    public static partial void NoOutcome(ILogger logger, string executionId);
 }

@@ -23,7 +23,7 @@ internal sealed class DeploymentNotifier(
 
     public TimeProvider TimeProvider => time;
 
-    public bool IsFinal(string status) => finalStatuses.Contains(status);
+    public IReadOnlyCollection<string> FinalStatuses => finalStatuses.All;
 
     public Task NotifyDeploymentStatusChanged(
         string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
@@ -38,9 +38,10 @@ internal sealed class DeploymentNotifier(
         using var activity = NotificationActivities.Notify(executionId);
         try
         {
-            outbox.Add(new OutboxStatus(executionId, views.Capture(state), Origin(activity)));
+            var captured = views.Capture(state);
+            outbox.Add(new OutboxStatus(executionId, captured, Origin(activity)));
             metrics.StatusAccepted();
-            spelling.Check(executionId, state.Status);
+            spelling.Check(executionId, captured.Status);
         }
         catch (DeploymentNotificationRefusedException refused)
         {

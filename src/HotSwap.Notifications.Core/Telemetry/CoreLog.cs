@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Telemetry;
 /// </summary>
 internal static partial class CoreLog
 {
-    [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused. The pipeline got the exception.")]
+    [LoggerMessage(1, LogLevel.Error, "A status of deployment {ExecutionId} was refused. The caller got the exception.")]
     public static partial void Refused(ILogger logger, Exception refused, string executionId);
 
     [LoggerMessage(2, LogLevel.Error, "A batch could not be appended to the log and is lost. Deployments: {Count}, the first is {ExecutionId}.")]
@@ -46,6 +46,6 @@ internal static partial class CoreLog
     [LoggerMessage(13, LogLevel.Warning, "Statuses after position {Position} could not be read from the log. The node tries again for 5 seconds; after that, clients that need them are told that history was lost.")]
     public static partial void ReadBackFailed(ILogger logger, Exception failure, long position);
 
-    [LoggerMessage(14, LogLevel.Warning, "The status '{Status}' of deployment {ExecutionId} looks like a misspelling of '{Suggestion}'. Clients take it for a status of the host's own. This is logged once for each spelling.")]
+    [LoggerMessage(14, LogLevel.Warning, "The status '{Status}' of deployment {ExecutionId} looks like a misspelling of '{Suggestion}'. Clients take it for a status of the host's own, which ends nothing. Use the constants of DeploymentStatuses. This is logged once for each spelling.")]
     public static partial void Misspelled(ILogger logger, string status, string executionId, string suggestion);
 }

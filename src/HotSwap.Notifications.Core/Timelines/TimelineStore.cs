@@ -19,7 +19,7 @@ internal sealed class TimelineStore : ILogObserver
     private readonly StateViews _views;
     private readonly TimeProvider _time;
     private readonly NotificationMetrics _metrics;
-    private readonly History _history;
+    private readonly StatusHistory _history;
     private readonly PageReader _pages = new();
     private readonly CursorWaiters _waiters = new();
     private readonly ErasedDeployments _erased = new();
@@ -37,7 +37,7 @@ internal sealed class TimelineStore : ILogObserver
         _views = views;
         _time = time;
         _metrics = metrics;
-        _history = new History(options, time);
+        _history = new StatusHistory(options, time);
         Observe(metrics);
     }
 
@@ -300,7 +300,7 @@ internal sealed class TimelineStore : ILogObserver
             NotificationMetrics.Prefix + "history.bytes", () => Locked(history => history.Bytes), "By", "Memory that the kept statuses take.");
     }
 
-    private T Locked<T>(Func<History, T> read)
+    private T Locked<T>(Func<StatusHistory, T> read)
     {
         lock (Gate)
         {

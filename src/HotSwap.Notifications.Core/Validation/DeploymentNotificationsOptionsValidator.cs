@@ -16,6 +16,15 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
             result.AddError($"{Options}.{nameof(options.FinalStatuses)} is empty; it must name at least one status.");
         }
 
+        foreach (var status in options.FinalStatuses)
+        {
+            if (ArgumentRules.FindFlaw(status) is not null)
+            {
+                result.AddError(OptionMessage.Of(
+                    $"{Options}.{nameof(options.FinalStatuses)}", status, $"have statuses of 1 to {ArgumentRules.MaxNameLength} characters"));
+            }
+        }
+
         var (history, outbox, limits) = (options.History, options.Outbox, options.Limits);
         if (outbox.StatusLimit < outbox.ProgressLimit)
         {
@@ -32,6 +41,12 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
                 $"{Options}.{nameof(options.History)}.{nameof(history.FinishedRetention)}",
                 history.FinishedRetention,
                 $"be at least {nameof(options.Limits)}.{nameof(limits.WriteTimeout)} ({limits.WriteTimeout})"));
+        }
+
+        if (limits.ExecutionIdPattern is "")
+        {
+            result.AddError(OptionMessage.Of(
+                $"{Options}.{nameof(options.Limits)}.{nameof(limits.ExecutionIdPattern)}", "", "be null or a regular expression"));
         }
 
         if (ExecutionIdRules.CheckPattern(limits.ExecutionIdPattern) is { } flaw)

@@ -41,7 +41,9 @@ internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> option
     {
         try
         {
-            return _mapForAll!(state) with { ExecutionId = state.ExecutionId, Status = state.Status };
+            var shown = _mapForAll!(state) with { ExecutionId = state.ExecutionId, Status = state.Status };
+            StateRules.Check(state.ExecutionId, shown);
+            return shown;
         }
         catch (Exception failure)
         {

@@ -20,6 +20,7 @@ internal sealed class Admission(
     ILogger<Admission> logger)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits up to 5 seconds until this node knows what the log holds, and asks the policies.</summary>
     /// <returns>What filters the feed of all; null where nothing has to be filtered.</returns>
@@ -49,6 +50,7 @@ internal sealed class Admission(
     /// Waits up to 5 seconds for this node to reach the cursor: a client that was on another node may have seen more than this one has read.
     /// After that, the subscription is answered as not recovered.
     /// </summary>
+    /// <exception cref="SubscriptionRefusedException">The node does not know the cursor's term, and the log cannot be asked now.</exception>
     public async ValueTask WhenReachedAsync(DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
         if (cursor is null || !log.Traits.HasFlag(LogTraits.Shared))
@@ -58,22 +60,40 @@ internal sealed class Admission(
 
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await WhenTermIsKnownAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WhenTermIsKnownAsync(cursor, both.Token).ConfigureAwait(false);
         await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>A node that was stopped for a while does not know the terms that have begun since. It learns them when it asks the log.</summary>
-    private Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    /// <summary>
+    /// A node that was stopped, or cut off from the log, does not know the terms that have begun since. It learns them when it asks the log.
+    /// </summary>
+    private async Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    {
+        while (!VouchesFor(cursor))
+        {
+            try
+            {
+                await log.CheckCursorAsync(cursor, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure)
+            {
+                await Task.Delay(_retryInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    ServerLog.BacklogUnknown(logger, failure, "(all)");
+                    throw NotReadable();
+                }
+            }
+        }
+    }
+
+    private bool VouchesFor(DeploymentCursor cursor)
     {
         lock (store.Gate)
         {
-            if (store.LockedVouchesFor(cursor))
-            {
-                return Task.CompletedTask;
-            }
+            return store.LockedVouchesFor(cursor);
         }
-
-        return log.CheckCursorAsync(cursor, cancellationToken).AsTask().WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>
@@ -95,7 +115,7 @@ internal sealed class Admission(
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             ServerLog.BacklogUnknown(logger, failure, scope.ExecutionId ?? "(all)");
-            throw new SubscriptionRefusedException(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
+            throw NotReadable();
         }
     }
 
@@ -166,6 +186,9 @@ internal sealed class Admission(
             throw NotDecided(failure, scope);
         }
     }
+
+    private static SubscriptionRefusedException NotReadable() =>
+        new(DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read now. Try again.");
 
     private SubscriptionRefusedException NotDecided(Exception failure, DeploymentScope scope)
     {

@@ -25,7 +25,7 @@ internal sealed class AnonymousEmailCheck(
             return;
         }
 
-        var hasFallback = await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
+        var hasFallback = await HasFallbackAsync().ConfigureAwait(false);
         var open = endpoints.Endpoints
             .Where(endpoint => IsOpen(endpoint.Metadata, hasFallback))
             .Select(endpoint => endpoint.Metadata.GetMetadata<MappedEndpoint>())
@@ -47,6 +47,20 @@ internal sealed class AnonymousEmailCheck(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A provider that fails must not keep the host from starting: it is asked for a warning alone.</summary>
+    private async Task<bool> HasFallbackAsync()
+    {
+        try
+        {
+            return await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
+        }
+        catch (Exception failure)
+        {
+            ServerLog.FallbackPolicyUnknown(logger, failure);
+            return true;
+        }
+    }
 
     /// <summary>As the authorization middleware decides it: <see cref="IAllowAnonymous"/> wins, and the fallback policy is for the rest.</summary>
     private static bool IsOpen(EndpointMetadataCollection metadata, bool hasFallback) =>

@@ -36,4 +36,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(60, LogLevel.Warning, "Callers who are not signed in see the e-mail addresses of requesters at {Endpoints}. Require authorization there, or set DeploymentNotificationsOptions.Views.RequesterEmail to Nowhere.")]
     public static partial void EmailsShownToAnonymousCallers(ILogger logger, string endpoints);
+
+    [LoggerMessage(61, LogLevel.Warning, "The authorization policy provider failed. Whether callers who are not signed in see the e-mail addresses of requesters was not checked.")]
+    public static partial void FallbackPolicyUnknown(ILogger logger, Exception failure);
 }

@@ -48,6 +48,33 @@ public class DeploymentOutcomeTests
     }
 
     [Fact]
+    public async Task SucceedAsync_StageWasDisposedWithoutAnOutcome_SaysWhyItIsShownAsFailedAndWarns()
+    {
+        await using var deployment = _rig.Begin();
+        await deployment.BeginStage("Build").DisposeAsync();
+
+        await deployment.SucceedAsync();
+
+        Assert.Equal("Succeeded Build:Failed", _rig.Statuses[^1]);
+        Assert.Equal("The stage ended without reporting an outcome.", _rig.Last.Stages[0].Message);
+        Assert.Equal(
+            [(85, "Deployment d was reported as succeeded although stages were not completed: Build. They are shown as Failed. Call CompleteAsync on each stage, or use StageAsync.")],
+            _rig.Logged);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_SucceedAsyncIsMissing_SaysSoToWatchersAndToTheHost()
+    {
+        await using (var deployment = _rig.Begin())
+        {
+            await deployment.StageAsync("Build", (_, _) => Task.CompletedTask);
+        }
+
+        Assert.Equal(("Failed", "The deployment ended without reporting an outcome."), (_rig.Last.Status, _rig.Last.Message));
+        Assert.Equal([(89, "Deployment d ended without an outcome and is shown as Failed. Call SucceedAsync at its end.")], _rig.Logged);
+    }
+
+    [Fact]
     public async Task SucceedAsync_WhileStagesAreOpen_ShowsThemAsFailedAndWarns()
     {
         await using (var deployment = _rig.Begin())
@@ -63,7 +90,7 @@ public class DeploymentOutcomeTests
         Assert.Null(_rig.Last.CurrentStage);
         Assert.Equal(
             [
-                (85, "Deployment d was reported as succeeded while stages were open: Build. They are shown as Failed. Call CompleteAsync on each stage before SucceedAsync."),
+                (85, "Deployment d was reported as succeeded although stages were not completed: Build. They are shown as Failed. Call CompleteAsync on each stage, or use StageAsync."),
                 (83, "CompleteAsync of stage Build was ignored: deployment d has already ended as Succeeded."),
             ],
             _rig.Logged);

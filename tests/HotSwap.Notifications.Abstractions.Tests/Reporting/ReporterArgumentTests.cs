@@ -8,7 +8,7 @@ public class ReporterArgumentTests
     public static TheoryData<Uri, string> BadUrls => new()
     {
         { new Uri("/runs/1", UriKind.Relative), "url must be null or an absolute http or https address; it was '/runs/1'." },
-        { new Uri("ftp://host/file"), "url must be null or an absolute http or https address; it was 'ftp://host/file'." },
+        { new Uri("ftp://host/file"), "url must be null or an absolute http or https address; its scheme was 'ftp'." },
         { new Uri("https://host/" + new string('x', 2_036)), "url must have at most 2048 characters; it had 2049." },
     };
 
@@ -71,10 +71,10 @@ public class ReporterArgumentTests
         var labels = Enumerable.Range(0, 17).ToDictionary(number => $"label {number}", _ => "");
 
         AssertThrows("executionId must be 1 to 128 characters", () => _rig.BeginDeployment(""));
-        AssertThrows("EstimatedStages must be 1 or more.", () => _rig.Begin(options => options.EstimatedStages = 0));
-        AssertThrows("FinalStatusRetryTimeout must be 0 to 10 minutes.", () => _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromTicks(-1)));
-        AssertThrows("FinalStatusRetryTimeout must be 0 to 10 minutes.", () => _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromMinutes(10.1)));
-        AssertThrows("Url must be null or an absolute http or https address", () => _rig.Begin(options => options.Url = new Uri("x", UriKind.Relative)));
+        AssertThrows("DeploymentReporterOptions.EstimatedStages is 0; it must be 1 or more.", () => _rig.Begin(options => options.EstimatedStages = 0));
+        AssertThrows("DeploymentReporterOptions.FinalStatusRetryTimeout is -00:00:00.0000001; it must be between 00:00:00 and 00:10:00.", () => _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromTicks(-1)));
+        AssertThrows("DeploymentReporterOptions.FinalStatusRetryTimeout is 00:10:06; it must be between 00:00:00 and 00:10:00.", () => _rig.Begin(options => options.FinalStatusRetryTimeout = TimeSpan.FromMinutes(10.1)));
+        AssertThrows("DeploymentReporterOptions.Url must be null or an absolute http or https address", () => _rig.Begin(options => options.Url = new Uri("x", UriKind.Relative)));
         AssertThrows("state.Request.Labels must have at most 16 labels", () => _rig.BeginDeployment("d", ReporterRig.Request() with { Labels = labels }));
         Assert.Empty(_rig.Statuses);
     }

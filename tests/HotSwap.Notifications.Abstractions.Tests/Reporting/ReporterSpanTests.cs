@@ -8,7 +8,7 @@ public sealed class ReporterSpanTests : IDisposable
     private static readonly Uri _page = new("https://ci.example.com/runs/1");
 
     private readonly ReporterRig _rig = new();
-    private readonly Activity _test = new("test");
+    private readonly Activity _test = new("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded };
     private readonly List<Activity> _stopped = [];
     private ActivityListener? _listener;
 
@@ -16,6 +16,74 @@ public sealed class ReporterSpanTests : IDisposable
     {
         _listener?.Dispose();
         _test.Dispose();
+    }
+
+    [Fact]
+    public async Task Spans_CurrentActivityIsNotRecorded_RunIsARootWithALinkToIt()
+    {
+        Listen();
+        _test.ActivityTraceFlags = ActivityTraceFlags.None;
+
+        await using (var deployment = _rig.Begin())
+        {
+            await deployment.SucceedAsync();
+        }
+
+        var run = Span("RUN Webshop");
+        Assert.Equal(default, run.ParentSpanId);
+        Assert.Equal(_test.SpanId, Assert.Single(run.Links).Context.SpanId);
+        Assert.Same(_test, Activity.Current);
+    }
+
+    [Fact]
+    public async Task Spans_WorkReportsItsFailureAndThrows_RunHasTheTypeOfTheException()
+    {
+        Listen();
+        await using (var deployment = _rig.Begin())
+        {
+            await Assert.ThrowsAsync<IOException>(() => deployment.StageAsync("Tests", async (stage, _) =>
+            {
+                await stage.FailAsync("3 of 212 tests failed");
+                throw new IOException();
+            }));
+        }
+
+        Assert.Equal("System.IO.IOException", Span("RUN Webshop").GetTagItem("error.type"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Spans_ListenerThrows_StatusesAreReportedAndTheErrorIsLogged(bool atTheStart)
+    {
+        const string Id = "with-a-listener-that-throws";
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "HotSwap.Notifications",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity => Throw(activity, atTheStart),
+            ActivityStopped = activity => Throw(activity, !atTheStart),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var before = Activity.Current;
+
+        await using (var deployment = _rig.BeginDeployment(Id, configure: options => options.Logger = _rig.Logger))
+        {
+            await deployment.StageAsync("Build", (_, _) => Task.CompletedTask);
+            await deployment.FailAsync();
+        }
+
+        Assert.Equal(["Running", "Running Build:Running", "Running Build:Succeeded", "Failed Build:Succeeded"], _rig.Statuses);
+        Assert.Contains(_rig.Logged, each => each.Id == 87);
+        Assert.Equal(before, Activity.Current);
+
+        static void Throw(Activity activity, bool throws)
+        {
+            if (throws && Id.Equals(activity.GetTagItem("cicd.pipeline.run.id")))
+            {
+                throw new InvalidOperationException("the exporter fails");
+            }
+        }
     }
 
     [Fact]

@@ -33,22 +33,43 @@ public class StageCancellationTests
     public async Task StageAsync_NoTokenIsGiven_PassesTheDeployments()
     {
         using var cancelling = new CancellationTokenSource();
+        await using var deployment = _rig.Begin(cancellationToken: cancelling.Token);
+
+        var given = await deployment.StageAsync("Build", (_, token) => Task.FromResult(token));
+
+        Assert.Equal(cancelling.Token, given);
+    }
+
+    [Fact]
+    public async Task StageAsync_DeploymentHasNoToken_PassesTheOneThatIsGiven()
+    {
+        using var own = new CancellationTokenSource();
+        await using var deployment = _rig.Begin();
+
+        var given = await deployment.StageAsync("Build", (_, token) => Task.FromResult(token), own.Token);
+
+        Assert.Equal(own.Token, given);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task StageAsync_BothHaveATokenAndOneIsCancelled_CancelsTheWork(bool cancelsTheDeployment)
+    {
+        using var cancelling = new CancellationTokenSource();
         using var own = new CancellationTokenSource();
         await using var deployment = _rig.Begin(cancellationToken: cancelling.Token);
 
-        await deployment.StageAsync("Build", (_, token) =>
-        {
-            Assert.Equal(cancelling.Token, token);
-            return Task.CompletedTask;
-        });
-        await deployment.StageAsync(
-            "Tests",
-            (_, token) =>
+        var isCancelled = await deployment.StageAsync(
+            "Build",
+            async (_, token) =>
             {
-                Assert.Equal(own.Token, token);
-                return Task.CompletedTask;
+                await (cancelsTheDeployment ? cancelling : own).CancelAsync();
+                return token.IsCancellationRequested;
             },
             own.Token);
+
+        Assert.True(isCancelled);
     }
 
     [Fact]

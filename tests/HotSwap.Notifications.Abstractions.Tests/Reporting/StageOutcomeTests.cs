@@ -191,4 +191,37 @@ public class StageOutcomeTests
 
     private void AssertNeverSucceeded(string stage) => Assert.DoesNotContain(
         _rig.States.SelectMany(state => state.Stages), each => each.StageName == stage && each.Status == PipelineStageStatus.Succeeded);
+
+    [Fact]
+    public async Task StageAsync_WorkFailsAfterItHasReportedSuccess_IsFailed()
+    {
+        await using var deployment = _rig.Begin(options => options.IncludeExceptionMessages = true);
+
+        await Assert.ThrowsAsync<IOException>(() => deployment.StageAsync("Migrate", async (stage, _) =>
+        {
+            await stage.CompleteAsync();
+            throw new IOException("the disk is full");
+        }));
+
+        var stage = Assert.Single(deployment.State.Stages);
+        Assert.Equal((PipelineStageStatus.Failed, "the disk is full"), (stage.Status, stage.Message));
+        await deployment.FailAsync();
+        Assert.Equal(("Migrate", "the disk is full"), (_rig.Last.CurrentStage, _rig.Last.Message));
+    }
+
+    [Fact]
+    public async Task StageAsync_MessageOfTheExceptionThrows_FailsWithoutAMessage()
+    {
+        await using var deployment = _rig.Begin(options => options.IncludeExceptionMessages = true);
+
+        await Assert.ThrowsAsync<UnreadableException>(() => deployment.StageAsync("Build", (_, _) => throw new UnreadableException()));
+
+        var stage = Assert.Single(deployment.State.Stages);
+        Assert.Equal((PipelineStageStatus.Failed, null), (stage.Status, stage.Message));
+    }
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException();
+    }
 }

@@ -167,7 +167,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => rig.Notifier.NotifyAsync("d-2", DeploymentStatuses.Running));
 
         var logged = Assert.Single(rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
-        Assert.Equal("A status of deployment d-2 was refused. The pipeline got the exception.", logged.Message);
+        Assert.Equal("A status of deployment d-2 was refused. The caller got the exception.", logged.Message);
     }
 
     [Fact]

@@ -48,6 +48,18 @@ public sealed class StatusSpellingTests
         Assert.Contains("'Canceled'", Assert.Single(Warnings(rig)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("SUCCEEDED", "Succeeded", false)]
+    [InlineData("done", "Suceeded", true)]
+    public async Task NotifyDeploymentStatusChanged_StatusIsMapped_LooksAtWhatClientsGet(string status, string mapped, bool warns)
+    {
+        using var rig = new CoreRig(options => options.Views.MapState = state => state with { Status = mapped }).Open();
+
+        await rig.Notifier.NotifyAsync("d-1", status);
+
+        Assert.Equal(warns, Warnings(rig).Length == 1);
+    }
+
     [Fact]
     public async Task NotifyDeploymentStatusChanged_SameSpellingAgain_WarnsOnce()
     {

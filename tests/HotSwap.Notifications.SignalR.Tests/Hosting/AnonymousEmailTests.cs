@@ -31,6 +31,16 @@ public sealed class AnonymousEmailTests
     }
 
     [Fact]
+    public async Task Start_PolicyProviderFails_StartsAndSaysSo()
+    {
+        await using var server = await StartAsync(
+            app => app.MapDeploymentHub(), services => services.AddSingleton<IAuthorizationPolicyProvider, FailingProvider>());
+
+        Assert.Empty(Warnings);
+        Assert.Contains(_logs.Messages, message => message.StartsWith("The authorization policy provider failed.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_OneEndpointWithoutAuthorization_NamesThatOne()
     {
         await using var server = await StartAsync(app =>
@@ -106,4 +116,13 @@ public sealed class AnonymousEmailTests
             configure?.Invoke(services);
         },
         map);
+
+    private sealed class FailingProvider : IAuthorizationPolicyProvider
+    {
+        public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => throw new InvalidOperationException("The policy store is away.");
+
+        public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => throw new InvalidOperationException("The policy store is away.");
+
+        public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => throw new InvalidOperationException("The policy store is away.");
+    }
 }

@@ -43,6 +43,18 @@ public class ServerOptionsTests
         "DeploymentNotificationsOptions.FinalStatuses is empty; it must name at least one status.",
         await StartAsync(options => options.FinalStatuses.Clear()));
 
+    [Theory]
+    [InlineData(null, "null")]
+    [InlineData("", "''")]
+    public async Task Start_FinalStatusWithoutText_NamesTheOption(string? status, string shown) => Assert.Equal(
+        $"DeploymentNotificationsOptions.FinalStatuses is {shown}; it must have statuses of 1 to 128 characters.",
+        await StartAsync(options => options.FinalStatuses.Add(status!)));
+
+    [Fact]
+    public async Task Start_EmptyPattern_NamesTheOption() => Assert.Equal(
+        "DeploymentNotificationsOptions.Limits.ExecutionIdPattern is ''; it must be null or a regular expression.",
+        await StartAsync(options => options.Limits.ExecutionIdPattern = ""));
+
     [Fact]
     public async Task Start_TwoInvalidOptions_NamesBoth()
     {

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Timelines;
 /// The statuses that are kept: of each deployment, and of all. Counts what is newest, what live readers have still to read, and the memory;
 /// drops the rest. Guarded by the gate of the <see cref="TimelineStore"/>.
 /// </summary>
-internal sealed class History(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
+internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
 {
     private readonly DeploymentNotificationsOptions _options = options.Value;
     private readonly Dictionary<string, DeploymentTimeline> _deployments = new(StringComparer.Ordinal);
