@@ -36,19 +36,10 @@ public class StageCancellationTests
         using var own = new CancellationTokenSource();
         await using var deployment = _rig.Begin(cancellationToken: cancelling.Token);
 
-        await deployment.StageAsync("Build", (_, token) =>
-        {
-            Assert.Equal(cancelling.Token, token);
-            return Task.CompletedTask;
-        });
-        await deployment.StageAsync(
-            "Tests",
-            (_, token) =>
-            {
-                Assert.Equal(own.Token, token);
-                return Task.CompletedTask;
-            },
-            own.Token);
+        var passed = await deployment.StageAsync("Build", (_, token) => Task.FromResult(token));
+        var passedOwn = await deployment.StageAsync("Tests", (_, token) => Task.FromResult(token), own.Token);
+
+        Assert.Equal((cancelling.Token, own.Token), (passed, passedOwn));
     }
 
     [Fact]
