@@ -1,6 +1,8 @@
 namespace HotSwap.Notifications.Client;
 
-/// <summary>Provides data for <see cref="DeploymentNotificationsClient.StateChanged"/>: a change of the connection's state, or a failure without a change.</summary>
+/// <summary>
+/// Provides data for <see cref="DeploymentNotificationsClient.StateChanged"/>: a change of the connection's state, or a failure without a change.
+/// </summary>
 public sealed class DeploymentConnectionStateChangedEventArgs : EventArgs
 {
     /// <summary>Initializes a new instance of the <see cref="DeploymentConnectionStateChangedEventArgs"/> class.</summary>
