@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The checks of the values that cross the contract. The server, the client and the test kit use them, so that each of them refuses the
-/// same values with the same message. Use them in an <see cref="IDeploymentNotifier"/> or a client of your own.
+/// Checks arguments. The server, the client and the test kit refuse the same values with the same messages, because they use these checks.
+/// Use them in an <see cref="IDeploymentNotifier"/> or a client of your own.
 /// </summary>
 public static class DeploymentArguments
 {

@@ -2,7 +2,7 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// The stable codes of refusals, and of subscriptions that end. The sentence of a refusal starts with its code in brackets, such as
-/// <c>[not_allowed]</c>. A client decides by the code, and tolerates codes that it does not know: it tries again later.
+/// <c>[not_allowed]</c>. A client handles a refusal by its code. After a code that it does not know, it tries again later.
 /// </summary>
 public static class DeploymentErrorCodes
 {
@@ -27,8 +27,8 @@ public static class DeploymentErrorCodes
     public const string InvalidArgument = "invalid_argument";
 
     /// <summary>
-    /// The connection calls more often than <c>Limits.MaxCallsPerSecond</c> and <c>Limits.MaxCallBurst</c> allow. The client should call less often; one
-    /// that goes on is disconnected.
+    /// The connection calls more often than <c>Limits.MaxCallsPerSecond</c> and <c>Limits.MaxCallBurst</c> allow. The client should call less
+    /// often. A client that does not is disconnected.
     /// </summary>
     public const string TooManyCalls = "too_many_calls";
 
@@ -50,10 +50,10 @@ public static class DeploymentErrorCodes
     /// <summary>The client sent a message that could not be read, and was disconnected.</summary>
     public const string MalformedMessage = "malformed_message";
 
-    /// <summary>The list API knows no deployment with this execution id: it has not begun, or was forgotten.</summary>
+    /// <summary>The server knows no deployment with this execution id: it has not begun, or was forgotten. A code of the list API.</summary>
     public const string NotFound = "not_found";
 
-    /// <summary>The notifier's outbox has as many statuses as <c>Outbox.StatusLimit</c> allows.</summary>
+    /// <summary>The outbox of the notifier has as many statuses as <c>Outbox.StatusLimit</c> allows.</summary>
     public const string OutboxFull = "outbox_full";
 
     /// <summary>The host of the notifier has shut down.</summary>

@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications;
 
-/// <summary>The names of the hub's groups, for a host that sends messages of its own to them.</summary>
+/// <summary>The names of the hub's groups. A host can send messages of its own to these groups.</summary>
 public static class DeploymentHubNames
 {
-    /// <summary>The group of the connections that watch all deployments.</summary>
+    /// <summary>The name of the group of the connections that watch all deployments.</summary>
     public const string AllDeploymentsGroup = "all-deployments";
 
     /// <summary>Returns the name of the group of the connections that watch one deployment.</summary>

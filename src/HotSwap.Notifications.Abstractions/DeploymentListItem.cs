@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The current state of one deployment, as the list API answers it.</summary>
+/// <summary>The current state of one deployment: an answer of the list API.</summary>
 internal sealed record DeploymentListItem
 {
-    /// <summary>The latest status of the deployment.</summary>
+    /// <summary>Gets the latest status of the deployment.</summary>
     [JsonPropertyName("deployment")]
     public required DeploymentStatusMessage Deployment { get; init; }
 
-    /// <summary>The cursor from which a watch of the deployment goes on without a gap.</summary>
+    /// <summary>Gets the cursor from which a watch of the deployment continues without a gap.</summary>
     [JsonPropertyName("cursor")]
     public required DeploymentCursor Cursor { get; init; }
 }

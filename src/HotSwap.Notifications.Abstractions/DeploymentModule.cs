@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The module that a deployment brings into place.</summary>
+/// <summary>The module that a deployment installs.</summary>
 public sealed record DeploymentModule
 {
-    /// <summary>The module's name.</summary>
+    /// <summary>Gets the module's name.</summary>
     [JsonPropertyName("Name")]
     public required string Name { get; init; }
 
-    /// <summary>The module's version.</summary>
+    /// <summary>Gets the module's version.</summary>
     [JsonPropertyName("Version")]
     public required string Version { get; init; }
 }

@@ -1,23 +1,23 @@
 namespace HotSwap.Notifications;
 
-/// <summary>A status was refused: the outbox has reached its bound of statuses, or the host has shut down.</summary>
+/// <summary>Thrown when a notifier refuses a status, because its outbox is full or its host has shut down.</summary>
 public sealed class DeploymentNotificationRefusedException : Exception
 {
-    /// <summary>Creates the exception with a general message.</summary>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationRefusedException"/> class with a general message.</summary>
     public DeploymentNotificationRefusedException()
         : base("The deployment notification was refused.")
     {
     }
 
-    /// <summary>Creates the exception with a message.</summary>
-    /// <param name="message">Says why, and which bound was reached.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationRefusedException"/> class with a message.</summary>
+    /// <param name="message">The reason, with the bound that was reached.</param>
     public DeploymentNotificationRefusedException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Creates the exception with a message and a cause.</summary>
-    /// <param name="message">Says why, and which bound was reached.</param>
+    /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationRefusedException"/> class with a message and a cause.</summary>
+    /// <param name="message">The reason, with the bound that was reached.</param>
     /// <param name="innerException">The cause.</param>
     public DeploymentNotificationRefusedException(string message, Exception innerException)
         : base(message, innerException)
@@ -25,7 +25,8 @@ public sealed class DeploymentNotificationRefusedException : Exception
     }
 
     /// <summary>
-    /// The reason as a stable code: <see cref="DeploymentErrorCodes.OutboxFull"/> or <see cref="DeploymentErrorCodes.HostStopped"/>.
+    /// Gets the reason as a stable code: <see cref="DeploymentErrorCodes.OutboxFull"/> or <see cref="DeploymentErrorCodes.HostStopped"/>. Null
+    /// if the exception was created without one.
     /// </summary>
     public string? Code { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace HotSwap.Notifications;
 
-/// <summary>Extends <see cref="IDeploymentNotifier"/> with a reporter, which keeps the state for a pipeline.</summary>
+/// <summary>Extends <see cref="IDeploymentNotifier"/> with a reporter, which keeps the state of a deployment for a pipeline.</summary>
 public static class DeploymentNotifierExtensions
 {
     /// <summary>Reports a deployment as running, and returns the reporter of its stages and its outcome.</summary>
     /// <param name="notifier">The notifier.</param>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
-    /// <param name="request">What was asked for; null where it is not to be shown.</param>
+    /// <param name="request">The request to show; null for none.</param>
     /// <param name="configure">Sets the options; null for the defaults.</param>
     /// <param name="cancellationToken">
     /// Cancels the deployment. The reporter passes the token to its stages, and reports Cancelled instead of Failed when the token is

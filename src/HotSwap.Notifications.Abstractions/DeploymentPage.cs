@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>A page of the list of deployments, as the list API answers it.</summary>
+/// <summary>A page of the list of deployments: an answer of the list API.</summary>
 public sealed class DeploymentPage
 {
-    /// <summary>Gets the latest status of each deployment, the newest first. A page may be empty and still have a next one.</summary>
+    /// <summary>Gets the latest status of each deployment, the newest first. A page can be empty although a next page follows.</summary>
     [JsonPropertyName("deployments")]
     public required IReadOnlyList<DeploymentStatusMessage> Deployments { get; init => field = value ?? []; }
 
     /// <summary>
-    /// Gets the cursor from which a watch of all deployments goes on without a gap. All pages of one list have the same.
+    /// Gets the cursor from which a watch of all deployments continues without a gap. All pages of one list have the same cursor.
     /// </summary>
     [JsonPropertyName("cursor")]
     public required DeploymentCursor Cursor { get; init; }
 
-    /// <summary>Gets the value of the request's <c>after</c> that reads the next page; null on the last page.</summary>
+    /// <summary>Gets the value of the parameter <c>after</c> with which to read the next page; null on the last page.</summary>
     [JsonPropertyName("next")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? NextPageToken { get; init; }

@@ -3,31 +3,31 @@ namespace HotSwap.Notifications;
 /// <summary>Computes a deployment's overall progress from its stages.</summary>
 public static class DeploymentProgressCalculator
 {
-    /// <summary>The number of stages that is assumed where none is given.</summary>
+    /// <summary>The estimated number of stages if the caller does not pass one.</summary>
     public const int DefaultEstimatedStages = 8;
 
     /// <summary>
-    /// Computes the progress in percent: 100 for a status of <see cref="DeploymentStatuses.Final"/>, otherwise the finished stages' share
-    /// of the estimated number of stages.
+    /// Computes the progress in percent. A status of <see cref="DeploymentStatuses.Final"/> is 100. Any other status is the finished stages'
+    /// share of the estimated number of stages.
     /// </summary>
     /// <param name="status">The deployment's status.</param>
     /// <param name="stages">The stages so far.</param>
-    /// <param name="estimatedStages">How many stages the deployment will have, 1 or more; by default 8.</param>
-    /// <returns>0 to 100.</returns>
+    /// <param name="estimatedStages">The number of stages that the deployment is expected to have. 1 or more; default 8.</param>
+    /// <returns>The progress, 0 to 100.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="status"/> or <paramref name="stages"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="estimatedStages"/> is less than 1.</exception>
     public static int Calculate(string status, IEnumerable<PipelineStageResult> stages, int estimatedStages = DefaultEstimatedStages) =>
         Calculate(status, stages, DeploymentStatuses.Final, estimatedStages);
 
     /// <summary>
-    /// Computes the progress in percent, for a host with final statuses of its own: 100 for one of these, otherwise the finished stages'
-    /// share of the estimated number of stages.
+    /// Computes the progress in percent for a host with final statuses of its own. A final status of the host is 100. Any other status is the
+    /// finished stages' share of the estimated number of stages.
     /// </summary>
     /// <param name="status">The deployment's status.</param>
     /// <param name="stages">The stages so far.</param>
     /// <param name="finalStatuses">The statuses after which a deployment is over, as the host's options name them.</param>
-    /// <param name="estimatedStages">How many stages the deployment will have, 1 or more; by default 8.</param>
-    /// <returns>0 to 100.</returns>
+    /// <param name="estimatedStages">The number of stages that the deployment is expected to have. 1 or more; default 8.</param>
+    /// <returns>The progress, 0 to 100.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="status"/>, <paramref name="stages"/> or <paramref name="finalStatuses"/> is null.
     /// </exception>

@@ -22,7 +22,7 @@ public sealed record DeploymentProgressMessage
     public required DateTime Timestamp { get; init => field = Utc.From(value); }
 
     /// <summary>
-    /// Gets the <see cref="DeploymentStatusMessage.Sequence"/> of the status that this progress follows; 0 where there is none.
+    /// Gets the <see cref="DeploymentStatusMessage.Sequence"/> of the status that this progress follows; 0 if it follows no status.
     /// </summary>
     [JsonPropertyName("Sequence")]
     public long Sequence { get; init; }

@@ -5,14 +5,14 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// A refusal of the server: a stable code and a sentence. A client reads it from the message of a <c>HubException</c> with
-/// <see cref="TryParse"/>, and decides by <see cref="Code"/>.
+/// <see cref="TryParse"/>, and handles it by its <see cref="Code"/>.
 /// </summary>
 /// <remarks>Two refusals are equal when their codes and their sentences are equal.</remarks>
 public sealed partial record DeploymentRefusal
 {
     /// <summary>Initializes a new instance of the <see cref="DeploymentRefusal"/> class.</summary>
     /// <param name="code">The code, such as <see cref="DeploymentErrorCodes.NotAllowed"/>.</param>
-    /// <param name="sentence">What was refused, why, and what to do.</param>
+    /// <param name="sentence">The sentence for a person: what was refused, why, and what to do.</param>
     /// <exception cref="ArgumentException"><paramref name="code"/> is empty, or <paramref name="sentence"/> is null.</exception>
     public DeploymentRefusal(string code, string sentence)
     {
@@ -23,27 +23,27 @@ public sealed partial record DeploymentRefusal
     }
 
     /// <summary>
-    /// Gets the refusal of a subscription by a caller who lacks the rights. It is the same whether the deployment exists or not.
+    /// Gets the refusal of a subscription for which the caller lacks the rights. It is the same whether the deployment exists or not.
     /// </summary>
     public static DeploymentRefusal NotAllowed { get; } = new(DeploymentErrorCodes.NotAllowed, Refusals.NotAllowed);
 
     /// <summary>Gets the reason as a stable code: one of <see cref="DeploymentErrorCodes"/>, or one of a newer server.</summary>
     public string Code { get; }
 
-    /// <summary>Gets what was refused, why, and what to do; for a person.</summary>
+    /// <summary>Gets the sentence for a person: what was refused, why, and what to do.</summary>
     public string Sentence { get; }
 
     /// <summary>
-    /// Gets a value indicating whether calling again cannot help: <see cref="DeploymentErrorCodes.NotAllowed"/>,
+    /// Gets a value indicating whether the same call fails again. True for <see cref="DeploymentErrorCodes.NotAllowed"/>,
     /// <see cref="DeploymentErrorCodes.InvalidArgument"/> and <see cref="DeploymentErrorCodes.TooManySubscriptions"/>. After any other
-    /// code, also one that is not known, a client tries again later.
+    /// code, known or not, a client tries again later.
     /// </summary>
     public bool IsFinal =>
         Code is DeploymentErrorCodes.NotAllowed or DeploymentErrorCodes.InvalidArgument or DeploymentErrorCodes.TooManySubscriptions;
 
-    /// <summary>Reads the refusal from the message of a <c>HubException</c> as it arrives at a client: SignalR's words, and then the refusal.</summary>
+    /// <summary>Reads the refusal from the message of a <c>HubException</c> at a client. The message has SignalR's text before the refusal.</summary>
     /// <param name="hubExceptionMessage">The message.</param>
-    /// <param name="refusal">The refusal; null if the message is that of any other error.</param>
+    /// <param name="refusal">The refusal; null if the message has none.</param>
     /// <returns>true if the message has a refusal; otherwise, false.</returns>
     public static bool TryParse(string? hubExceptionMessage, [NotNullWhen(true)] out DeploymentRefusal? refusal)
     {
@@ -53,8 +53,8 @@ public sealed partial record DeploymentRefusal
         return refusal is not null;
     }
 
-    /// <summary>Returns the refusal as the server puts it.</summary>
-    /// <returns>The code in brackets, and the sentence: <c>[not_allowed] The subscription was refused: …</c></returns>
+    /// <summary>Returns the refusal in the form in which the server sends it.</summary>
+    /// <returns>The code in brackets, and the sentence, such as <c>[not_allowed] The subscription was refused: …</c></returns>
     public override string ToString() => Refusals.Text(Code, Sentence);
 
     [GeneratedRegex(@"HubException: \[(?<code>[a-z0-9_]+)\] (?<sentence>.*)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Keeps a deployment's state for a pipeline, and reports each change: its stages, their progress and the outcome. Made by
+/// Keeps the state of a deployment for a pipeline, and reports each change: its stages, their progress and its outcome. Created by
 /// <c>notifier.BeginDeployment(…)</c>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A deployment or a stage is reported as succeeded only where the pipeline says so: <see cref="SucceedAsync"/> for the deployment,
-/// <see cref="StageReporter.CompleteAsync"/> or the return of <c>StageAsync</c> for a stage. Without that, it has failed.
+/// A deployment is reported as succeeded only if the pipeline calls <see cref="SucceedAsync"/>. A stage is reported as succeeded only if the
+/// pipeline calls <see cref="StageReporter.CompleteAsync"/>, or if the work of <c>StageAsync</c> returns. Otherwise, it is reported as failed.
 /// </para>
 /// <para>
-/// Methods throw for an argument outside its range. Everything else that goes wrong with reporting is logged and does not reach the
-/// pipeline. The outcome that is reported first stands: later reports are logged and ignored, except that a deployment that has failed
-/// or was cancelled can still be reported as rolled back. Messages are cut at 1,000 characters.
+/// A method throws if an argument is outside its range. All other errors of reporting are logged, and do not reach the pipeline. The first
+/// outcome is kept, and later reports are logged and ignored. Only a deployment that has failed or was cancelled can still be reported as
+/// rolled back. Messages are cut at 1,000 characters.
 /// </para>
-/// <para>All members are thread-safe, so that stages can run side by side.</para>
+/// <para>All members are thread-safe. Stages can run in parallel.</para>
 /// </remarks>
 public sealed class DeploymentReporter : IAsyncDisposable
 {
@@ -51,12 +51,12 @@ public sealed class DeploymentReporter : IAsyncDisposable
         Report = new DeploymentReport(notifier, first, options, _finalStatuses, time, options.Logger ?? defaults?.Logger ?? NullLogger.Instance);
     }
 
-    /// <summary>Gets the latest state. It may still be on its way to the notifier.</summary>
+    /// <summary>Gets the latest state. The notifier may not have received it yet.</summary>
     public PipelineExecutionState State => Report.State;
 
     /// <summary>
-    /// Gets the progress of the deployment in percent, 0 to 100: its ended stages as a share of
-    /// <see cref="DeploymentReporterOptions.EstimatedStages"/>, and 100 after its outcome.
+    /// Gets the progress of the deployment in percent, 0 to 100. It is 100 if the status is one of the host's final statuses. Otherwise, it is
+    /// the ended stages' share of <see cref="DeploymentReporterOptions.EstimatedStages"/>.
     /// </summary>
     public int Progress
     {
@@ -68,12 +68,12 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a stage and reports how it ends: Succeeded when the work returns; Cancelled when it throws an
-    /// <see cref="OperationCanceledException"/> and a token is cancelled; Failed when it throws anything else. An outcome that the work
-    /// itself reports stands.
+    /// Runs a stage and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
+    /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
+    /// itself reports is kept.
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
-    /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
+    /// <param name="work">The work of the stage. Receives the stage's reporter and the token.</param>
     /// <param name="cancellationToken">Cancels the work, as the deployment's token does.</param>
     /// <returns>A task that completes when the stage has ended. It fails with the exception of the work.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
@@ -91,13 +91,13 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a stage that has a result and reports how it ends: Succeeded when the work returns; Cancelled when it throws an
-    /// <see cref="OperationCanceledException"/> and a token is cancelled; Failed when it throws anything else. An outcome that the work
-    /// itself reports stands.
+    /// Runs a stage that has a result and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
+    /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
+    /// itself reports is kept.
     /// </summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
-    /// <param name="work">The work of the stage. It receives the stage's reporter and the token.</param>
+    /// <param name="work">The work of the stage. Receives the stage's reporter and the token.</param>
     /// <param name="cancellationToken">Cancels the work, as the deployment's token does.</param>
     /// <returns>A task with the result of the work. It fails with the exception of the work.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
@@ -109,11 +109,11 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a stage, and reports it. Call <see cref="StageReporter.CompleteAsync"/> when the stage has succeeded, and dispose it. A stage
-    /// that is disposed without an outcome has failed.
+    /// Begins a stage, and reports it. Call <see cref="StageReporter.CompleteAsync"/> when the stage has succeeded, and dispose of the stage at
+    /// its end. A stage that is disposed without an outcome has failed.
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
-    /// <returns>The stage, to report its progress and its outcome.</returns>
+    /// <returns>The reporter of the stage's progress and outcome.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is outside its range, or was used before.</exception>
     public StageReporter BeginStage(string name)
     {
@@ -122,47 +122,47 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reports that the deployment has succeeded. Stages that are still open are shown as Failed, because nobody has said that they
-    /// succeeded; a warning is logged.
+    /// Reports that the deployment has succeeded. Stages that are still open are shown as Failed, because no success was reported for them. A
+    /// warning is logged then.
     /// </summary>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     public Task SucceedAsync() => Report.EndAsync(DeploymentOutcome.Succeeded, nameof(SucceedAsync));
 
-    /// <summary>Reports that the deployment has failed, and with it the stages that are still open.</summary>
+    /// <summary>Reports that the deployment has failed. Stages that are still open are shown as Failed.</summary>
     /// <param name="message">
-    /// The reason, for people. Default: the message of the stage that failed first. A failed stage after which the pipeline began another
-    /// one counts only where no later stage has failed.
+    /// The reason, as a text for people. Default null: the message of the stage that failed first. A failed stage after which the pipeline began
+    /// another stage counts only if no later stage has failed.
     /// </param>
-    /// <param name="url">The page with more. Default: that of the stage whose message is used.</param>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <param name="url">The address of a page with details. Default null: the address of the stage whose message is used.</param>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task FailAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.Failed(ReportRules.Fit(message), url), nameof(FailAsync));
 
-    /// <summary>Reports that the deployment was cancelled, and with it the stages that are still open.</summary>
-    /// <param name="message">The reason, for people; null for none.</param>
-    /// <param name="url">The page with more; null for none.</param>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <summary>Reports that the deployment was cancelled. Stages that are still open are shown as Cancelled.</summary>
+    /// <param name="message">The reason, as a text for people; null for none.</param>
+    /// <param name="url">The address of a page with details; null for none.</param>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task ReportCancelledAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.Cancelled(ReportRules.Fit(message), url), nameof(ReportCancelledAsync));
 
     /// <summary>
-    /// Reports that the version before is back in place. May follow Failed and Cancelled, also after the reporter is disposed; the message
-    /// and the page of that outcome stay where this one has none.
+    /// Reports that the previous version is back in place. The report may follow Failed and Cancelled, also after the reporter was disposed. The
+    /// message and the address of that outcome are kept unless this report has its own.
     /// </summary>
-    /// <param name="message">The reason, for people. Default: as for <see cref="FailAsync"/>.</param>
-    /// <param name="url">The page with more. Default: as for <see cref="FailAsync"/>.</param>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <param name="message">The reason, as a text for people. Default null: as for <see cref="FailAsync"/>.</param>
+    /// <param name="url">The address of a page with details. Default null: as for <see cref="FailAsync"/>.</param>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task ReportRolledBackAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.RolledBack(ReportRules.Fit(message), url), nameof(ReportRolledBackAsync));
 
     /// <summary>
     /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise. Waits until every
-    /// status was reported.
+    /// status is reported.
     /// </summary>
-    /// <returns>A task that completes when every status was reported.</returns>
+    /// <returns>A task that completes when every status is reported.</returns>
     public async ValueTask DisposeAsync()
     {
         await Report.EndAsync(IsCancelled ? DeploymentOutcome.Cancelled() : DeploymentOutcome.Unreported, report: null).ConfigureAwait(false);

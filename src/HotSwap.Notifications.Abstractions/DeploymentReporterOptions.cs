@@ -9,44 +9,45 @@ public sealed class DeploymentReporterOptions
     private static readonly TimeSpan _longestRetryTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Gets or sets the number of stages that the deployment is expected to have, for <see cref="DeploymentReporter.Progress"/>. 1 or more;
+    /// Gets or sets the number of stages that the deployment is expected to have. <see cref="DeploymentReporter.Progress"/> uses it. 1 or more;
     /// default 8.
     /// </summary>
     public int EstimatedStages { get; set; } = DeploymentProgressCalculator.DefaultEstimatedStages;
 
     /// <summary>
-    /// Gets or sets the page of the deployment, such as its run in the CI system. Reported with every status, until an outcome has a page of
-    /// its own. An absolute http or https address of at most 2,048 characters; default null, for none.
+    /// Gets or sets the address of a page with details of the deployment, such as its run in the CI system. It is reported with every status,
+    /// until an outcome has an address of its own. An absolute http or https address of at most 2,048 characters; default null: no address.
     /// </summary>
     public Uri? Url { get; set; }
 
     /// <summary>
     /// Gets or sets a value indicating whether the message of an exception that leaves a stage becomes the stage's
-    /// <see cref="PipelineStageResult.Message"/>. Set it only where exceptions name nothing that subscribers may not see. Default false.
+    /// <see cref="PipelineStageResult.Message"/>. Set it only if exceptions contain nothing that subscribers may not see. Default false.
     /// </summary>
-    /// <remarks>Applies to <c>StageAsync</c>. A stage that is disposed does not learn of the exception.</remarks>
+    /// <remarks>Applies to <c>StageAsync</c> only. A stage of <c>BeginStage</c> that is disposed does not see the exception.</remarks>
     public bool IncludeExceptionMessages { get; set; }
 
     /// <summary>
-    /// Gets or sets how long a final status is repeated that the notifier refuses because its outbox is full. The report waits for
-    /// that long. 0 to 10 minutes, where 0 means that it is not repeated; default 30 seconds.
+    /// Gets or sets how long the reporter repeats a final status that the outbox refuses. The report takes up to that long. 0 to 10 minutes;
+    /// default 30 seconds. 0 turns repeating off.
     /// </summary>
     public TimeSpan FinalStatusRetryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets the function that is called with each state before it is reported, one at a time. An exception that it throws is logged.
-    /// Default: does nothing.
+    /// Gets or sets the action that the reporter calls with each state before it reports the state. Calls do not overlap. An exception of the
+    /// action is logged. By default, it does nothing.
     /// </summary>
     public Action<PipelineExecutionState> OnStateChanged { get; set; } = _ => { };
 
     /// <summary>
-    /// Gets or sets the logger for reports that go wrong. Default null: the logger of a notifier of these packages, and none for another
-    /// notifier.
+    /// Gets or sets the logger for errors of reporting. Default null: the logger of the notifier's <see cref="IDeploymentReporterDefaults"/>, or
+    /// no logger if the notifier does not implement it.
     /// </summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>
-    /// Gets or sets the clock. Default null: the clock of a notifier of these packages, and the system's for another notifier.
+    /// Gets or sets the clock. Default null: the clock of the notifier's <see cref="IDeploymentReporterDefaults"/>, or the system's clock if the
+    /// notifier does not implement it.
     /// </summary>
     public TimeProvider? TimeProvider { get; set; }
 

@@ -10,15 +10,15 @@ public sealed record DeploymentStatusMessage
     [JsonPropertyName("ExecutionId")]
     public required string ExecutionId { get; init; }
 
-    /// <summary>Gets the status: one of <see cref="DeploymentStatuses"/>, or the host's own.</summary>
+    /// <summary>Gets the status: one of <see cref="DeploymentStatuses"/>, or a status of the host's own.</summary>
     [JsonPropertyName("Status")]
     public required string Status { get; init; }
 
-    /// <summary>Gets the time at which the status was reached, in UTC.</summary>
+    /// <summary>Gets the time at which the deployment reached the status, in UTC.</summary>
     [JsonPropertyName("UpdatedAt")]
     public required DateTime UpdatedAt { get; init => field = Utc.From(value); }
 
-    /// <summary>Gets the whole state.</summary>
+    /// <summary>Gets the complete state.</summary>
     [JsonPropertyName("Details")]
     public required PipelineExecutionState Details { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>A page of the statuses of one deployment, as the list API answers it.</summary>
+/// <summary>A page of the statuses of one deployment: an answer of the list API.</summary>
 public sealed class DeploymentStatusPage
 {
     /// <summary>Gets the statuses, the oldest first.</summary>
@@ -11,17 +11,17 @@ public sealed class DeploymentStatusPage
 
     /// <summary>
     /// Gets the <see cref="DeploymentStatusMessage.Position"/> after which the server has every status of the deployment. If it is greater
-    /// than the position that was asked for, older statuses may be gone. They are gone if the first
+    /// than the position in the request, older statuses may be gone. They are gone if the first
     /// <see cref="DeploymentStatusMessage.Sequence"/> of the first page is greater than 1.
     /// </summary>
     [JsonPropertyName("completeAfter")]
     public required long CompleteAfter { get; init; }
 
-    /// <summary>Gets the cursor from which a watch of the deployment goes on after this page without a gap.</summary>
+    /// <summary>Gets the cursor from which a watch of the deployment continues after this page without a gap.</summary>
     [JsonPropertyName("cursor")]
     public required DeploymentCursor Cursor { get; init; }
 
-    /// <summary>Gets the position after which the next page begins, the request's <c>after</c>; null on the last page.</summary>
+    /// <summary>Gets the value of the parameter <c>after</c> with which to read the next page; null on the last page.</summary>
     [JsonPropertyName("next")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? NextPageAfter { get; init; }

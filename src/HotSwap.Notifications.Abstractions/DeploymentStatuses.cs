@@ -1,26 +1,26 @@
 namespace HotSwap.Notifications;
 
-/// <summary>Well-known deployment statuses. A status is a string, and a host may have its own besides these.</summary>
+/// <summary>The well-known deployment statuses. A status is a string, and a host may have further statuses of its own.</summary>
 public static class DeploymentStatuses
 {
-    /// <summary>Accepted, not started yet.</summary>
+    /// <summary>The deployment was accepted, and has not started yet.</summary>
     public const string Pending = "Pending";
 
-    /// <summary>Under way.</summary>
+    /// <summary>The deployment is running.</summary>
     public const string Running = "Running";
 
-    /// <summary>Ended well. Final.</summary>
+    /// <summary>The deployment ended without an error. Final.</summary>
     public const string Succeeded = "Succeeded";
 
-    /// <summary>Ended with an error. Final.</summary>
+    /// <summary>The deployment ended with an error. Final.</summary>
     public const string Failed = "Failed";
 
-    /// <summary>Ended because somebody cancelled it. Final.</summary>
+    /// <summary>The deployment ended because it was cancelled. Final.</summary>
     public const string Cancelled = "Cancelled";
 
-    /// <summary>Ended, and the version before it is back in place. Final.</summary>
+    /// <summary>The deployment ended, and the previous version is back in place. Final.</summary>
     public const string RolledBack = "RolledBack";
 
-    /// <summary>The well-known statuses after which a deployment is over.</summary>
+    /// <summary>Gets the well-known statuses after which a deployment is over.</summary>
     public static IReadOnlyList<string> Final { get; } = Array.AsReadOnly([Succeeded, Failed, Cancelled, RolledBack]);
 }

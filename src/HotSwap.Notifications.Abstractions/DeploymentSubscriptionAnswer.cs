@@ -14,8 +14,7 @@ public sealed record DeploymentSubscriptionAnswer
 {
     /// <summary>
     /// Gets the cursor to resume with. After a Resume, the answer has everything up to it, and events follow from there. After a
-    /// plain Subscribe, the events begin with the current state at this cursor. Present also for a deployment that has no status
-    /// yet.
+    /// plain Subscribe, the events begin with the current state at this cursor. A deployment that has no status yet has a cursor as well.
     /// </summary>
     [JsonPropertyName("Cursor")]
     public required DeploymentCursor Cursor { get; init; }
@@ -61,7 +60,7 @@ public sealed record DeploymentSubscriptionAnswer
 
     /// <summary>
     /// Gets a value indicating whether the one deployment is over: its final status is in <see cref="Statuses"/>, or at or before the
-    /// cursor that was given. A client that resumes has it then, and need not wait for more. Left out of the JSON when false, and after a
+    /// cursor that was given. A client that resumed has that status, and need not wait for more. Left out of the JSON when false, and after a
     /// plain Subscribe.
     /// </summary>
     [JsonPropertyName("IsOver")]
@@ -69,9 +68,9 @@ public sealed record DeploymentSubscriptionAnswer
     public bool IsOver { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the deployment may have statuses after <see cref="Cursor"/> that were sent before this answer. They
-    /// are sent again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more: the
-    /// <c>Sequence</c> alone doesn't tell whether the first of them is the next one, because a deployment that was forgotten counts from 1
+    /// Gets a value indicating whether the deployment may have statuses after <see cref="Cursor"/> that were sent before this answer. The
+    /// server sends them again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more: the
+    /// <c>Sequence</c> alone does not show whether the first of them is the next one, because a deployment that was forgotten counts from 1
     /// again. Left out of the JSON when false, and in the answers about all deployments.
     /// </summary>
     [JsonPropertyName("HasMore")]
@@ -79,8 +78,8 @@ public sealed record DeploymentSubscriptionAnswer
     public bool HasMore { get; init; }
 
     /// <summary>
-    /// Gets the newest progress of the deployment, of whichever stage reported last. The progress of other stages follows as
-    /// events. Null after a plain Subscribe, for all deployments, and where there is none.
+    /// Gets the progress of the stage that reported last. The progress of other stages follows as events. Null after a plain Subscribe, in
+    /// answers about all deployments, and if no progress was reported.
     /// </summary>
     [JsonPropertyName("Progress")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -90,9 +89,9 @@ public sealed record DeploymentSubscriptionAnswer
     [JsonPropertyName("FinalStatuses")]
     public IReadOnlyList<string> FinalStatuses { get; init => field = value ?? []; } = [];
 
-    /// <summary>Compares by value, the lists item by item.</summary>
+    /// <summary>Compares two answers by value, the lists item by item.</summary>
     /// <param name="other">The answer to compare with.</param>
-    /// <returns>true if both are equal; otherwise, false.</returns>
+    /// <returns>true if both answers have the same values; otherwise, false.</returns>
     public bool Equals(DeploymentSubscriptionAnswer? other) =>
         other is not null
         && Cursor == other.Cursor

@@ -4,8 +4,8 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// The payload of <see cref="IDeploymentClient.DeploymentsWithheld"/>: positions that this subscriber of all deployments does not
-/// receive, because it may not see their statuses, or because newer statuses replace them in a snapshot. A client that counts
-/// positions counts them as received.
+/// receive, because it may not see their statuses, or because newer statuses replace them in a snapshot. A client that tracks
+/// positions treats them as received.
 /// </summary>
 public sealed record DeploymentsWithheldMessage
 {
@@ -22,7 +22,7 @@ public sealed record DeploymentsWithheldMessage
     /// <summary>
     /// Gets the <see cref="DeploymentSubscriptionAnswer.AnswerNumber"/> of the answer that this message follows. Several watchers can share a
     /// connection. A watcher drops messages whose number is lower than that of its own answer: they leave out positions that another
-    /// watcher has, and this one may not. Left out of the JSON when 0.
+    /// watcher has received, and this watcher may not have. Left out of the JSON when 0.
     /// </summary>
     [JsonPropertyName("AnswerNumber")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

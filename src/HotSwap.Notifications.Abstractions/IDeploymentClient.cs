@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications;
 
-/// <summary>What the deployment hub sends to clients. The method names are the event names on the wire.</summary>
+/// <summary>Receives the events of the deployment hub. The method names are the event names on the wire.</summary>
 public interface IDeploymentClient
 {
     /// <summary>
@@ -8,7 +8,7 @@ public interface IDeploymentClient
     /// receives each status once.
     /// </summary>
     /// <param name="message">The new status with its details.</param>
-    /// <returns>A task that is complete once the message is handed to the connection.</returns>
+    /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentStatusChanged(DeploymentStatusMessage message);
 
     /// <summary>
@@ -17,23 +17,23 @@ public interface IDeploymentClient
     /// that status.
     /// </summary>
     /// <param name="message">The stage and its progress.</param>
-    /// <returns>A task that is complete once the message is handed to the connection.</returns>
+    /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentProgress(DeploymentProgressMessage message);
 
     /// <summary>
-    /// Explains a gap in <see cref="DeploymentStatusMessage.Position"/> to a client that resumed the feed of all deployments. The
-    /// gap is made of statuses that the client may not see, or that a snapshot leaves out because newer ones replace them. Sent
-    /// before the next status at the latest. A client with a plain subscription does not receive it.
+    /// Called at a gap in <see cref="DeploymentStatusMessage.Position"/> of a client that resumed the feed of all deployments. The
+    /// gap consists of statuses that the client may not see, or that a snapshot leaves out because newer ones replace them. Called
+    /// before the next status at the latest. Not called for a plain subscription.
     /// </summary>
     /// <param name="message">The positions.</param>
-    /// <returns>A task that is complete once the message is handed to the connection.</returns>
+    /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentsWithheld(DeploymentsWithheldMessage message);
 
     /// <summary>
     /// Called when the server ended a subscription. The connection stays open, and its other subscriptions go on.
-    /// <see cref="DeploymentSubscriptionEndedMessage.Code"/> says whether resuming helps.
+    /// <see cref="DeploymentSubscriptionEndedMessage.Code"/> shows whether the client should resume.
     /// </summary>
-    /// <param name="message">Which subscription ended, and why.</param>
-    /// <returns>A task that is complete once the message is handed to the connection.</returns>
+    /// <param name="message">The subscription and the reason.</param>
+    /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentSubscriptionEnded(DeploymentSubscriptionEndedMessage message);
 }

@@ -3,23 +3,23 @@ namespace HotSwap.Notifications;
 /// <summary>The methods that clients call on the deployment hub. The method names are the names on the wire.</summary>
 /// <remarks>
 /// <para>
-/// A call with an invalid argument, and a subscription that is not allowed, fail at the client with a <c>HubException</c> that
-/// says what is wrong. A call that subscribes may be repeated: a connection has one subscription to each scope.
+/// If an argument is invalid or a subscription is not allowed, the call fails at the client with a <c>HubException</c>. Its message has
+/// the code and the reason. A call that subscribes may be repeated: a connection has one subscription to each scope.
 /// </para>
 /// <para>
 /// SignalR can send events of a subscription before it sends the answer of the call. A client that resumes must hold early events
 /// until it has the answer, and then drop those whose Position the answer covers.
 /// </para>
 /// <para>
-/// A plain subscription promises the current state, and each change while the client keeps up. When such a client falls behind
+/// A plain subscription sends the current state, and each change while the client keeps up. When such a client falls behind
 /// the history that is kept, it continues with the latest status of each deployment that changed. A subscription that was resumed
-/// ends instead, with the code <see cref="DeploymentErrorCodes.HistoryLost"/>, so that the client learns of the loss.
+/// ends instead, with the code <see cref="DeploymentErrorCodes.HistoryLost"/>, so that the client can detect the loss.
 /// </para>
 /// </remarks>
 public interface IDeploymentHub
 {
     /// <summary>
-    /// Subscribes to the statuses and the progress of one deployment. The answer comes at once. The current status and the newest
+    /// Subscribes to the statuses and the progress of one deployment. The server answers at once. The current status and the newest
     /// progress of each stage follow as ordinary events, before any newer status of this deployment.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
@@ -28,18 +28,18 @@ public interface IDeploymentHub
 
     /// <summary>Ends the subscription to one deployment. Does nothing if there is none.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
-    /// <returns>A task that is complete once no further event of this deployment is sent for this subscription.</returns>
+    /// <returns>A task that completes when no further event of this deployment is sent for this subscription.</returns>
     Task UnsubscribeFromDeployment(string executionId);
 
     /// <summary>
-    /// Subscribes to the statuses of all deployments. The answer comes at once. The current status of each deployment that is
+    /// Subscribes to the statuses of all deployments. The server answers at once. The current status of each deployment that is
     /// active, or that finished a short time ago, follows as an ordinary event.
     /// </summary>
     /// <returns>The cursor to resume with; no statuses, because they follow as events.</returns>
     Task<DeploymentSubscriptionAnswer> SubscribeToAllDeployments();
 
     /// <summary>Ends the subscription to all deployments. Does nothing if there is none.</summary>
-    /// <returns>A task that is complete once no further event is sent for this subscription.</returns>
+    /// <returns>A task that completes when no further event is sent for this subscription.</returns>
     Task UnsubscribeFromAllDeployments();
 
     /// <summary>

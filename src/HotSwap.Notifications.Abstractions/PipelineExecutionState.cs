@@ -2,58 +2,60 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>A deployment's state at one moment. Immutable: a pipeline makes the next state with a <c>with</c> expression.</summary>
+/// <summary>The state of a deployment at one moment. Immutable: a pipeline creates the next state with a <c>with</c> expression.</summary>
 public sealed record PipelineExecutionState
 {
-    /// <summary>The deployment's execution id.</summary>
+    /// <summary>Gets the deployment's execution id.</summary>
     [JsonPropertyName("ExecutionId")]
     public required string ExecutionId { get; init; }
 
-    /// <summary>What was asked for; null where the host does not tell.</summary>
+    /// <summary>Gets the request; null if the host does not provide it.</summary>
     [JsonPropertyName("Request")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DeploymentRequest? Request { get; init; }
 
-    /// <summary>The status: one of <see cref="DeploymentStatuses"/>, or the host's own. 1 to 128 characters.</summary>
+    /// <summary>Gets the status: one of <see cref="DeploymentStatuses"/>, or a status of the host's own. 1 to 128 characters.</summary>
     [JsonPropertyName("Status")]
     public required string Status { get; init; }
 
-    /// <summary>The name of the stage that is under way; null where none is.</summary>
+    /// <summary>
+    /// Gets the name of the current stage; null for none. A reporter sets the stage that is running, and after a failure the stage that failed.
+    /// </summary>
     [JsonPropertyName("CurrentStage")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? CurrentStage { get; init; }
 
-    /// <summary>The stages so far, in their order. The list is copied, so that changing the original changes nothing here.</summary>
+    /// <summary>Gets the stages so far, in the order in which they began. The list is copied.</summary>
     [JsonPropertyName("Stages")]
     public IReadOnlyList<PipelineStageResult> Stages { get; init => field = [.. value ?? []]; } = [];
 
-    /// <summary>When the deployment started, in UTC. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the deployment started, in UTC. A time without a kind is taken as UTC.</summary>
     [JsonPropertyName("StartTime")]
     public required DateTime StartTime { get; init => field = Utc.From(value); }
 
-    /// <summary>When this state was reached, in UTC. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the deployment reached this state, in UTC. A time without a kind is taken as UTC.</summary>
     [JsonPropertyName("LastUpdated")]
     public required DateTime LastUpdated { get; init => field = Utc.From(value); }
 
     /// <summary>
-    /// Gets the reason for this state, for people: "3 of 212 tests failed". 1 to 1,000 characters; null for none. Left out of the JSON when
-    /// null.
+    /// Gets the reason for this state, as a text for people, such as "3 of 212 tests failed". 1 to 1,000 characters; null for none. Left out
+    /// of the JSON when null.
     /// </summary>
     [JsonPropertyName("Message")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
     /// <summary>
-    /// Gets the page with more about the deployment, such as its run or its logs. An absolute http or https address of at most 2,048
-    /// characters; null for none. Left out of the JSON when null.
+    /// Gets the address of a page with details of the deployment, such as its run or its logs. An absolute http or https address of at most
+    /// 2,048 characters; null for none. Left out of the JSON when null.
     /// </summary>
     [JsonPropertyName("Url")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Uri? Url { get; init; }
 
-    /// <summary>Compares by value, the stages one by one.</summary>
+    /// <summary>Compares two states by value, the stages one by one.</summary>
     /// <param name="other">The state to compare with.</param>
-    /// <returns>True when both states have the same values.</returns>
+    /// <returns>true if both states have the same values; otherwise, false.</returns>
     public bool Equals(PipelineExecutionState? other) =>
         other is not null
         && ExecutionId == other.ExecutionId

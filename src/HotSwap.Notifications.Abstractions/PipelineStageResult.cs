@@ -2,42 +2,42 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>One stage of a deployment pipeline.</summary>
+/// <summary>The state of one stage of a deployment pipeline.</summary>
 public sealed record PipelineStageResult
 {
-    /// <summary>The stage's name.</summary>
+    /// <summary>Gets the stage's name.</summary>
     [JsonPropertyName("StageName")]
     public required string StageName { get; init; }
 
     /// <summary>
-    /// How the stage is doing. A string on the wire; one that this version does not know is read as
+    /// Gets the stage's status. The JSON has its name. A name that this version does not know is read as
     /// <see cref="PipelineStageStatus.Unknown"/>.
     /// </summary>
     [JsonPropertyName("Status")]
     [JsonConverter(typeof(PipelineStageStatusConverter))]
     public required PipelineStageStatus Status { get; init; }
 
-    /// <summary>When the stage started, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the stage started, in UTC; null before that. A time without a kind is taken as UTC.</summary>
     [JsonPropertyName("StartTime")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTime? StartTime { get; init => field = Utc.From(value); }
 
-    /// <summary>When the stage ended, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the stage ended, in UTC; null before that. A time without a kind is taken as UTC.</summary>
     [JsonPropertyName("EndTime")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTime? EndTime { get; init => field = Utc.From(value); }
 
     /// <summary>
-    /// Gets the reason for the stage's status, for people: "3 of 212 tests failed". 1 to 1,000 characters; null for none. Left out of the
-    /// JSON when null.
+    /// Gets the reason for the stage's status, as a text for people, such as "3 of 212 tests failed". 1 to 1,000 characters; null for none.
+    /// Left out of the JSON when null.
     /// </summary>
     [JsonPropertyName("Message")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
     /// <summary>
-    /// Gets the page with more about the stage, such as its logs. An absolute http or https address of at most 2,048 characters; null for
-    /// none. Left out of the JSON when null.
+    /// Gets the address of a page with details of the stage, such as its logs. An absolute http or https address of at most 2,048
+    /// characters; null for none. Left out of the JSON when null.
     /// </summary>
     [JsonPropertyName("Url")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,29 +1,29 @@
 namespace HotSwap.Notifications;
 
-/// <summary>How a stage of a deployment pipeline is doing. Written on the wire as its name.</summary>
+/// <summary>The status of a stage of a deployment pipeline. The JSON has its name.</summary>
 public enum PipelineStageStatus
 {
-    /// <summary>A status that this version does not know, from a newer server. Not to be reported.</summary>
+    /// <summary>A status of a newer server that this version does not know. Do not report it.</summary>
     Unknown = -1,
 
-    /// <summary>Not started yet.</summary>
+    /// <summary>The stage has not started yet.</summary>
     Pending,
 
-    /// <summary>Under way.</summary>
+    /// <summary>The stage is running.</summary>
     Running,
 
-    /// <summary>Ended well.</summary>
+    /// <summary>The stage ended without an error.</summary>
     Succeeded,
 
-    /// <summary>Ended with an error.</summary>
+    /// <summary>The stage ended with an error.</summary>
     Failed,
 
-    /// <summary>Left out.</summary>
+    /// <summary>The pipeline left out the stage.</summary>
     Skipped,
 
-    /// <summary>Ended because somebody cancelled it.</summary>
+    /// <summary>The stage ended because it was cancelled.</summary>
     Cancelled,
 
-    /// <summary>Ended, and what it did has been undone.</summary>
+    /// <summary>The stage ended, and its changes were undone.</summary>
     RolledBack,
 }

@@ -3,9 +3,9 @@ using HotSwap.Notifications.Reporting;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Reports one stage of a deployment. Made by <see cref="DeploymentReporter.BeginStage"/> and passed to the work of <c>StageAsync</c>.
+/// Reports one stage of a deployment. Returned by <see cref="DeploymentReporter.BeginStage"/>, and passed to the work of <c>StageAsync</c>.
 /// </summary>
-/// <remarks>The outcome that is reported first stands. A later one is logged and ignored. All members are thread-safe.</remarks>
+/// <remarks>The first outcome is kept. A later outcome is logged and ignored. All members are thread-safe.</remarks>
 public sealed class StageReporter : IAsyncDisposable
 {
     private readonly DeploymentReporter _deployment;
@@ -22,9 +22,9 @@ public sealed class StageReporter : IAsyncDisposable
     /// <summary>Gets the stage's name.</summary>
     public string Name { get; }
 
-    /// <summary>Reports how far the stage is. A value outside the range is logged and not reported.</summary>
+    /// <summary>Reports the progress of the stage. A value outside the range is logged, and not reported.</summary>
     /// <param name="progress">The progress in percent, 0 to 100.</param>
-    /// <returns>A task that completes when the progress was reported.</returns>
+    /// <returns>A task that completes when the progress is reported.</returns>
     public async Task ReportProgressAsync(int progress)
     {
         await _begun.ConfigureAwait(false);
@@ -36,16 +36,20 @@ public sealed class StageReporter : IAsyncDisposable
     }
 
     /// <summary>Reports that the stage has succeeded.</summary>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     public Task CompleteAsync() => EndAsync(new StageOutcome(PipelineStageStatus.Succeeded), nameof(CompleteAsync));
 
     /// <summary>
-    /// Reports that the stage has failed. The deployment may go on; if it fails, too, it shows the message and the page of this stage where
-    /// it has none of its own.
+    /// Reports that the stage has failed. The deployment may go on. If it fails as well, it shows the message and the address of this stage
+    /// unless it has its own.
     /// </summary>
-    /// <param name="message">The reason, for people: "3 of 212 tests failed". Cut at 1,000 characters; null for none.</param>
-    /// <param name="url">The page with more: an absolute http or https address of at most 2,048 characters; null for none.</param>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <param name="message">
+    /// The reason, as a text for people, such as "3 of 212 tests failed". Cut at 1,000 characters; null for none.
+    /// </param>
+    /// <param name="url">
+    /// The address of a page with details. An absolute http or https address of at most 2,048 characters; null for none.
+    /// </param>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task FailAsync(string? message = null, Uri? url = null)
     {
@@ -54,15 +58,15 @@ public sealed class StageReporter : IAsyncDisposable
     }
 
     /// <summary>Reports that the stage was left out.</summary>
-    /// <param name="message">The reason, for people. Cut at 1,000 characters; null for none.</param>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <param name="message">The reason, as a text for people. Cut at 1,000 characters; null for none.</param>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     public Task SkipAsync(string? message = null) =>
         EndAsync(new StageOutcome(PipelineStageStatus.Skipped, ReportRules.Fit(message)), nameof(SkipAsync));
 
     /// <summary>
     /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise.
     /// </summary>
-    /// <returns>A task that completes when the outcome was reported.</returns>
+    /// <returns>A task that completes when the outcome is reported.</returns>
     public async ValueTask DisposeAsync() => await ConcludeAsync(
         _deployment.IsCancelled ? new StageOutcome(PipelineStageStatus.Cancelled) : StageOutcome.Unreported).ConfigureAwait(false);
 

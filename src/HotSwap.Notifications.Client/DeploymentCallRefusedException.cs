@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Client;
 
-/// <summary>Thrown when the server refuses a watch or a list for good: asking again does not help.</summary>
+/// <summary>Thrown when the server refuses a watch or a list for good. The same call fails again.</summary>
 public sealed class DeploymentCallRefusedException : HubException
 {
     /// <summary>Initializes a new instance of the <see cref="DeploymentCallRefusedException"/> class with a general message.</summary>

@@ -6,15 +6,15 @@ public enum DeploymentConnectionState
     /// <summary>No call has needed the connection yet.</summary>
     Disconnected,
 
-    /// <summary>The client connects for the first time, or tries again to.</summary>
+    /// <summary>The client is making its first connection.</summary>
     Connecting,
 
     /// <summary>The client is connected.</summary>
     Connected,
 
-    /// <summary>The connection was lost, and the client connects again. Watches go on where they stopped.</summary>
+    /// <summary>The connection was lost, and the client is connecting again. Watches continue where they stopped.</summary>
     Reconnecting,
 
-    /// <summary>The client was disposed, or has given up. It does not connect again.</summary>
+    /// <summary>The client was disposed or has given up. It does not connect again.</summary>
     Closed,
 }

@@ -1,12 +1,14 @@
 namespace HotSwap.Notifications.Client;
 
-/// <summary>A change of the connection's state, or a failure while the state stays the same.</summary>
+/// <summary>
+/// Provides data for <see cref="DeploymentNotificationsClient.StateChanged"/>: a change of the connection's state, or a failure without a change.
+/// </summary>
 public sealed class DeploymentConnectionStateChangedEventArgs : EventArgs
 {
     /// <summary>Initializes a new instance of the <see cref="DeploymentConnectionStateChangedEventArgs"/> class.</summary>
     /// <param name="state">The new state.</param>
     /// <param name="url">The hub's address.</param>
-    /// <param name="error">The cause of the change; null if it was no error.</param>
+    /// <param name="error">The error that caused the change; null if it was no error.</param>
     /// <exception cref="ArgumentNullException"><paramref name="url"/> is null.</exception>
     public DeploymentConnectionStateChangedEventArgs(DeploymentConnectionState state, Uri url, Exception? error)
     {
@@ -23,8 +25,8 @@ public sealed class DeploymentConnectionStateChangedEventArgs : EventArgs
     public Uri Url { get; }
 
     /// <summary>
-    /// Gets the cause of the change, with a message that names the address; null if it was no error. As a rule a
-    /// <see cref="DeploymentConnectionException"/>.
+    /// Gets the error that caused the change; null if it was no error. Usually a <see cref="DeploymentConnectionException"/>, whose message
+    /// names the address and the cause.
     /// </summary>
     public Exception? Error { get; }
 }

@@ -1,29 +1,31 @@
 namespace HotSwap.Notifications.Client;
 
-/// <summary>Which deployments <see cref="DeploymentNotificationsClient.ListDeploymentsAsync"/> returns. Case does not matter.</summary>
+/// <summary>
+/// Filters the deployments that <see cref="DeploymentNotificationsClient.ListDeploymentsAsync"/> returns. A deployment matches if it matches every
+/// property. The case of letters is ignored.
+/// </summary>
 public sealed class DeploymentListFilter
 {
     /// <summary>
-    /// Gets the statuses of which a deployment has one; empty for any. At most 32, each 1 to 128 characters. The list is copied. Default:
-    /// empty.
+    /// Gets the statuses to match; empty for any status. The list is copied. At most 32 statuses, each 1 to 128 characters; default empty.
     /// </summary>
     public IReadOnlyList<string> Statuses { get; init => field = [.. value ?? []]; } = [];
 
-    /// <summary>Gets the environment of the deployments; null for any. 1 to 128 characters. Default: null.</summary>
+    /// <summary>Gets the environment to match; null for any environment. 1 to 128 characters; default null.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>Gets the name of the module; null for any. 1 to 128 characters. Default: null.</summary>
+    /// <summary>Gets the name of the module to match; null for any module. 1 to 128 characters; default null.</summary>
     public string? Module { get; init; }
 
     /// <summary>
-    /// Gets the text that the execution id, the module, its version, the environment or the requester contains; null for any. 1 to 128
-    /// characters. Default: null.
+    /// Gets the text to find; null for any text. A deployment matches if its execution id, module, version, environment, requester, message or
+    /// the value of a label contains the text. 1 to 128 characters; default null.
     /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>Gets the largest number of deployments of a page. 1 to 200. Default: 50.</summary>
+    /// <summary>Gets the largest number of deployments on a page. 1 to 200; default 50.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>Gets the <see cref="DeploymentPage.NextPageToken"/> of the page before; null for the first page. Default: null.</summary>
+    /// <summary>Gets the <see cref="DeploymentPage.NextPageToken"/> of the previous page; null for the first page. Default null.</summary>
     public string? PageToken { get; init; }
 }

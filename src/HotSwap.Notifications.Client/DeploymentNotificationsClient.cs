@@ -9,17 +9,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// Watches deployments over one connection that it keeps: it connects when first needed, and again whenever the connection is lost.
+/// Watches deployments over one connection. The client connects when the connection is first needed, and whenever it was lost.
 /// </summary>
 /// <remarks>
-/// Every watcher gets each status once and in order, while this process lives, across lost connections and server restarts; or an
-/// update whose <see cref="DeploymentUpdate.Recovered"/> is false and which carries the current state. A consumer that must survive
-/// its own restart stores <see cref="DeploymentUpdate.Cursor"/> and gives it back. All members may be called at any time from any
-/// thread.
+/// A watch returns each status once and in order, across lost connections and server restarts. If statuses may be lost, it returns an update
+/// with the current state whose <see cref="DeploymentUpdate.Recovered"/> is false. To continue a watch after a restart of the application, store
+/// <see cref="DeploymentUpdate.Cursor"/> and pass it to the next watch. All members are thread-safe.
 /// </remarks>
 public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
-    /// <summary>How long after its beginning a watch says that nothing is known.</summary>
+    /// <summary>The time after which a new watch returns an update that says that nothing is known.</summary>
     private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
 
     private readonly DeploymentNotificationsClientOptions _options;
@@ -41,7 +40,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationsClient"/> class.</summary>
-    /// <param name="options">The settings. The client reads them now; later changes have no effect.</param>
+    /// <param name="options">The settings. The constructor copies them; later changes have no effect.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">A setting is outside the range that the message names.</exception>
     public DeploymentNotificationsClient(DeploymentNotificationsClientOptions options)
@@ -60,8 +59,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Occurs after <see cref="State"/> has changed. Also occurs, without a change, after an attempt to connect has failed, or when the server
-    /// did not answer for a watch. Handlers are called one at a time; their exceptions are logged.
+    /// Occurs after <see cref="State"/> has changed. Also occurs without a change, after an attempt to connect has failed or when the server did
+    /// not answer for a watch. Calls of handlers do not overlap. An exception of a handler is logged.
     /// </summary>
     public event EventHandler<DeploymentConnectionStateChangedEventArgs>? StateChanged;
 
@@ -69,13 +68,13 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     public DeploymentConnectionState State => _connection.State;
 
     /// <summary>
-    /// Gets the reason why the client is not connected, or why the server does not answer for a watch; null while all is well. The message
-    /// names the address and the cause. As a rule a <see cref="DeploymentConnectionException"/>.
+    /// Gets the error because of which the client is not connected, or a watch has no answer; null while there is none. Usually a
+    /// <see cref="DeploymentConnectionException"/>, whose message names the address and the cause.
     /// </summary>
     public Exception? LastError => _connection.LastError ?? _watched.LastError;
 
-    /// <summary>Connects, if that has not begun yet, and waits until there is a connection. Watching connects by itself.</summary>
-    /// <param name="cancellationToken">Ends the waiting, not the connecting.</param>
+    /// <summary>Connects, unless the client is connecting already, and waits until the client is connected. A watch connects by itself.</summary>
+    /// <param name="cancellationToken">Cancels the wait. The client goes on connecting.</param>
     /// <returns>A task that completes when the client is connected.</returns>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     /// <exception cref="OperationCanceledException">
@@ -88,19 +87,19 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         return ConnectedAsync(cancellationToken);
     }
 
-    /// <summary>Watches one deployment from its current state on, until its final status.</summary>
+    /// <summary>Watches one deployment, from its current state to its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="cancellationToken">Ends the watching.</param>
-    /// <returns>The current status and newest progress, where there are any, and then each update as it comes.</returns>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The current status and progress, if there are any, and then each update. Ends after the first final status.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
     public IAsyncEnumerable<DeploymentUpdate> WatchDeploymentAsync(string executionId, CancellationToken cancellationToken) =>
         WatchDeploymentAsync(executionId, cursor: null, cancellationToken);
 
-    /// <summary>Watches one deployment from a stored cursor on, until its final status.</summary>
+    /// <summary>Watches one deployment, from a stored cursor to its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
-    /// <param name="cancellationToken">Ends the watching.</param>
-    /// <returns>Every status since the cursor and then each update as it comes; it ends after the first final status.</returns>
+    /// <param name="cursor">The cursor of the last update that was handled; null for the current state.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>Each status since the cursor, and then each update. Ends after the first final status.</returns>
     /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
     public IAsyncEnumerable<DeploymentUpdate> WatchDeploymentAsync(
         string executionId, DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
@@ -110,16 +109,16 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         return WatchAsync(executionId, cursor, cancellationToken);
     }
 
-    /// <summary>Watches the statuses of all deployments, from their current states on. It does not end by itself.</summary>
-    /// <param name="cancellationToken">Ends the watching.</param>
-    /// <returns>The current status of each deployment that is active or finished a short time ago, and then each new one.</returns>
+    /// <summary>Watches the statuses of all deployments, from their current states on. The watch does not end by itself.</summary>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The current status of each deployment that is active or finished a short time ago, and then each new status.</returns>
     public IAsyncEnumerable<DeploymentUpdate> WatchAllDeploymentsAsync(CancellationToken cancellationToken) =>
         WatchAllDeploymentsAsync(cursor: null, cancellationToken);
 
-    /// <summary>Watches the statuses of all deployments from a stored cursor on. It does not end by itself.</summary>
-    /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
-    /// <param name="cancellationToken">Ends the watching.</param>
-    /// <returns>Every status since the cursor, and then each new one.</returns>
+    /// <summary>Watches the statuses of all deployments, from a stored cursor on. The watch does not end by itself.</summary>
+    /// <param name="cursor">The cursor of the last update that was handled; null for the current states.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>Each status since the cursor, and then each new status.</returns>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
     public IAsyncEnumerable<DeploymentUpdate> WatchAllDeploymentsAsync(
         DeploymentCursor? cursor = null, CancellationToken cancellationToken = default)
@@ -129,11 +128,11 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a deployment is over. While the server knows nothing of it, no longer than
+    /// Waits until a deployment is over. While the server knows nothing of the deployment, waits up to
     /// <see cref="DeploymentNotificationsClientOptions.UnknownDeploymentTimeout"/>.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
-    /// <param name="cancellationToken">Ends the waiting. A deployment that is known and never ends is waited for forever.</param>
+    /// <param name="cancellationToken">Cancels the wait. There is no other limit for a deployment that the server knows.</param>
     /// <returns>The final status.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
     /// <exception cref="DeploymentNotFoundException">
@@ -152,10 +151,10 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         return final.Status!;
     }
 
-    /// <summary>Calls a handler for each update of one deployment, until its final status.</summary>
+    /// <summary>Calls a handler for each update of one deployment, from its current state or a cursor to its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
-    /// <param name="cursor">Where to go on, as an update carried it; null for the current state.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="cursor">The cursor of the last update that was handled; null for the current state.</param>
     /// <returns>The calls of the handler. Dispose it to end them.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
@@ -169,8 +168,8 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
-    /// <param name="handler">Called for one update at a time, in order. Its exceptions are logged, and the calls go on.</param>
-    /// <param name="cursor">Where to go on, as an update carried it; null for the current states.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="cursor">The cursor of the last update that was handled; null for the current states.</param>
     /// <returns>The calls of the handler. Dispose it to end them.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
@@ -182,7 +181,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Closes the connection. Open watches end with an <see cref="ObjectDisposedException"/>.</summary>
-    /// <returns>A task that is complete once the connection is closed, and within a second in any case.</returns>
+    /// <returns>A task that completes when the connection is closed, and after a second at the latest.</returns>
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
@@ -227,7 +226,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Each enumeration is a watch of its own.</summary>
+    /// <summary>Each enumeration is a separate watch.</summary>
     private async IAsyncEnumerable<DeploymentUpdate> WatchAsync(
         string? executionId, DeploymentCursor? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class DeploymentNotificationsClientServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="url">The address of the hub, such as <c>https://deployments.example/deploymentHub</c>.</param>
-    /// <param name="configure">Sets further options. Default: none. The host checks the options when it starts.</param>
+    /// <param name="configure">Sets further options; null for none. The host checks the options when it starts.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="url"/> is null.</exception>
     public static IServiceCollection AddDeploymentNotificationsClient(

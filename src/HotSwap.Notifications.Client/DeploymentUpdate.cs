@@ -4,12 +4,12 @@ using System.Globalization;
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// An update of a watch. It is exactly one of three: a new status (<see cref="Status"/>), a new progress (<see cref="Progress"/>), or the news
-/// that the server knows nothing (<see cref="NothingKnown"/>).
+/// An update of a watch. It is exactly one of three: a new status (<see cref="Status"/>), new progress (<see cref="Progress"/>), or the
+/// information that the server knows nothing (<see cref="NothingKnown"/>).
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="ToString"/> returns the update as a line for a person. To handle the three cases, match the properties:
+/// <see cref="ToString"/> returns the update as a line of text for a person. To handle the three cases, match the properties:
 /// </para>
 /// <code>
 /// switch (update)
@@ -32,43 +32,43 @@ public sealed record DeploymentUpdate
         Cursor = cursor;
     }
 
-    /// <summary>Gets the deployment's execution id; empty if nothing is known to a watch of all deployments.</summary>
+    /// <summary>Gets the deployment's execution id; empty if a watch of all deployments is told that nothing is known.</summary>
     public string ExecutionId { get; }
 
-    /// <summary>Gets the new status; null if this is a progress, or if nothing is known.</summary>
+    /// <summary>Gets the new status; null if the update has progress, or if nothing is known.</summary>
     public DeploymentStatusMessage? Status { get; internal init; }
 
-    /// <summary>Gets the new progress; null if this is a status, or if nothing is known.</summary>
+    /// <summary>Gets the new progress; null if the update has a status, or if nothing is known.</summary>
     public DeploymentProgressMessage? Progress { get; internal init; }
 
     /// <summary>
-    /// Gets the position of the watch after this update. Store it, and pass it to <c>Watch…</c> after a restart, to go on from here.
+    /// Gets the position of the watch after this update. To continue from here after a restart, store the cursor and pass it to the next watch.
     /// </summary>
     public DeploymentCursor Cursor { get; }
 
     /// <summary>
-    /// Gets a value indicating whether no status is missing between the update before and this one. False when statuses may have been lost,
-    /// because the server's history no longer reached back to the position of the watch. The status is then the current one, or
-    /// <see cref="NothingKnown"/> is true. Default: true.
+    /// Gets a value indicating whether no status is missing between the previous update and this one. False if statuses may have been lost,
+    /// because the server's history no longer reached back to the position of the watch. The update then has the current status, or
+    /// <see cref="NothingKnown"/> is true. Default true.
     /// </summary>
     public bool Recovered { get; init; } = true;
 
     /// <summary>
-    /// Gets a value indicating whether the server knows no status of the deployment, or no deployment at all in a watch of all: it has not
-    /// begun, was forgotten, or was lost when the server restarted. The watch goes on: statuses follow when the deployment begins. A watch
-    /// that has just begun receives this update after 2 seconds, and not at all if the deployment begins before that.
+    /// Gets a value indicating whether the server knows no status of the deployment. In a watch of all deployments, it knows no deployment at
+    /// all. The deployment has not begun, was forgotten, or was lost when the server restarted. The watch goes on: statuses follow when the
+    /// deployment begins. A new watch receives this update after 2 seconds, unless the deployment begins before that.
     /// </summary>
     public bool NothingKnown => Status is null && Progress is null;
 
     /// <summary>
     /// Gets a value indicating whether the state begins anew with this update, because the watch has begun or history was lost. Clear a list
-    /// of all deployments first: what does not come again is no longer known. Default: false.
+    /// of all deployments before you add this update: the server no longer knows the deployments that do not follow. Default false.
     /// </summary>
     public bool IsReset { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether this is a status after which the server takes the deployment as over. Always false without a status.
-    /// Default: false.
+    /// Gets a value indicating whether the update has a final status of the server: the deployment is over. Always false without a status.
+    /// Default false.
     /// </summary>
     [MemberNotNullWhen(true, nameof(Status))]
     public bool IsFinal
@@ -89,7 +89,7 @@ public sealed record DeploymentUpdate
         return new DeploymentUpdate(status.ExecutionId, cursor) { Status = status };
     }
 
-    /// <summary>Creates an update with a new progress. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <summary>Creates an update with new progress. The client creates its own; use this in tests of code that handles updates.</summary>
     /// <param name="progress">The progress.</param>
     /// <param name="cursor">The position of the watch after the update.</param>
     /// <returns>The update.</returns>
@@ -101,7 +101,7 @@ public sealed record DeploymentUpdate
         return new DeploymentUpdate(progress.ExecutionId, cursor) { Progress = progress };
     }
 
-    /// <summary>Creates an update that nothing is known. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <summary>Creates an update that says that nothing is known. The client creates its own; use this in tests of code that handles updates.</summary>
     /// <param name="executionId">The deployment's execution id; empty for a watch of all deployments.</param>
     /// <param name="cursor">The position of the watch after the update.</param>
     /// <returns>The update.</returns>
@@ -113,10 +113,11 @@ public sealed record DeploymentUpdate
         return new DeploymentUpdate(executionId, cursor);
     }
 
-    /// <summary>Returns the update as a line for a person, for a console or a log. Its form may change; do not parse it.</summary>
+    /// <summary>Returns the update as a line of text for a person, for a console or a log. The form may change; do not parse it.</summary>
     /// <returns>
-    /// The execution id with the status and the stage that is under way, such as <c>d-1: Running (Build)</c>, and the reason, such as <c>d-1: Failed (Tests): 3 of 212 tests failed</c>; with the progress, such as
-    /// <c>d-1: Build 40 %</c>; or that the server knows nothing, such as <c>d-1: not known to the server</c>.
+    /// The execution id with the status, the current stage and the reason, such as <c>d-1: Running (Build)</c> and
+    /// <c>d-1: Failed (Tests): 3 of 212 tests failed</c>; with the progress, such as <c>d-1: Build 40 %</c>; or with the information that the
+    /// server knows nothing, such as <c>d-1: not known to the server</c>.
     /// </returns>
     public override string ToString()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client;
 
-/// <summary>The calls of a handler for the updates of a watch, one at a time and in order. Disposing ends them.</summary>
+/// <summary>Calls a handler for the updates of a watch, one at a time and in order. Dispose of it to end the calls.</summary>
 public sealed class DeploymentWatch : IAsyncDisposable
 {
     private readonly Func<DeploymentUpdate, CancellationToken, Task> _handler;
@@ -25,16 +25,16 @@ public sealed class DeploymentWatch : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets a task that completes when the handler is called no more: after a final status of the one deployment, or after disposal. It fails
-    /// when the server refuses the subscription, or the client gives up.
+    /// Gets a task that completes when the handler is no longer called: after a final status of the one deployment, or after disposal. It fails
+    /// if the server refuses the subscription, or if the client gives up.
     /// </summary>
     public Task Completion { get; }
 
-    /// <summary>Gets the number of calls of the handler that ended with an exception. Each is logged, and the calls go on.</summary>
+    /// <summary>Gets the number of exceptions of the handler. Each exception is logged, and the calls go on.</summary>
     public long HandlerErrorCount => Interlocked.Read(ref _handlerErrorCount);
 
-    /// <summary>Ends the calls. Waits for a call that is under way, unless the handler itself calls this method.</summary>
-    /// <returns>A task that completes when the handler is called no more.</returns>
+    /// <summary>Ends the calls. Waits for a call that is in progress, unless the handler itself calls this method.</summary>
+    /// <returns>A task that completes when the handler is no longer called.</returns>
     public async ValueTask DisposeAsync()
     {
         if (!Interlocked.Exchange(ref _isDisposed, true))

@@ -3,7 +3,8 @@ using HotSwap.Notifications.Validation;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Which authorization policies decide who may watch, and how often they are asked: <see cref="DeploymentNotificationsOptions.Access"/>.
+/// Options for the authorization policies of subscriptions, and for how often they are evaluated:
+/// <see cref="DeploymentNotificationsOptions.Access"/>.
 /// </summary>
 public sealed class DeploymentAccessOptions
 {

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Validation;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// What the server remembers of deployments, for clients that resume or subscribe late: <see cref="DeploymentNotificationsOptions.History"/>.
+/// Options for the history that the server keeps for clients that resume or subscribe late: <see cref="DeploymentNotificationsOptions.History"/>.
 /// </summary>
 public sealed class DeploymentHistoryOptions
 {

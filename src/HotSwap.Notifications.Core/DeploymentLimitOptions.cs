@@ -3,7 +3,7 @@ using HotSwap.Notifications.Validation;
 
 namespace HotSwap.Notifications;
 
-/// <summary>What a client may cost the server: <see cref="DeploymentNotificationsOptions.Limits"/>.</summary>
+/// <summary>Options for the limits of clients: <see cref="DeploymentNotificationsOptions.Limits"/>.</summary>
 public sealed class DeploymentLimitOptions
 {
     /// <summary>

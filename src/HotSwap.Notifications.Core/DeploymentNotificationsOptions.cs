@@ -10,7 +10,7 @@ public sealed class DeploymentNotificationsOptions
 {
     /// <summary>
     /// Gets the statuses after which a deployment is over. No progress is sent after one of them, and the deployment is forgotten
-    /// after <see cref="DeploymentHistoryOptions.FinishedRetention"/>. Compared by ordinal. At least one; default:
+    /// after <see cref="DeploymentHistoryOptions.FinishedRetention"/>. Compared by ordinal. At least one; default
     /// <see cref="DeploymentStatuses.Final"/>. Statuses from configuration are added to these.
     /// </summary>
     public ISet<string> FinalStatuses { get; } = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
@@ -22,23 +22,23 @@ public sealed class DeploymentNotificationsOptions
     /// </summary>
     public bool SingleNode { get; set; }
 
-    /// <summary>Gets what the server remembers of deployments, for clients that resume or subscribe late.</summary>
+    /// <summary>Gets the options for the history that the server keeps for clients that resume or subscribe late.</summary>
     [ValidateObjectMembers]
     public DeploymentHistoryOptions History { get; } = new();
 
-    /// <summary>Gets what may wait between a notify call and the log, and how progress is thinned.</summary>
+    /// <summary>Gets the options for the outbox between the notify calls and the log, and for thinning progress.</summary>
     [ValidateObjectMembers]
     public DeploymentOutboxOptions Outbox { get; } = new();
 
-    /// <summary>Gets which authorization policies decide who may watch, and how often they are asked.</summary>
+    /// <summary>Gets the options for the authorization policies of subscriptions, and for how often they are evaluated.</summary>
     [ValidateObjectMembers]
     public DeploymentAccessOptions Access { get; } = new();
 
-    /// <summary>Gets what of a state is shown, and to whom.</summary>
+    /// <summary>Gets the options for what subscribers see.</summary>
     [ValidateObjectMembers]
     public DeploymentViewOptions Views { get; } = new();
 
-    /// <summary>Gets what a client may cost the server.</summary>
+    /// <summary>Gets the options for the limits of clients.</summary>
     [ValidateObjectMembers]
     public DeploymentLimitOptions Limits { get; } = new();
 }

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Validation;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// What may wait between a notify call and the log, and how progress is thinned: <see cref="DeploymentNotificationsOptions.Outbox"/>.
+/// Options for the outbox between the notify calls and the log, and for thinning progress: <see cref="DeploymentNotificationsOptions.Outbox"/>.
 /// </summary>
 public sealed class DeploymentOutboxOptions
 {

@@ -2,11 +2,11 @@ using HotSwap.Notifications.Validation;
 
 namespace HotSwap.Notifications;
 
-/// <summary>What of a state is shown, and to whom: <see cref="DeploymentNotificationsOptions.Views"/>.</summary>
+/// <summary>Options for what subscribers see: <see cref="DeploymentNotificationsOptions.Views"/>.</summary>
 public sealed class DeploymentViewOptions
 {
     /// <summary>
-    /// Gets or sets which subscribers see <see cref="DeploymentRequest.RequesterEmail"/>. Default:
+    /// Gets or sets which subscribers see <see cref="DeploymentRequest.RequesterEmail"/>. Default
     /// <see cref="RequesterEmailVisibility.Everywhere"/>.
     /// </summary>
     [OptionEnum]

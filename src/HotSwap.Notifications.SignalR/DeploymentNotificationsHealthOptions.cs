@@ -3,8 +3,8 @@ using HotSwap.Notifications.Validation;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The thresholds of the health check. All checks of a host share them. A log that is not loaded yet is always reported as Unhealthy. A log that cannot be used,
-/// such as a Redis that is away, is reported as Degraded.
+/// The thresholds of the health check. All checks of a host share them. Until the log is loaded, the check reports the failure status of its
+/// registration, which is Unhealthy by default. While a loaded log cannot be used, such as a Redis that is away, it reports Degraded.
 /// </summary>
 public sealed class DeploymentNotificationsHealthOptions
 {
@@ -16,7 +16,8 @@ public sealed class DeploymentNotificationsHealthOptions
     public int DegradedOutboxDepth { get; set; } = 4_096;
 
     /// <summary>
-    /// Gets or sets the outbox depth, in messages, at which the health check reports Unhealthy. 1 to 10,000,000, and at least
+    /// Gets or sets the outbox depth, in messages, at which the health check reports the failure status of its
+    /// registration, which is Unhealthy by default. 1 to 10,000,000, and at least
     /// <see cref="DegradedOutboxDepth"/>; default 58,982, which is nine tenths of the default
     /// <see cref="DeploymentOutboxOptions.StatusLimit"/>.
     /// </summary>

@@ -12,7 +12,7 @@ namespace HotSwap.Notifications.Testing;
 public abstract class DeploymentLogContract
 {
     /// <summary>
-    /// Gets how long a call of the log or a report may take. It ends only a test that fails. Default: 30 seconds.
+    /// Gets how long a call of the log or a report may take. It ends only a test that fails. Default 30 seconds.
     /// </summary>
     protected virtual TimeSpan CallTimeout => TimeSpan.FromSeconds(30);
 

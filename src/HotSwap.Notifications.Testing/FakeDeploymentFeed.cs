@@ -13,7 +13,7 @@ namespace HotSwap.Notifications.Testing;
 /// The feed keeps every status. A client that subscribes late receives what a server would send. The feed delivers every progress value.
 /// All members are thread-safe.
 /// </remarks>
-/// <param name="timeProvider">The clock of progress messages and of the clients. Default: the system's clock.</param>
+/// <param name="timeProvider">The clock of progress messages and of the clients. Default null: the system's clock.</param>
 public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDeploymentNotifier, IDeploymentReporterDefaults
 {
     private readonly Lock _lock = new();
@@ -24,14 +24,14 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     private bool _isDown;
 
     /// <summary>
-    /// Gets the statuses that end a deployment, compared by ordinal. The list is copied. Default: <see cref="DeploymentStatuses.Final"/>.
+    /// Gets the statuses that end a deployment, compared by ordinal. The list is copied. Default <see cref="DeploymentStatuses.Final"/>.
     /// </summary>
     public IReadOnlyList<string> FinalStatuses { get; init => field = [.. value ?? []]; } = DeploymentStatuses.Final;
 
     /// <summary>
     /// Gets or sets the function that decides whether a client may watch a deployment. The argument is the execution id, or null for all
     /// deployments. The feed calls it each time a client subscribes or reconnects. If it returns false, the client receives the refusal
-    /// that a server sends. Default: always true.
+    /// that a server sends. By default, it always returns true.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Func<string?, bool> MayWatch
@@ -49,7 +49,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     IReadOnlyCollection<string> IDeploymentReporterDefaults.FinalStatuses => FinalStatuses;
 
     /// <summary>Creates a client of this feed. The client behaves as with a server, but reconnects without a delay.</summary>
-    /// <param name="configure">Sets options of the client, such as its loggers. Default: none.</param>
+    /// <param name="configure">Sets options of the client, such as its loggers; null for none.</param>
     /// <returns>The client. The caller disposes it.</returns>
     public DeploymentNotificationsClient CreateClient(Action<DeploymentNotificationsClientOptions>? configure = null)
     {

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Testing;
 /// Replaces the server in tests of code that notifies. Checks and captures each notification as the server does, and keeps them all.
 /// </summary>
 /// <remarks>All members are thread-safe.</remarks>
-/// <param name="timeProvider">The clock of progress messages. Default: the system's clock.</param>
+/// <param name="timeProvider">The clock of progress messages. Default null: the system's clock.</param>
 public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = null) : IDeploymentNotifier, IDeploymentReporterDefaults
 {
     private readonly Lock _lock = new();
@@ -41,7 +41,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
 
     /// <summary>
     /// Gets or sets the exception that each status is refused with, such as a <see cref="DeploymentNotificationRefusedException"/>; null to
-    /// accept statuses. A refused status is not recorded. Default: null.
+    /// accept statuses. A refused status is not recorded. Default null.
     /// </summary>
     public Exception? RefusalException { get; set; }
 
@@ -92,13 +92,15 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     /// <param name="status">The status to wait for, such as <see cref="DeploymentStatuses.Succeeded"/>. Compared by ordinal.</param>
     /// <param name="cancellationToken">Ends the wait. There is no other limit.</param>
     /// <returns>The first such status.</returns>
-    /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
-    /// <exception cref="ArgumentNullException"><paramref name="status"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="executionId"/> or <paramref name="status"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="executionId"/> is outside the range that the message names, or <paramref name="status"/> is empty or white space.
+    /// </exception>
     public async Task<DeploymentStatusMessage> WaitForStatusAsync(
         string executionId, string status, CancellationToken cancellationToken = default)
     {
         DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
-        ArgumentNullException.ThrowIfNull(status);
+        ArgumentException.ThrowIfNullOrWhiteSpace(status);
         DeploymentStatusMessage? found = null;
         await _changes.WaitAsync(
             _lock,

@@ -1,39 +1,37 @@
 using System.Reflection;
+using HotSwap.Notifications.Client;
+using HotSwap.Notifications.Testing;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The rules that the public types of the server's packages keep.</summary>
+/// <summary>The rules that the public types of the packages keep.</summary>
 public class PublicSurfaceTests
 {
-    private static readonly string[] _namespaces =
-    [
-        "HotSwap.Notifications",
-        "HotSwap.Notifications.Logs",
-        "Microsoft.AspNetCore.Builder",
-        "Microsoft.Extensions.DependencyInjection",
-    ];
+    private static readonly string[] _namespacesOfAHost = ["HotSwap.Notifications", "HotSwap.Notifications.Logs"];
+    private static readonly string[] _namespacesOfExtensions = ["Microsoft.AspNetCore.Builder", "Microsoft.Extensions.DependencyInjection"];
 
     public static TheoryData<Type> Packages =>
     [
+        typeof(IDeploymentNotifier),
         typeof(DeploymentNotificationsOptions),
         typeof(DeploymentHub),
         typeof(RedisDeploymentLogOptions),
         typeof(SqliteDeploymentLogOptions),
+        typeof(DeploymentNotificationsClient),
+        typeof(RecordingDeploymentNotifier),
     ];
 
     [Theory]
     [MemberData(nameof(Packages))]
     public void PublicTypes_OfEachPackage_AreInTheNamespacesOfTheRule(Type ofPackage) =>
-        Assert.All(TypesOf(ofPackage), type =>
-        {
-            Assert.Contains(type.Namespace, _namespaces);
-            Assert.Equal(IsExtensionClass(type), type.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal));
-        });
+        Assert.All(
+            TypesOf(ofPackage),
+            type => Assert.Contains(type.Namespace, IsExtensionClass(type) ? _namespacesOfExtensions : NamespacesOf(ofPackage)));
 
     [Theory]
     [MemberData(nameof(Packages))]
     public void PublicClasses_OfEachPackage_AreSealed(Type ofPackage) =>
-        Assert.All(TypesOf(ofPackage).Where(type => type.IsClass), type => Assert.True(type.IsSealed, type.FullName));
+        Assert.All(TypesOf(ofPackage).Where(type => type is { IsClass: true, IsAbstract: false }), type => Assert.True(type.IsSealed, type.FullName));
 
     /// <summary>A positional record cannot get a member without breaking those who construct or deconstruct it.</summary>
     [Theory]
@@ -45,20 +43,30 @@ public class PublicSurfaceTests
     [MemberData(nameof(Packages))]
     public void ExtensionMethods_ThatAddOrUse_TakeOptionsLastAndMayLeaveThemOut(Type ofPackage)
     {
-        var configures = TypesOf(ofPackage).Where(IsExtensionClass)
+        var methods = TypesOf(ofPackage).Where(IsExtensionClass)
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Where(method => method.Name != "UseLog" && !method.Name.StartsWith("Map", StringComparison.Ordinal))
-            .Select(method => method.GetParameters()[^1]);
+            .ToLookup(method => method.Name, method => method.GetParameters()[^1]);
 
-        Assert.All(configures, parameter =>
+        Assert.All(methods, overloads =>
         {
-            Assert.Equal("configure", parameter.Name);
-            Assert.Equal(typeof(Action<>), parameter.ParameterType.GetGenericTypeDefinition());
-            Assert.True(parameter.IsOptional);
+            Assert.All(overloads, parameter => Assert.Equal("configure", parameter.Name));
+            Assert.All(overloads, parameter => Assert.Equal(typeof(Action<>), parameter.ParameterType.GetGenericTypeDefinition()));
+            Assert.Contains(overloads, parameter => parameter.IsOptional);
         });
     }
 
     private static Type[] TypesOf(Type ofPackage) => ofPackage.Assembly.GetExportedTypes();
 
-    private static bool IsExtensionClass(Type type) => type.Name.EndsWith("Extensions", StringComparison.Ordinal);
+    /// <summary>Client and Testing, which a host does not reference, have the namespaces of their names.</summary>
+    private static string[] NamespacesOf(Type ofPackage) => ofPackage.Assembly.GetName().Name switch
+    {
+        "HotSwap.Notifications.Client" => ["HotSwap.Notifications.Client"],
+        "HotSwap.Notifications.Testing" => ["HotSwap.Notifications.Testing"],
+        _ => _namespacesOfAHost,
+    };
+
+    /// <summary>The notifier's own extensions are found beside it.</summary>
+    private static bool IsExtensionClass(Type type) =>
+        type.Name.EndsWith("Extensions", StringComparison.Ordinal) && type != typeof(DeploymentNotifierExtensions);
 }

@@ -120,6 +120,16 @@ public class RecordingDeploymentNotifierTests
         Assert.Equal("status", (await Assert.ThrowsAsync<ArgumentNullException>(() => _notifier.WaitForStatusAsync("a", null!))).ParamName);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task WaitForStatus_StatusThatNeverComes_IsRefused(string status)
+    {
+        var waiting = Assert.ThrowsAsync<ArgumentException>(() => _notifier.WaitForStatusAsync("a", status));
+
+        Assert.Equal("status", (await waiting.WithPatience()).ParamName);
+    }
+
     [Fact]
     public async Task Notify_FromManyThreads_RecordsEachOnce()
     {

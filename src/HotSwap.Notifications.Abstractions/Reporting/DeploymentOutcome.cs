@@ -4,7 +4,7 @@ namespace HotSwap.Notifications.Reporting;
 /// <param name="Status">The final status.</param>
 /// <param name="OpenStages">How the stages end that are still open.</param>
 /// <param name="Message">The reason; null for none.</param>
-/// <param name="Url">The page with more; null for none.</param>
+/// <param name="Url">The address of a page with details; null for none.</param>
 /// <param name="FallbackMessage">The reason where no stage explains the end; null for none.</param>
 internal readonly record struct DeploymentOutcome(
     string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null, string? FallbackMessage = null)

@@ -30,7 +30,7 @@ internal sealed class PipelineTrace
         _logger = logger;
     }
 
-    /// <summary>Begins the span of the run, under the caller's. Returns null where no listener wants it.</summary>
+    /// <summary>Begins the span of the run, under the caller's. Returns null if no listener samples it.</summary>
     public static PipelineTrace? Begin(PipelineExecutionState state, ILogger logger)
     {
         if (!_source.HasListeners())
@@ -62,10 +62,10 @@ internal sealed class PipelineTrace
         }
     }
 
-    /// <summary>Makes the run the caller's current span.</summary>
+    /// <summary>Makes the span of the run the caller's current span.</summary>
     public void EnterRun() => Enter(_run);
 
-    /// <summary>Makes a stage the caller's current span, where it has one.</summary>
+    /// <summary>Makes the span of a stage the caller's current span, if the stage has a span.</summary>
     public void EnterStage(string name) => Enter(_stages.GetValueOrDefault(name));
 
     /// <summary>Notes the type of the exception with which a stage has failed, for the run.</summary>
@@ -154,7 +154,10 @@ internal sealed class PipelineTrace
         }
     }
 
-    /// <summary>Stopping a span makes the one current that was current when it started.</summary>
+    /// <summary>
+    /// Stops a span. The current span stays; if it is the stopped one, its parent becomes the current span. <see cref="Activity.Stop"/> alone
+    /// would restore the span that was current at the start.
+    /// </summary>
     private void Stop(Activity span)
     {
         var before = Activity.Current;

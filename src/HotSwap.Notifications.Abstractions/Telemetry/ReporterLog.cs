@@ -13,7 +13,7 @@ internal static partial class ReporterLog
     [LoggerMessage(81, LogLevel.Warning, "A status of deployment {ExecutionId} could not be reported. The next status includes its changes.")]
     public static partial void StatusFailed(ILogger logger, Exception failure, string executionId);
 
-    [LoggerMessage(82, LogLevel.Warning, "A progress of stage {Stage} of deployment {ExecutionId} could not be reported.")]
+    [LoggerMessage(82, LogLevel.Warning, "The progress of stage {Stage} of deployment {ExecutionId} could not be reported.")]
     public static partial void ProgressFailed(ILogger logger, Exception failure, string stage, string executionId);
 
     [LoggerMessage(83, LogLevel.Warning, "{Report} was ignored: deployment {ExecutionId} has already ended as {Status}.")]

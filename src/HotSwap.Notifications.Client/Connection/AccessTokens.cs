@@ -3,7 +3,7 @@ namespace HotSwap.Notifications.Client.Connection;
 /// <summary>Asks the host's provider of access tokens.</summary>
 internal static class AccessTokens
 {
-    /// <summary>An error of the provider must not pass for one of the server, and a provider that hangs must not keep the client silent.</summary>
+    /// <summary>Distinguishes an error of the provider from an error of the server, and limits the time that the provider may take.</summary>
     /// <exception cref="TokenProviderException">The provider failed, or took longer than the timeout.</exception>
     public static async Task<string?> GetAsync(Func<Task<string?>>? provider, TimeSpan timeout)
     {

@@ -4,22 +4,22 @@ using System.Net.Http;
 namespace HotSwap.Notifications.Client.Connection;
 
 /// <summary>
-/// Why connecting failed, in a sentence that says what to check, and whether waiting can heal it. It can wherever there is no evidence that
-/// it cannot.
+/// The reason why an attempt to connect failed: a sentence that tells what to check, and whether a later attempt can succeed. A later attempt
+/// can succeed unless there is evidence against it.
 /// </summary>
-/// <param name="Sentence">Names the address and the cause.</param>
-/// <param name="IsPermanent">Whether trying again fails until somebody mends it.</param>
+/// <param name="Sentence">The sentence, with the address and the cause.</param>
+/// <param name="IsPermanent">True if further attempts fail until a person corrects the cause.</param>
 internal sealed record ConnectError(string Sentence, bool IsPermanent)
 {
-    /// <summary>Whether the scheme of the address may be the wrong one, so that what the port speaks has to be seen.</summary>
+    /// <summary>Gets a value indicating whether the scheme of the address may be wrong, so that the port has to be probed.</summary>
     public static bool MayBeWrongScheme(Exception error, Uri url) =>
         Find<TokenProviderException>(error) is null && Find<HttpRequestException>(error) is { } request
         && (url.Scheme == "http" ? IsPlainHttpRefused(request) : IsHandshakeError(request));
 
     /// <param name="error">The exception of the attempt.</param>
     /// <param name="url">The address.</param>
-    /// <param name="hasTokenProvider">Whether each attempt asks for a token: the next one may be accepted.</param>
-    /// <param name="protocol">What the port speaks, if it was looked at.</param>
+    /// <param name="hasTokenProvider">True if each attempt asks for a token. The next token may be accepted.</param>
+    /// <param name="protocol">The protocol of the port, if it was probed.</param>
     public static ConnectError Explain(Exception error, Uri url, bool hasTokenProvider, PortProtocol protocol)
     {
         var address = ShownAddress.Of(url);

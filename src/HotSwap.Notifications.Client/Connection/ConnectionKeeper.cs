@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>Connects, and connects again whenever the connection is lost, until it is disposed or has to give up.</summary>
+/// <summary>Connects, and reconnects whenever the connection is lost, until it is disposed or gives up.</summary>
 internal sealed class ConnectionKeeper : IAsyncDisposable
 {
     /// <summary>A connection that lived for less than this counts as a failed attempt, so that the delays grow.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the connection may take to close. What takes longer goes on by itself.</summary>
+    /// <summary>How long disposal waits for the connection to close. A connection that takes longer closes in the background.</summary>
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromMilliseconds(750);
 
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private Task? _running;
     private Task? _closing;
 
-    /// <summary>What was raised last.</summary>
+    /// <summary>The state and the error that were raised last.</summary>
     private (DeploymentConnectionState State, Exception? Error) _told;
 
     public ConnectionKeeper(
@@ -39,18 +39,18 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         Disposing = _disposing.Token;
     }
 
-    /// <summary>The state has changed, or something failed in it. Raised one at a time, in order.</summary>
+    /// <summary>Occurs when the state has changed, or when a failure occurred without a change. Raised one at a time, in order.</summary>
     public event Action<DeploymentConnectionState, Exception?>? StateChanged;
 
-    /// <summary>A connection was made. Raised before <see cref="StateChanged"/>.</summary>
+    /// <summary>Occurs when the connection is open. Raised before <see cref="StateChanged"/>.</summary>
     public event Action? Connected;
 
-    /// <summary>The connection was lost, or there will be none any more. Raised before <see cref="StateChanged"/>.</summary>
+    /// <summary>Occurs when the connection was lost or has ended for good. Raised before <see cref="StateChanged"/>.</summary>
     public event Action? Disconnected;
 
     public DeploymentConnectionState State { get; private set; }
 
-    /// <summary>Why there is no connection; null while there is one.</summary>
+    /// <summary>Gets the error because of which there is no connection; null while there is one.</summary>
     public Exception? LastError
     {
         get
@@ -63,13 +63,13 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         private set;
     }
 
-    /// <summary>Why there will be no connection any more; null while there may be one.</summary>
+    /// <summary>Gets the error because of which the connection has ended for good; null until then.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Cancelled when disposal begins.</summary>
+    /// <summary>Gets a token that is cancelled when disposal begins.</summary>
     public CancellationToken Disposing { get; }
 
-    /// <summary>The address as messages show it.</summary>
+    /// <summary>Gets the address as messages show it.</summary>
     public string Address => ShownAddress.Of(_options.Url!);
 
     /// <param name="receiver">Receives the events of each connection.</param>
@@ -82,7 +82,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until there is a connection. Throws when there will be none.</summary>
+    /// <summary>Waits until there is a connection. Throws if the connection has ended for good.</summary>
     public Task ConnectedAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -91,10 +91,10 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>What fails while the connection is there; null where nothing does.</summary>
+    /// <summary>Gets or sets the function that returns the failure while the client is connected; null for none.</summary>
     public Func<Exception?> FindError { get; set; } = () => null;
 
-    /// <summary>Tells the user what fails while the connection is there, if that has changed.</summary>
+    /// <summary>Reports the failure while the client is connected, if it has changed.</summary>
     public void Report()
     {
         lock (_raising)

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>Finds out what a port speaks. It is sent the beginning of a handshake, or a request without credentials, and nothing else.</summary>
+/// <summary>Determines the protocol of a port. Sends only the beginning of a handshake, or a request without credentials.</summary>
 internal static class PortProbe
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);

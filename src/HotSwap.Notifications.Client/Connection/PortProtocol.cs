@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>What a port was seen to speak.</summary>
+/// <summary>The protocol that a port was seen to use.</summary>
 internal enum PortProtocol
 {
-    /// <summary>Nothing was seen that would tell.</summary>
+    /// <summary>The protocol could not be determined.</summary>
     Unknown,
 
-    /// <summary>It has shown a certificate.</summary>
+    /// <summary>The port has sent a certificate.</summary>
     Tls,
 
-    /// <summary>It has answered in plain HTTP.</summary>
+    /// <summary>The port has answered in plain HTTP.</summary>
     PlainHttp,
 }

@@ -5,7 +5,7 @@ using HotSwap.Notifications.Client.Connection;
 
 namespace HotSwap.Notifications.Client.Listing;
 
-/// <summary>Why a list was not answered, as the exception that the caller gets.</summary>
+/// <summary>Creates the exceptions of requests for a list that failed.</summary>
 internal static class ListError
 {
     /// <summary>Returns the exception for an answer without success.</summary>
@@ -24,7 +24,7 @@ internal static class ListError
         };
     }
 
-    /// <summary>Returns the exception for a request that got no answer, or one that cannot be read.</summary>
+    /// <summary>Returns the exception for a request without an answer, or with an answer that cannot be read.</summary>
     public static DeploymentConnectionException Of(Exception failure, Uri url, bool hasTokenProvider) => new(
         failure is JsonException
             ? $"What answers at {ShownAddress.Of(url)} is not the list API: {failure.Message} Is MapDeploymentApi() called with this path?"

@@ -8,7 +8,7 @@ namespace HotSwap.Notifications.Client.Listing;
 /// <summary>The HTTP client of the list API, with the token, the headers, the proxy and the certificates of the hub's connection.</summary>
 internal sealed class ListHttp : IDisposable
 {
-    /// <summary>An answer has at most 200 states: what is larger is no answer of the API.</summary>
+    /// <summary>The largest size of an answer. An answer of the API has at most 200 states.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     private readonly HttpClient _http;
@@ -43,7 +43,7 @@ internal sealed class ListHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>As SignalR makes the handler of its own requests.</summary>
+    /// <summary>Creates the handler in the same way as SignalR does for its own requests.</summary>
     private static HttpMessageHandler HandlerOf(HttpConnectionOptions http)
     {
         var handler = new HttpClientHandler { CookieContainer = http.Cookies };

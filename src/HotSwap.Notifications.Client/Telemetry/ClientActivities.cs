@@ -7,6 +7,6 @@ internal static class ClientActivities
 {
     private static readonly ActivitySource _source = new(ClientMetrics.MeterName);
 
-    /// <summary>Begins the activity of asking the server to resume.</summary>
+    /// <summary>Begins the activity of a call that resumes.</summary>
     public static Activity? Resume() => _source.StartActivity("deployment.resume", ActivityKind.Client);
 }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>How long to make no call after calls were refused: 1 s, 2 s, 4 s … 30 s, each varied by 20 %. Thread-safe.</summary>
+/// <summary>Computes the delay after refused calls: 1 s, 2 s, 4 s … 30 s, each varied by 20 %. Thread-safe.</summary>
 internal sealed class Backoff(TimeProvider time)
 {
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);
@@ -11,7 +11,7 @@ internal sealed class Backoff(TimeProvider time)
     private TimeSpan _delay;
     private long _since;
 
-    /// <summary>How long to wait; zero where a call may be made.</summary>
+    /// <summary>Gets the delay that is left; zero if a call may be made.</summary>
     public TimeSpan Left
     {
         get
@@ -24,7 +24,7 @@ internal sealed class Backoff(TimeProvider time)
         }
     }
 
-    /// <summary>A call was refused. Of several that were under way at once, only the first counts.</summary>
+    /// <summary>Handles a refused call. Of several calls in progress at the same time, only the first counts.</summary>
     public void Failed()
     {
         lock (_lock)
@@ -41,7 +41,7 @@ internal sealed class Backoff(TimeProvider time)
     }
 
     /// <summary>
-    /// A call was answered: the next refusal is the first one again. Not while a delay runs: the call was made before it.
+    /// Handles an answered call: the delays begin anew. Does nothing during a delay, because the call was made before it.
     /// </summary>
     public void Succeeded()
     {
@@ -54,7 +54,7 @@ internal sealed class Backoff(TimeProvider time)
         }
     }
 
-    /// <summary>There is nothing left to wait for.</summary>
+    /// <summary>Ends the delay.</summary>
     public void Reset()
     {
         lock (_lock)

@@ -3,17 +3,17 @@ using System.Threading.Channels;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// Lets few calls of a connection be under way at once, whatever their scopes, and none for a while after the server has said that there
-/// are too many: a client that is refused again and again is disconnected.
+/// Limits the calls of a connection that are in progress at the same time, over all scopes. After the server refused a call because there are
+/// too many, the gate is closed for a while: the server disconnects a client that it refuses again and again.
 /// </summary>
 internal sealed class CallGate(TimeProvider time)
 {
-    /// <summary>How many calls may be under way at once. As many may be refused before the gate closes.</summary>
+    /// <summary>The largest number of calls in progress. As many calls can be refused before the gate closes.</summary>
     public const int Width = 8;
 
     private readonly Channel<bool> _callers = Channel.CreateBounded<bool>(Width);
 
-    /// <summary>How long the gate is closed.</summary>
+    /// <summary>Gets the delays for which the gate is closed.</summary>
     public Backoff Backoff { get; } = new(time);
 
     public ValueTask EnterAsync(CancellationToken cancellationToken) => _callers.Writer.WriteAsync(true, cancellationToken);

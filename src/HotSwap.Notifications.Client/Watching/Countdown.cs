@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Calls back after a time, unless it is stopped before. Stopping does not wait for a call that is under way.</summary>
-/// <param name="time">What measures the time.</param>
+/// <summary>Calls back after a time, unless it is stopped before. Stopping does not wait for a call that is in progress.</summary>
+/// <param name="time">The clock.</param>
 /// <param name="length">The time; <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
-/// <param name="elapsed">What is called.</param>
+/// <param name="elapsed">The callback.</param>
 internal sealed class Countdown(TimeProvider time, TimeSpan length, Action elapsed) : IDisposable
 {
     private ITimer? _timer;

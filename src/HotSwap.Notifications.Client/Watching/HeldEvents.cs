@@ -2,13 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Events that came early: before the answer, or behind a gap. Not thread-safe.</summary>
+/// <summary>Holds events that came early: before the answer, or after a gap. Not thread-safe.</summary>
 internal sealed class HeldEvents
 {
-    /// <summary>How many statuses are held, and how many ranges of withheld positions; those beyond are asked for again.</summary>
+    /// <summary>
+    /// The largest number of held statuses, and of held ranges of withheld positions. Further ones are dropped and requested again.
+    /// </summary>
     public const int Max = 1_024;
 
-    /// <summary>The number of stages whose progress is held, as many as the server keeps.</summary>
+    /// <summary>The largest number of stages whose progress is held. The server keeps as many.</summary>
     public const int MaxStages = 64;
 
     private readonly SortedDictionary<long, DeploymentStatusMessage> _statuses = [];
@@ -17,7 +19,7 @@ internal sealed class HeldEvents
     /// <summary>The newest progress of each stage, in the order of arrival.</summary>
     private readonly OrderedDictionary<string, DeploymentProgressMessage> _progress = new(StringComparer.Ordinal);
 
-    /// <summary>Whether events are missing that had to be dropped.</summary>
+    /// <summary>True if events had to be dropped.</summary>
     private bool _hasOverflowed;
 
     public void Clear()
@@ -63,7 +65,7 @@ internal sealed class HeldEvents
         }
     }
 
-    /// <summary>Adds the progress of an answer, which is older than one of its stage that came as an event.</summary>
+    /// <summary>Adds the progress of an answer, unless newer progress of its stage came as an event.</summary>
     public void AddOlder(DeploymentProgressMessage progress)
     {
         if (!_progress.ContainsKey(progress.Stage))
@@ -72,13 +74,13 @@ internal sealed class HeldEvents
         }
     }
 
-    /// <summary>The status with the lowest position; null where none is held.</summary>
+    /// <summary>Gets the status with the lowest position; null if no status is held.</summary>
     public DeploymentStatusMessage? FirstStatus() => _statuses.Count == 0 ? null : _statuses.First().Value;
 
     public void Remove(DeploymentStatusMessage status) => _statuses.Remove(status.Position);
 
-    /// <summary>Takes the first range of withheld positions, where it begins no later than that.</summary>
-    /// <param name="next">The position that is due; null where it is not known.</param>
+    /// <summary>Takes the first range of withheld positions if it begins at the next position or before.</summary>
+    /// <param name="next">The next position; null if it is not known.</param>
     /// <param name="last">The last position of the range.</param>
     public bool TryTakeWithheld(long? next, out long last)
     {
@@ -92,7 +94,7 @@ internal sealed class HeldEvents
         return _withheld.Remove(range);
     }
 
-    /// <summary>Drops what was left out for another watcher on the connection, which was answered earlier.</summary>
+    /// <summary>Drops withheld positions of another watcher on the connection, which was answered earlier.</summary>
     public void DropWithheldBefore(long answerNumber)
     {
         foreach (var earlier in _withheld.Keys.Where(range => range.AnswerNumber < answerNumber).ToArray())
@@ -104,8 +106,8 @@ internal sealed class HeldEvents
     public void DropWithheld() => _withheld.Clear();
 
     /// <summary>
-    /// Drops everything with a position: it is another status's now, or may not be the next one. What is missing then has to be asked for
-    /// again.
+    /// Drops everything with a position. Another status can have the position now, or the status may not be the next one. The caller has to
+    /// request missing statuses again.
     /// </summary>
     public void DropPositions()
     {
@@ -114,8 +116,8 @@ internal sealed class HeldEvents
         _withheld.Clear();
     }
 
-    /// <summary>Takes the next progress that follows no later status than that.</summary>
-    /// <param name="number">The number of the latest status; null where it is not known.</param>
+    /// <summary>Takes the next progress that does not follow a later status.</summary>
+    /// <param name="number">The number of the latest status; null if it is not known.</param>
     /// <param name="progress">The progress.</param>
     public bool TryTakeProgress(long? number, [NotNullWhen(true)] out DeploymentProgressMessage? progress)
     {
@@ -123,7 +125,7 @@ internal sealed class HeldEvents
         return progress is not null && _progress.Remove(progress.Stage);
     }
 
-    /// <summary>Whether events had to be dropped since the last time that this was asked.</summary>
+    /// <summary>Returns whether events had to be dropped since the previous call.</summary>
     public bool TakeOverflow()
     {
         var hasOverflowed = _hasOverflowed;

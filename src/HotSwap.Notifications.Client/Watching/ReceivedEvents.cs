@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Hands each event of the connection to the watchers that it is for.</summary>
+/// <summary>Passes each event of the connection to its watchers.</summary>
 internal sealed class ReceivedEvents(WatchedScopes watched) : IDeploymentClient
 {
     public Task DeploymentStatusChanged(DeploymentStatusMessage message)

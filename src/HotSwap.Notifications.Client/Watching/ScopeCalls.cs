@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>The calls that are made for a scope: what becomes of their failures, and how long to wait before the next one.</summary>
-/// <param name="executionId">The deployment; null for all.</param>
+/// <summary>Makes the calls of a scope, handles their failures, and determines the delay before the next call.</summary>
+/// <param name="executionId">The deployment; null for all deployments.</param>
 /// <param name="hub">The hub.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="gate">What bounds the calls of the connection, whatever the scope.</param>
+/// <param name="gate">The limit of the calls of all scopes of the connection.</param>
 /// <param name="answerTimeout">How long the server may take to answer.</param>
-/// <param name="time">What measures delays.</param>
-/// <param name="logger">Where to log.</param>
+/// <param name="time">The clock of the delays.</param>
+/// <param name="logger">The logger.</param>
 internal sealed class ScopeCalls(
     string? executionId,
     IDeploymentHubConnection hub,
@@ -25,13 +25,13 @@ internal sealed class ScopeCalls(
     private readonly Backoff _backoff = new(time);
     private volatile Exception? _lastError;
 
-    /// <summary>Why the last call was not answered; null where it was.</summary>
+    /// <summary>Gets the error because of which the last call was not answered; null if it was answered.</summary>
     public Exception? LastError => _lastError;
 
-    /// <summary>How long to wait before the next call; zero where it may be made.</summary>
+    /// <summary>Gets the delay before the next call; zero if it may be made now.</summary>
     public TimeSpan Wait => _backoff.Left > gate.Backoff.Left ? _backoff.Left : gate.Backoff.Left;
 
-    /// <summary>What was refused on the connection may be asked for on the next one at once.</summary>
+    /// <summary>Ends the delay. A call that was refused on the lost connection may be made on the next one at once.</summary>
     public void OnDisconnected()
     {
         _lastError = null;
@@ -39,8 +39,8 @@ internal sealed class ScopeCalls(
         gate.Backoff.Reset();
     }
 
-    /// <summary>Waits until a call may be made. Whoever is let in leaves again.</summary>
-    /// <returns>False where the client is disposed.</returns>
+    /// <summary>Waits until a call may be made. The caller leaves the gate afterwards.</summary>
+    /// <returns>False if the client is disposed.</returns>
     public async Task<bool> TryEnterAsync()
     {
         try
@@ -56,7 +56,7 @@ internal sealed class ScopeCalls(
 
     public void Leave() => gate.Leave();
 
-    /// <returns>The answer; null where there was none, and the call is to be made again.</returns>
+    /// <returns>The answer; null if there was none, and the call has to be repeated.</returns>
     /// <exception cref="DeploymentCallRefusedException">The server refuses for good.</exception>
     public async Task<DeploymentSubscriptionAnswer?> ResumeAsync(DeploymentCursor? cursor)
     {
@@ -79,7 +79,7 @@ internal sealed class ScopeCalls(
         }
     }
 
-    /// <returns>Whether the subscription is over; false where the call is to be made again.</returns>
+    /// <returns>True if the subscription is over; false if the call has to be repeated.</returns>
     public async Task<bool> UnsubscribeAsync()
     {
         try

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Lets one waiter go for any number of times that it is set.</summary>
+/// <summary>Releases one waiter, however often it is set.</summary>
 internal sealed class Signal
 {
     private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(

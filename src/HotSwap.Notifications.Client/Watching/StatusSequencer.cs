@@ -1,18 +1,18 @@
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// Turns answers and events, which may repeat, overtake each other and be missing, into updates: every status once and in order,
-/// or a marked jump. Not thread-safe; knows nothing of connections.
+/// Turns answers and events into updates: each status once and in order, or an update that marks a loss. Events may repeat, arrive out of
+/// order, or be missing. Not thread-safe. Independent of connections.
 /// </summary>
 /// <remarks>
-/// A status of one deployment must follow the one before by Sequence, one of all deployments by Position. An event that does not is
-/// held, and the caller has to ask the server again: see <see cref="IsSynchronized"/>.
+/// A status must follow the previous one by its Sequence, and in a watch of all deployments by its Position. Any other event is held, and the
+/// caller has to ask the server again: see <see cref="IsSynchronized"/>.
 /// </remarks>
-/// <param name="executionId">The deployment that is watched; null for all.</param>
-/// <param name="cursor">Where to go on; null for the current state.</param>
+/// <param name="executionId">The deployment that is watched; null for all deployments.</param>
+/// <param name="cursor">The cursor to continue from; null for the current state.</param>
 internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cursor)
 {
-    /// <summary>How many answers in a row may bring nothing into a gap before it is taken as lost.</summary>
+    /// <summary>The number of successive answers without a status for a gap after which the gap counts as lost.</summary>
     public const int MaxAnswersPerGap = 5;
 
     private readonly HeldEvents _held = new();
@@ -21,41 +21,45 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     private string? _epoch = cursor?.Epoch;
     private long _position = cursor?.Number ?? 0;
 
-    /// <summary>The number of the latest status: its Sequence, or its Position where all are watched. Null where it isn't known.</summary>
+    /// <summary>The number of the latest status: its Sequence, or its Position in a watch of all deployments. Null if it is not known.</summary>
     private long? _number;
     private bool _isOver;
     private bool _isMarkingLoss;
 
-    /// <summary>Whether the next update begins the state anew.</summary>
+    /// <summary>True if the next update begins the state anew.</summary>
     private bool _isReset;
 
-    /// <summary>The position up to which events bring the rest of a state that stands for lost statuses.</summary>
+    /// <summary>The position up to which events bring the rest of a state that replaces lost statuses.</summary>
     private long _lostUpTo;
 
-    /// <summary>The position up to which events bring the rest of the state that an answer began with. It need not be asked for.</summary>
+    /// <summary>The position up to which events bring the rest of the state of an answer. The rest need not be requested.</summary>
     private long _restUpTo;
 
     private int _answersToGap;
 
-    /// <summary>The number of the last answer among the connection's.</summary>
+    /// <summary>The number of the last answer among the answers on the connection.</summary>
     private long _answerNumber;
 
-    /// <summary>False until an answer has been taken, and again after a gap or a lost connection: ask the server.</summary>
+    /// <summary>
+    /// Gets a value indicating whether nothing has to be requested. False until the first answer, after a gap and after a lost connection.
+    /// </summary>
     public bool IsSynchronized { get; private set; }
 
-    /// <summary>Whether the last answer left the gap open that it was asked for.</summary>
+    /// <summary>Gets a value indicating whether the last answer did not close the gap for which it was requested.</summary>
     public bool GapRemains => _answersToGap > 0;
 
-    /// <summary>What to ask the server with; null for the current state.</summary>
+    /// <summary>Gets the cursor of the next request; null for the current state.</summary>
     public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
 
-    /// <summary>Whether the server has said that nothing more comes, although no final status was delivered: the cursor lay behind it.</summary>
+    /// <summary>
+    /// Gets a value indicating whether no update follows, although no final status was delivered: the cursor was at or after it.
+    /// </summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Statuses that had been seen before, and were dropped.</summary>
+    /// <summary>Gets the number of statuses that were dropped because they had been seen before.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>The connection is lost, or events had to be dropped: what comes before the next answer is held.</summary>
+    /// <summary>Handles a lost connection or dropped events: events before the next answer are held.</summary>
     public void Desynchronize()
     {
         IsSynchronized = false;
@@ -86,7 +90,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
     }
 
-    /// <summary>Positions of statuses that this watcher of all may not see: they count as seen.</summary>
+    /// <summary>Handles the positions of statuses that this watcher of all deployments may not see: they count as seen.</summary>
     public void OnWithheld(DeploymentsWithheldMessage withheld, List<DeploymentUpdate> updates)
     {
         if (IsSynchronized && withheld.AnswerNumber < _answerNumber)
@@ -197,7 +201,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
 
     private long NumberOf(DeploymentStatusMessage status) => OfAll ? status.Position : status.Sequence;
 
-    /// <summary>An answer with a part of the statuses brings progress that follows one which is still to come.</summary>
+    /// <summary>An answer with a part of the statuses can have progress that follows a later status.</summary>
     private void TakeAnswered(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
     {
         if (progress.Sequence <= (_number ?? progress.Sequence))
@@ -273,7 +277,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
     }
 
-    /// <summary>Takes positions as seen. Those that were sent earlier, and are held, are delivered.</summary>
+    /// <summary>Marks positions as seen. Held statuses of these positions, which were sent earlier, are delivered.</summary>
     private void Skip(long position, List<DeploymentUpdate> updates)
     {
         while (_held.FirstStatus() is { } status && status.Position <= position)
@@ -301,8 +305,8 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     }
 
     /// <summary>
-    /// Tells that nothing is known, before the progress if there is any, where the state that began anew has ended without a status. The
-    /// status that comes after it is marked as well: what was before it is still missing.
+    /// Adds the update that nothing is known if the state that began anew has no status. It comes before any progress. The next status is
+    /// marked as well, because the statuses before it are still missing.
     /// </summary>
     private void DeliverNothingIfNothingCame(List<DeploymentUpdate> updates, int index)
     {

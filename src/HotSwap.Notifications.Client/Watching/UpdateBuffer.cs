@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Updates that wait for the watcher. Of progress that waits in a row, only the newest of each stage is kept.</summary>
+/// <summary>Holds updates for the reader of a watch. Of successive progress, only the newest of each stage is kept.</summary>
 internal sealed class UpdateBuffer(int capacity)
 {
     private readonly LinkedList<DeploymentUpdate> _updates = [];

@@ -3,8 +3,8 @@ using HotSwap.Notifications.Client.Connection;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One deployment, or all, and its watchers. It asks the server once for all of them, and unsubscribes when the last one has left.
-/// These calls are made one at a time, so that a watcher that comes while the last one leaves is not left out.
+/// One deployment or all deployments, with the watchers. The scope asks the server once for all watchers, and unsubscribes after the last one
+/// has left. It makes one call at a time, so that a watcher that is added while the last one leaves is not missed.
 /// </summary>
 internal sealed class WatchedScope
 {
@@ -21,15 +21,15 @@ internal sealed class WatchedScope
     private volatile bool _hasToLookAgain;
     private bool _isActing;
 
-    /// <summary>Whether the oldest cursor was not reached, so that the newest is tried.</summary>
+    /// <summary>True if the history did not reach back to the oldest cursor, so that the newest is tried.</summary>
     private bool _asksWithNewest;
     private bool _isClosed;
 
-    /// <param name="executionId">The deployment; null for all.</param>
+    /// <param name="executionId">The deployment; null for all deployments.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="calls">The calls of this scope.</param>
-    /// <param name="time">What measures delays.</param>
-    /// <param name="closed">Called when nobody watches the scope any more.</param>
+    /// <param name="time">The clock of the delays.</param>
+    /// <param name="closed">Called when the scope has no watcher any more.</param>
     public WatchedScope(string? executionId, ConnectionKeeper connection, ScopeCalls calls, TimeProvider time, Action<WatchedScope> closed)
     {
         ExecutionId = executionId;
@@ -40,10 +40,10 @@ internal sealed class WatchedScope
         _retry = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The deployment; null for all.</summary>
+    /// <summary>Gets the deployment; null for all deployments.</summary>
     public string? ExecutionId { get; }
 
-    /// <summary>Why the last question was not answered; null where it was.</summary>
+    /// <summary>Gets the error because of which the last request was not answered; null if it was answered.</summary>
     public Exception? LastError => _calls.LastError;
 
     public Watcher[] Watchers
@@ -57,7 +57,7 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <returns>False where the scope is closed: the watcher needs a new one.</returns>
+    /// <returns>False if the scope is closed, and the watcher needs a new one.</returns>
     public bool TryAdd(Watcher watcher)
     {
         lock (_lock)
@@ -92,7 +92,7 @@ internal sealed class WatchedScope
 
     public void OnConnected() => Wake();
 
-    /// <summary>The connection was lost, or is closed for good.</summary>
+    /// <summary>Handles a connection that was lost or is closed for good.</summary>
     public void OnDisconnected()
     {
         _isSubscribed = false;
@@ -105,7 +105,7 @@ internal sealed class WatchedScope
         Wake();
     }
 
-    /// <summary>There may be something to do. It is not done on this thread, which may hold a watcher's lock.</summary>
+    /// <summary>Schedules the work of the scope. It does not run on this thread, which may hold a watcher's lock.</summary>
     private void Wake()
     {
         if (TryBegin())
@@ -114,7 +114,7 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <summary>Takes the turn; false where it is taken, and whoever has it looks once more.</summary>
+    /// <summary>Takes the turn. Returns false if another thread has it; that thread checks once more.</summary>
     private bool TryBegin()
     {
         lock (_lock)
@@ -163,8 +163,8 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <summary>Does what is to be done now.</summary>
-    /// <returns>Whether the scope is closed, and nothing is left to do.</returns>
+    /// <summary>Does the work that is due.</summary>
+    /// <returns>True if the scope is closed, and no work is left.</returns>
     private async Task<bool> ActAsync()
     {
         while (true)
@@ -202,7 +202,7 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <summary>Makes a call, unless it has become another one, or undue, while it waited at the gate.</summary>
+    /// <summary>Makes a call, unless another call or no call is due after the wait at the gate.</summary>
     private async Task CallAsync()
     {
         List<WatcherQuestion> asked = [];
@@ -239,8 +239,9 @@ internal sealed class WatchedScope
     }
 
     /// <summary>
-    /// Asks for watchers of one term with the oldest of their cursors. If the history does not reach back to it, only the watchers with this
-    /// cursor are told so: the others may miss nothing, and the newest cursor is tried. If that is not reached either, no other is.
+    /// Asks for the watchers of one term with the oldest of their cursors. If the history does not reach back to it, only the watchers with this
+    /// cursor receive the answer. The newest cursor is tried for the others, which may miss nothing. If the history does not reach back to the
+    /// newest cursor, it reaches back to no other.
     /// </summary>
     private async Task AskAsync(List<WatcherQuestion> asked)
     {

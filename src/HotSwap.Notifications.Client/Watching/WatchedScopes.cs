@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>The scopes that are watched through one connection.</summary>
+/// <summary>The scopes that are watched over one connection.</summary>
 internal sealed class WatchedScopes
 {
-    /// <summary>The key of the scope of all. No execution id is empty.</summary>
+    /// <summary>The key of the scope of all deployments. No execution id is empty.</summary>
     private const string All = "";
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed class WatchedScopes
         connection.Disconnected += () => Array.ForEach(ToArray(), scope => scope.OnDisconnected());
     }
 
-    /// <summary>Why a question was not answered; null where all were.</summary>
+    /// <summary>Gets the error because of which a request was not answered; null if all were answered.</summary>
     public Exception? LastError
     {
         get
@@ -43,8 +43,8 @@ internal sealed class WatchedScopes
         }
     }
 
-    /// <summary>Adds a watcher. Whoever added it removes it from the scope that is returned.</summary>
-    /// <param name="executionId">The deployment; null for all.</param>
+    /// <summary>Adds a watcher. The caller removes it from the scope that is returned.</summary>
+    /// <param name="executionId">The deployment; null for all deployments.</param>
     /// <param name="watcher">The watcher.</param>
     public WatchedScope Add(string? executionId, Watcher watcher)
     {
@@ -64,7 +64,7 @@ internal sealed class WatchedScopes
         }
     }
 
-    /// <param name="executionId">The deployment; null for those who watch all.</param>
+    /// <param name="executionId">The deployment; null for the watchers of all deployments.</param>
     public Watcher[] Of(string? executionId)
     {
         lock (_lock)

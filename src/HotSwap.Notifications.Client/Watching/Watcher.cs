@@ -4,8 +4,8 @@ using HotSwap.Notifications.Client.Telemetry;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One watch: takes what the connection receives, and hands updates to the reader at the reader's speed. Its scope asks the server for
-/// what is missing. Thread-safe.
+/// One watch: takes the events of the connection, and returns updates to the reader at the reader's speed. The scope of the watcher requests
+/// missing statuses. Thread-safe.
 /// </summary>
 internal sealed class Watcher : IDisposable
 {
@@ -22,28 +22,28 @@ internal sealed class Watcher : IDisposable
     private readonly List<DeploymentUpdate> _updates = [];
     private readonly Signal _toRead = new();
 
-    /// <summary>What is told when the grace time is over; null where something else was told, or nothing is to be.</summary>
+    /// <summary>The update that is returned when the grace time is over; null if there is none.</summary>
     private DeploymentUpdate? _unknown;
 
-    /// <summary>Whether the latest that is known is that nothing is.</summary>
+    /// <summary>True if nothing is known, by the latest update.</summary>
     private bool _isUnknown;
     private Exception? _failure;
     private bool _isBehind;
     private bool _hasGap;
     private long _duplicates;
 
-    /// <summary>How often events were lost: with their connection, or because the reader is behind.</summary>
+    /// <summary>The number of times that events were lost: with their connection, or because the reader is behind.</summary>
     private int _breaks;
 
-    /// <param name="executionId">The deployment that is watched; null for all.</param>
-    /// <param name="cursor">Where to go on; null for the current state.</param>
-    /// <param name="bufferCapacity">How many updates wait for the reader.</param>
+    /// <param name="executionId">The deployment that is watched; null for all deployments.</param>
+    /// <param name="cursor">The cursor to continue from; null for the current state.</param>
+    /// <param name="bufferCapacity">The largest number of updates that wait for the reader.</param>
     /// <param name="unknownGrace">
-    /// How long a watch that begins waits before it says that nothing is known: many begin just before their deployment does.
+    /// How long a new watch waits before it returns that nothing is known. Many watches begin just before their deployment does.
     /// </param>
-    /// <param name="unknownLimit">How long nothing may be known, by answers of the server, before the watch fails.</param>
+    /// <param name="unknownLimit">How long the server may know nothing before the watch fails.</param>
     /// <param name="metrics">The client's metrics.</param>
-    /// <param name="time">What measures delays.</param>
+    /// <param name="time">The clock of the delays.</param>
     public Watcher(
         string? executionId,
         DeploymentCursor? cursor,
@@ -64,10 +64,10 @@ internal sealed class Watcher : IDisposable
         _limit = new Countdown(time, unknownLimit, FailAsUnknown);
     }
 
-    /// <summary>What is missing has to be asked for. Raised within the watcher's lock.</summary>
+    /// <summary>Occurs when missing statuses have to be requested. Raised within the watcher's lock.</summary>
     public event Action? Incomplete;
 
-    /// <summary>Whether the last answer left the gap open that it was asked for.</summary>
+    /// <summary>Gets a value indicating whether the last answer did not close the gap for which it was requested.</summary>
     public bool GapRemains
     {
         get
@@ -129,7 +129,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>Nothing more comes for this watcher, unless it asks again and is heard.</summary>
+    /// <summary>Handles the end of the watcher's subscription. Events follow only after a new request.</summary>
     public void OnSubscriptionLost()
     {
         lock (_lock)
@@ -140,7 +140,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>Nothing more comes at all.</summary>
+    /// <summary>Handles the end of the connection for good.</summary>
     public void Fail(Exception failure)
     {
         lock (_lock)
@@ -151,7 +151,7 @@ internal sealed class Watcher : IDisposable
         _toRead.Set();
     }
 
-    /// <summary>What has to be asked for this watcher; null where nothing is missing.</summary>
+    /// <summary>Returns the request that this watcher needs; null if nothing is missing.</summary>
     public WatcherQuestion? Question()
     {
         lock (_lock)
@@ -190,8 +190,8 @@ internal sealed class Watcher : IDisposable
     }
 
     /// <summary>
-    /// The updates, to be read by one reader once. For one deployment it ends after a final status, or where the server says that nothing
-    /// follows.
+    /// Returns the updates. One reader reads them once. A watch of one deployment ends after a final status, or if the server answers that no
+    /// status follows.
     /// </summary>
     public async IAsyncEnumerable<DeploymentUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -244,7 +244,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>Whether nothing more is to be read. Throws where that is a failure.</summary>
+    /// <summary>Returns whether no update follows. Throws if the watch has failed.</summary>
     private bool HasEnded()
     {
         lock (_lock)
@@ -258,7 +258,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>Whether the reader is so far behind that it has to read on from the server's history.</summary>
+    /// <summary>True if the reader is so far behind that it has to continue from the server's history.</summary>
     private bool StaysBehind()
     {
         if (!_isBehind && _buffer.IsFull)

@@ -1,7 +1,7 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>What a watcher has to ask the server.</summary>
+/// <summary>A request that a watcher needs.</summary>
 /// <param name="Watcher">The watcher.</param>
-/// <param name="Cursor">Where it has come to; null where it wants the current state.</param>
-/// <param name="Breaks">How often it had lost events when it asked.</param>
+/// <param name="Cursor">The position of the watcher; null for the current state.</param>
+/// <param name="Breaks">The number of times that the watcher had lost events at the time of the request.</param>
 internal sealed record WatcherQuestion(Watcher Watcher, DeploymentCursor? Cursor, int Breaks);

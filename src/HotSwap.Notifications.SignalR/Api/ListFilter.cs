@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// What a client wants to see of the list. It looks only at what the client is shown: a filter must not tell what a view hides. Case does
-/// not matter.
+/// The filter of a request for the list. It reads only the state that the client is shown, so that a filter does not reveal what a view hides.
+/// The case of letters is ignored.
 /// </summary>
 internal sealed record ListFilter
 {
@@ -13,7 +13,7 @@ internal sealed record ListFilter
 
     public string? Module { get; init; }
 
-    /// <summary>Gets the text that must be found in the execution id or in what was asked for.</summary>
+    /// <summary>Gets the text that the execution id, the message, or a value of the request or of its labels must contain. Null for any.</summary>
     public string? Text { get; init; }
 
     public bool Matches(PipelineExecutionState shown) =>

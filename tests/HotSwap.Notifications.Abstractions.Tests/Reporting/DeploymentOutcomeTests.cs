@@ -47,6 +47,29 @@ public class DeploymentOutcomeTests
         Assert.Equal(expected, _rig.Statuses[^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReportCancelledAsync_AnotherStageHasFailed_ShowsTheStageThatWasCancelled(bool hasEnded)
+    {
+        using var cancelling = new CancellationTokenSource();
+        await using (var deployment = _rig.Begin(cancellationToken: cancelling.Token))
+        {
+            var (cancelled, failed) = (deployment.BeginStage("Linux"), deployment.BeginStage("Windows"));
+            await failed.FailAsync("3 of 212 tests failed");
+            await cancelling.CancelAsync();
+            if (hasEnded)
+            {
+                await cancelled.DisposeAsync();
+            }
+
+            await deployment.ReportCancelledAsync();
+        }
+
+        Assert.Equal("Cancelled Linux:Cancelled Windows:Failed", _rig.Statuses[^1]);
+        Assert.Equal(("Linux", null), (_rig.Last.CurrentStage, _rig.Last.Message));
+    }
+
     [Fact]
     public async Task SucceedAsync_StageWasDisposedWithoutAnOutcome_SaysWhyItIsShownAsFailedAndWarns()
     {

@@ -87,7 +87,7 @@ public class ReporterArgumentTests
         await deployment.StageAsync("Build", (stage, _) => stage.ReportProgressAsync(101));
 
         Assert.Equal("Running Build:Succeeded", _rig.Statuses[^1]);
-        Assert.Equal([(82, "A progress of stage Build of deployment d could not be reported.")], _rig.Logged);
+        Assert.Equal([(82, "The progress of stage Build of deployment d could not be reported.")], _rig.Logged);
     }
 
     /// <summary>The call itself throws, not its task.</summary>

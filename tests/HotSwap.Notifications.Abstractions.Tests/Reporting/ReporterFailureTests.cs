@@ -27,7 +27,7 @@ public class ReporterFailureTests
             [
                 (81, "A status of deployment d could not be reported. The next status includes its changes."),
                 (81, "A status of deployment d could not be reported. The next status includes its changes."),
-                (82, "A progress of stage Build of deployment d could not be reported."),
+                (82, "The progress of stage Build of deployment d could not be reported."),
                 (81, "A status of deployment d could not be reported. The next status includes its changes."),
                 (80, "The final status Succeeded of deployment d could not be reported. Subscribers do not learn that the deployment has ended."),
             ],

@@ -21,15 +21,26 @@ public sealed class ReporterSpanTests : IDisposable
     [Fact]
     public async Task Spans_CurrentActivityIsNotRecorded_RunIsARootWithALinkToIt()
     {
-        Listen();
+        const string Id = "below-an-activity-that-is-not-recorded";
+        var runs = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "HotSwap.Notifications",
+            Sample = (ref options) => options.Tags?.Any(tag => Id.Equals(tag.Value)) is true
+                ? ActivitySamplingResult.AllDataAndRecorded
+                : ActivitySamplingResult.None,
+            ActivityStopped = runs.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
         _test.ActivityTraceFlags = ActivityTraceFlags.None;
+        _test.Start();
 
-        await using (var deployment = _rig.Begin())
+        await using (var deployment = _rig.BeginDeployment(Id))
         {
             await deployment.SucceedAsync();
         }
 
-        var run = Span("RUN Webshop");
+        var run = Assert.Single(runs, run => Id.Equals(run.GetTagItem("cicd.pipeline.run.id")));
         Assert.Equal(default, run.ParentSpanId);
         Assert.Equal(_test.SpanId, Assert.Single(run.Links).Context.SpanId);
         Assert.Same(_test, Activity.Current);

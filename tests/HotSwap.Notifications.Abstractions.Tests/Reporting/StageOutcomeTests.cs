@@ -162,6 +162,24 @@ public class StageOutcomeTests
     }
 
     [Fact]
+    public async Task ReportProgressAsync_StatusOfTheStageIsStillBeingReported_FollowsIt()
+    {
+        var notifier = new HeldNotifier(_rig);
+        var deployment = notifier.BeginDeployment("d");
+        var stage = deployment.BeginStage("Build");
+
+        var reported = stage.ReportProgressAsync(50);
+        Assert.Empty(_rig.Progress);
+
+        notifier.Release();
+        await reported.WaitAsync(TimeSpan.FromSeconds(30));
+        await stage.CompleteAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await deployment.SucceedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal([("Build", 50)], _rig.Progress);
+        Assert.Equal("Running Build:Running", _rig.Statuses[1]);
+    }
+
+    [Fact]
     public async Task CurrentStage_StagesBeginAndEnd_IsTheLatestOpenOne()
     {
         await using var deployment = _rig.Begin();

@@ -27,6 +27,7 @@ public sealed class StatusSpellingTests
     [InlineData("Deploying")]
     [InlineData("Waiting for approval")]
     [InlineData("Run")]
+    [InlineData("Fail")]
     public async Task NotifyDeploymentStatusChanged_StatusIsKnownOrTheHostsOwn_DoesNotWarn(string status)
     {
         using var rig = new CoreRig().Open();
@@ -71,6 +72,23 @@ public sealed class StatusSpellingTests
         }
 
         Assert.Single(Warnings(rig));
+    }
+
+    /// <summary>A host that puts a number into each status must not cost memory without end.</summary>
+    [Theory]
+    [InlineData(255, 1)]
+    [InlineData(256, 0)]
+    public async Task NotifyDeploymentStatusChanged_HostHasManyStatusesOfItsOwn_LooksAtTheFirst256(int own, int warnings)
+    {
+        using var rig = new CoreRig().Open();
+        for (var number = 0; number < own; number++)
+        {
+            await rig.Notifier.NotifyAsync("d-1", $"Deploying to node {number}");
+        }
+
+        await rig.Notifier.NotifyAsync("d-1", "Suceeded");
+
+        Assert.Equal(warnings, Warnings(rig).Length);
     }
 
     private static string[] Warnings(CoreRig rig) =>

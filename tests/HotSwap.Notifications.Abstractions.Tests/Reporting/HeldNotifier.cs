@@ -1,0 +1,19 @@
+namespace HotSwap.Notifications.Tests.Reporting;
+
+/// <summary>Holds each status until it is released, and passes progress on at once.</summary>
+internal sealed class HeldNotifier(IDeploymentNotifier inner) : IDeploymentNotifier
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _released.SetResult();
+
+    public async Task NotifyDeploymentStatusChanged(
+        string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default)
+    {
+        await _released.Task;
+        await inner.NotifyDeploymentStatusChanged(executionId, state, cancellationToken);
+    }
+
+    public Task NotifyDeploymentProgress(string executionId, string stage, int progress, CancellationToken cancellationToken = default) =>
+        inner.NotifyDeploymentProgress(executionId, stage, progress, cancellationToken);
+}
