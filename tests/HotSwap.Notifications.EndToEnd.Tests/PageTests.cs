@@ -61,7 +61,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(card.GetByTitle("Tests: Failed. 3 of 212 tests failed")).ToHaveCountAsync(1);
         await Assertions.Expect(card.GetByTitle("Build: Succeeded")).ToHaveCountAsync(1);
         await Assertions.Expect(card.Locator(".reason-text")).ToHaveTextAsync("3 of 212 tests failed");
-        await Assertions.Expect(card.GetByRole(AriaRole.Link, new() { Name = "More" })).ToHaveAttributeAsync("href", "https://ci.example.com/runs/212");
+        await Assertions.Expect(card.GetByRole(AriaRole.Link, new() { Name = "Details" })).ToHaveAttributeAsync("href", "https://ci.example.com/runs/212");
         await Browser.ScreenshotAsync(page, "failed");
     }
 

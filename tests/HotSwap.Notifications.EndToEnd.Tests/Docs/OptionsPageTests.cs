@@ -24,7 +24,8 @@ public class OptionsPageTests
             options.History.StatusesPerDeployment = 128;
             options.Limits.MaxConnectionsPerUser = 10;
         });
-        builder.Services.Configure<DeploymentNotificationsOptions>(builder.Configuration.GetSection("DeploymentNotifications"));
+        builder.Services.Configure<DeploymentNotificationsOptions>(
+            builder.Configuration.GetSection("DeploymentNotifications"), binder => binder.ErrorOnUnknownConfiguration = true);
 
         await using var app = builder.Build();
         var options = app.Services.GetRequiredService<IOptions<DeploymentNotificationsOptions>>().Value;
@@ -32,6 +33,21 @@ public class OptionsPageTests
         Assert.Equal(TimeSpan.FromHours(2), options.History.FinishedRetention);
         Assert.Equal(RequesterEmailVisibility.Nowhere, options.Views.RequesterEmail);
         Assert.Equal(DeploymentStatuses.Final.Count + 1, options.FinalStatuses.Count);
+    }
+
+    [Fact]
+    public async Task Start_NameOfAnEarlierVersion_IsNamed()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("DeploymentPolicy", (string?)"watchers")]).Build();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
+        {
+            services.AddDeploymentNotifications();
+            services.Configure<DeploymentNotificationsOptions>(configuration, binder => binder.ErrorOnUnknownConfiguration = true);
+        }));
+
+        Assert.Contains("'DeploymentPolicy'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
