@@ -60,30 +60,31 @@ internal sealed class Admission(
 
         using var patience = new CancellationTokenSource(_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await WhenTermIsKnownAsync(cursor, both.Token).ConfigureAwait(false);
+        await WhenTermIsKnownAsync(cursor, both.Token, cancellationToken).ConfigureAwait(false);
         await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
     /// A node that was stopped, or cut off from the log, does not know the terms that have begun since. It learns them when it asks the log.
     /// </summary>
-    private async Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
+    private async Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken patience, CancellationToken aborted)
     {
         while (!VouchesFor(cursor))
         {
             try
             {
-                await log.CheckCursorAsync(cursor, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                await log.CheckCursorAsync(cursor, patience).AsTask().WaitAsync(patience).ConfigureAwait(false);
                 return;
             }
-            catch (Exception failure)
+            catch (Exception failure) when (!aborted.IsCancellationRequested)
             {
-                await Task.Delay(_retryInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (cancellationToken.IsCancellationRequested)
+                if (patience.IsCancellationRequested)
                 {
                     ServerLog.BacklogUnknown(logger, failure, "(all)");
                     throw NotReadable();
                 }
+
+                await Task.Delay(_retryInterval, time, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
