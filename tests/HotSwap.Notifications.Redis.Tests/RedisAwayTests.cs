@@ -215,6 +215,9 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var completion = client.WaitForCompletionAsync("d");
         await node.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
+        // A first attempt to connect may take as long as a subscription waits.
+        var log = node.Services.GetRequiredService<IDeploymentLog>();
+        await FaultTime.UntilAsync(() => Task.FromResult(log.Trouble is not null));
         Assert.Contains(
             "HubException: [not_ready] Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),

@@ -58,6 +58,12 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             }
         }
 
+        if (deployment is not null && position >= deployment.CompleteAfter)
+        {
+            // Memory has all that follows. What a reader of all has left to read from the log is of other deployments.
+            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
+        }
+
         var upTo = UpTo(reader);
         if (position < BacklogEnd(reader, upTo))
         {

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Core.Tests.Simulation;
 /// </summary>
 internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> clients, Trace? trace)
 {
-    private const int MaxRounds = 5_000;
+    private const int MaxRounds = 20_000;
 
     private static readonly TimeSpan _leap = TimeSpan.FromSeconds(1);
 
