@@ -11,7 +11,7 @@ namespace HotSwap.Notifications.Tests.Access;
 public sealed class UnknownTermTests
 {
     [Fact]
-    public async Task Resume_LogCannotBeAsked_IsAskedAgainAndThenRefusedForNow()
+    public async Task Resume_LogCannotBeAsked_IsRefusedForNow()
     {
         var time = new FakeTimeProvider();
         var log = new UnreachableLog(time);
@@ -34,7 +34,7 @@ public sealed class UnknownTermTests
         }
 
         Assert.Contains("[not_ready] Not ready: the log cannot be read now. Try again.", await answering.WithPatience(), StringComparison.Ordinal);
-        Assert.InRange(log.Asked, 2, int.MaxValue);
+        Assert.True(log.Asked > 0);
     }
 
     private sealed class UnreachableLog(TimeProvider time)
