@@ -39,8 +39,7 @@ internal static class StateRules
     {
         if (message is { Length: 0 or > MaxMessageLength })
         {
-            name = Path(name, stage);
-            throw new ArgumentException($"{name} must be null or 1 to {MaxMessageLength} characters; it had {message.Length}.", name);
+            throw Invalid(name, stage, $"must be null or 1 to {MaxMessageLength} characters; it had {message.Length}.");
         }
     }
 
@@ -60,8 +59,7 @@ internal static class StateRules
     {
         if (FindFlaw(url) is { } flaw)
         {
-            name = Path(name, stage);
-            throw new ArgumentException($"{name} {flaw}", name);
+            throw Invalid(name, stage, flaw);
         }
     }
 
@@ -75,14 +73,12 @@ internal static class StateRules
 
         if (ArgumentRules.FindFlaw(stage.StageName) is { } flaw)
         {
-            var path = Path("StageName", index);
-            throw new ArgumentException($"{path} {flaw}", path);
+            throw Invalid("StageName", index, flaw);
         }
 
         if (!Enum.IsDefined(stage.Status))
         {
-            var path = Path("Status", index);
-            throw new ArgumentException($"{path} must be a named value of {nameof(PipelineStageStatus)}; it was {stage.Status:D}.", path);
+            throw Invalid("Status", index, $"must be a named value of {nameof(PipelineStageStatus)}; it was {stage.Status:D}.");
         }
 
         CheckTime(stage.StartTime, "StartTime", index);
@@ -95,36 +91,40 @@ internal static class StateRules
     {
         if (time == default(DateTime))
         {
-            name = Path(name, stage);
-            throw new ArgumentException($"{name} must be set; it was default(DateTime), {time:O}.", name);
+            throw Invalid(name, stage, $"must be set; it was default(DateTime), {time:O}.");
         }
     }
 
-    /// <summary>Composed only for a message: a state is checked on the path of each status.</summary>
-    private static string Path(string name, int? stage) => stage is null ? $"state.{name}" : $"state.Stages[{stage}].{name}";
+    /// <summary>Composes the path for a message alone: a state is checked on the path of each status.</summary>
+    private static ArgumentException Invalid(string name, int? stage, string flaw)
+    {
+        var path = stage is null ? $"state.{name}" : $"state.Stages[{stage}].{name}";
+        return new ArgumentException($"{path} {flaw}", path);
+    }
 
     private static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
     {
+        const string Labels = "Request.Labels";
         if (labels is null)
         {
             return;
         }
 
-        var path = Path("Request.Labels", null);
         if (labels.Count > MaxLabels)
         {
-            throw new ArgumentException($"{path} must have at most {MaxLabels} labels; it had {labels.Count}.", path);
+            throw Invalid(Labels, null, $"must have at most {MaxLabels} labels; it had {labels.Count}.");
         }
 
         foreach (var (name, value) in labels)
         {
             if (string.IsNullOrWhiteSpace(name) || name.Length > MaxLabelNameLength)
             {
-                throw new ArgumentException($"{path} must have names of 1 to {MaxLabelNameLength} characters; one was '{name}'.", path);
+                throw Invalid(Labels, null, $"must have names of 1 to {MaxLabelNameLength} characters; one was '{name}'.");
             }
 
             if (value is null || value.Length > MaxLabelValueLength)
             {
+                var path = $"state.{Labels}";
                 throw new ArgumentException(
                     $"{path}['{name}'] must have at most {MaxLabelValueLength} characters; it {(value is null ? "was null" : $"had {value.Length}")}.", path);
             }

@@ -42,11 +42,8 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
     public bool EndStage(string name, StageOutcome outcome, bool replacesSuccess)
     {
         var stage = FindStage(name);
-        if (replacesSuccess && !IsOver && stage is { Status: PipelineStageStatus.Succeeded })
-        {
-            SetStages([.. State.Stages.Select(each => each == stage ? each with { EndTime = null } : each)]);
-        }
-        else if (stage is not { EndTime: null })
+        var endsAnew = replacesSuccess && !IsOver && stage is { Status: PipelineStageStatus.Succeeded };
+        if (!endsAnew && stage is not { EndTime: null })
         {
             return false;
         }
@@ -106,7 +103,7 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
         Set(State with
         {
             Status = outcome.Status,
-            Stages = End(_ => true, outcome.OpenStages),
+            Stages = End(stage => stage.EndTime is null, outcome.OpenStages),
             CurrentStage = current,
             Message = message,
             Url = url ?? State.Url,
@@ -116,9 +113,9 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
 
     private List<PipelineStageResult> End(Func<PipelineStageResult, bool> isMeant, StageOutcome outcome) =>
     [
-        .. State.Stages.Select(stage => stage.EndTime is not null || !isMeant(stage)
-            ? stage
-            : stage with { Status = outcome.Status, EndTime = Now, Message = outcome.Message, Url = outcome.Url }),
+        .. State.Stages.Select(stage => isMeant(stage)
+            ? stage with { Status = outcome.Status, EndTime = Now, Message = outcome.Message, Url = outcome.Url }
+            : stage),
     ];
 
     private void SetStages(IReadOnlyList<PipelineStageResult> stages) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HotSwap.Notifications.Limits;
 using HotSwap.Notifications.Logs;
-using HotSwap.Notifications.Reporting;
 using HotSwap.Notifications.Telemetry;
 using HotSwap.Notifications.Views;
 using Microsoft.Extensions.Logging;
