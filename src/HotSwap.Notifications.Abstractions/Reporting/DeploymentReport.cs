@@ -106,34 +106,35 @@ internal sealed class DeploymentReport
     /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
     public Task EndAsync(DeploymentOutcome outcome, string? report)
     {
-        List<PipelineStageResult> open = [];
+        PipelineExecutionState? ended = null;
         var sent = ChangeAsync(
             () =>
             {
-                open.AddRange(_deployment.State.Stages.Where(stage => stage.EndTime is null));
-                var hasEnded = _deployment.End(outcome);
+                var open = _deployment.State.Stages.Where(stage => stage.EndTime is null).ToList();
+                ended = _deployment.End(outcome) ? _deployment.State : null;
                 open.ForEach(stage => _trace?.EndStage(_deployment.FindStage(stage.StageName)!, errorType: null));
-                return hasEnded;
+                return ended is not null;
             },
             report);
-        Warn(outcome, open);
+        if (ended is not null)
+        {
+            Warn(outcome, ended);
+        }
+
         return sent;
     }
 
     /// <summary>Warns of what a pipeline forgets most.</summary>
-    private void Warn(DeploymentOutcome outcome, List<PipelineStageResult> open)
+    private void Warn(DeploymentOutcome outcome, PipelineExecutionState state)
     {
-        var state = State;
-        if (state.Status != outcome.Status)
+        if (outcome.Status == DeploymentStatuses.Succeeded)
         {
-            return;
-        }
-
-        if (outcome.Status == DeploymentStatuses.Succeeded
-            && state.Stages.Where(stage => open.Any(each => each.StageName == stage.StageName) || stage.Message == StageOutcome.Unreported.Message)
-                .Select(stage => stage.StageName).ToList() is { Count: > 0 } incomplete)
-        {
-            ReporterLog.IncompleteStages(_logger, state.ExecutionId, string.Join(", ", incomplete));
+            string?[] incomplete = [outcome.OpenStages.Message, StageOutcome.Unreported.Message];
+            var names = string.Join(", ", state.Stages.Where(stage => incomplete.Contains(stage.Message)).Select(stage => stage.StageName));
+            if (names.Length > 0)
+            {
+                ReporterLog.IncompleteStages(_logger, state.ExecutionId, names);
+            }
         }
 
         if (outcome.FallbackMessage is { } fallback && state.Message == fallback)

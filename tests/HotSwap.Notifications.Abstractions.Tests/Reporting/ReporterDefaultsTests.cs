@@ -28,6 +28,18 @@ public class ReporterDefaultsTests
     }
 
     [Fact]
+    public async Task FailAsync_FailedIsNotFinalForTheHost_IsWarnedOfOnce()
+    {
+        var notifier = new Wrapper(new ReporterRig());
+        await using (var deployment = notifier.BeginDeployment("d"))
+        {
+            await deployment.FailAsync();
+        }
+
+        Assert.Equal([88], notifier.Log.Collector.GetSnapshot().Select(record => record.Id.Id));
+    }
+
+    [Fact]
     public async Task BeginDeployment_NotifierGivesNothing_UsesTheWellKnownStatuses()
     {
         var deployment = new Plain(new ReporterRig()).BeginDeployment("d");
