@@ -19,7 +19,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     {
         if (reader.Position >= reader.CoveredAfter)
         {
-            return false;
+            return reader.SendsCurrent;
         }
 
         if (reader.Position < BacklogEnd(reader, reader.CoveredAfter))
@@ -34,7 +34,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         }
 
         reader.Position = reader.CoveredAfter;
-        return false;
+        return reader.SendsCurrent;
     }
 
     public void Read(Reader reader, Turn turn)
@@ -49,7 +49,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         var deployment = store.LockedFind(reader.Scope.ExecutionId!);
         SettleBacklog(reader);
         var position = ReaderPositions.Written(reader);
-        if (reader.SendsCurrent)
+        if (reader.SendsCurrent && position >= reader.CurrentOnlyUpTo)
         {
             reader.SendsCurrent = false;
             if ((deployment?.Latest ?? reader.LatestOfLog) is { } latest && latest.Position <= position)
@@ -145,11 +145,27 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         }
     }
 
+    /// <summary>
+    /// Returns whether the feed of all finds out by itself what is lost. That feed takes what this reader has passed as written, so a reader
+    /// that is ahead of it must not skip anything.
+    /// </summary>
+    private bool LeavesLossToAll(Reader reader) =>
+        reader.Loss != LossHandling.End && IsCovered(reader) && reader.Position >= reader.CoveredAfter;
+
     /// <summary>Reads from the log what memory no longer has.</summary>
     private void ReadBack(Reader reader, DeploymentTimeline? deployment, Turn turn)
     {
-        if (backlog.Read(reader, ReaderPositions.Written(reader), BacklogEnd(reader, UpTo(reader)), turn) is not { } slice)
+        var position = ReaderPositions.Written(reader);
+        var findsCurrent = position < reader.CurrentOnlyUpTo;
+        var end = BacklogEnd(reader, findsCurrent ? reader.CurrentOnlyUpTo : UpTo(reader));
+        if (backlog.Read(reader, position, end, turn) is not { } slice)
         {
+            return;
+        }
+
+        if (slice.IsLost && LeavesLossToAll(reader))
+        {
+            reader.AwaitsDecision = true;
             return;
         }
 
@@ -159,7 +175,11 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             return;
         }
 
-        if (slice.Records.Length > 0)
+        if (slice.Records.Length > 0 && findsCurrent)
+        {
+            reader.LatestOfLog = slice.Records[^1];
+        }
+        else if (slice.Records.Length > 0)
         {
             turn.Add(new StatusPage(slice.Records, forAll: false, store.Epoch));
         }
@@ -179,15 +199,16 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             return;
         }
 
+        var isCovered = IsCovered(reader);
         if (deployment?.Latest is not { } latest)
         {
-            BacklogReading.Move(reader, resumeAt);
+            BacklogReading.Move(reader, isCovered ? Math.Min(resumeAt, reader.CoveredAfter) : resumeAt);
             return;
         }
 
-        var isCovered = IsCovered(reader);
         if (!isCovered || latest.Position <= reader.CoveredAfter)
         {
+            reader.SendsCurrent = false;
             turn.Add(PageOf(latest));
         }
 

@@ -65,6 +65,12 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     /// <summary>Gets or sets the latest status when the client was answered, for a deployment that memory forgets; null where it is not known.</summary>
     public StatusRecord? LatestOfLog { get; set; }
 
+    /// <summary>
+    /// Gets or sets the position up to which only the latest status of the log is written, as the current one. The reader of all beside a new
+    /// plain subscription may have written the others.
+    /// </summary>
+    public long CurrentOnlyUpTo { get; set; }
+
     /// <summary>Gets the deployments whose decision is awaited. Null until there is one.</summary>
     public HashSet<string>? Asking { get; set; }
 

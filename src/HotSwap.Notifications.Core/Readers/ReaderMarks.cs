@@ -45,6 +45,12 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         for (var each = readers.Count - 1; each >= 0; each--)
         {
             var reader = readers[each];
+            if (reader.SendsCurrent && backlog.IsAvailable)
+            {
+                // The client is still to be written the state that the deployment had when it subscribed.
+                reader.LatestOfLog = deployment.Latest ?? reader.LatestOfLog;
+            }
+
             if (ReaderPositions.Written(reader) >= deployment.LatestPosition)
             {
                 continue;

@@ -37,6 +37,7 @@ internal static class ReaderPositions
         var covered = reader.Subscriber.All?.Position ?? position;
         reader.Position = Math.Min(position, covered);
         reader.CoveredAfter = covered;
+        reader.CurrentOnlyUpTo = 0;
     }
 
     /// <summary>Places the reader of all. Those of single deployments read up to there by themselves.</summary>
@@ -50,6 +51,7 @@ internal static class ReaderPositions
         foreach (var reader in DeploymentsOf(all))
         {
             reader.CoveredAfter = position;
+            reader.CurrentOnlyUpTo = Math.Min(reader.CurrentOnlyUpTo, position);
 
             // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.
             SubscriberRegistry.LockedMark(reader);

@@ -52,6 +52,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 if (isNew)
                 {
                     ReaderPositions.MoveDeployment(reader, LockedEnd(scope, reach));
+                    reader.CurrentOnlyUpTo = reader.CoveredAfter;
                     LockedReadBack(reader);
                 }
 
@@ -250,6 +251,12 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         else
         {
             ReaderPositions.MoveAll(all, isNew ? page.End : Math.Min(page.End, all.Position), all.Snapshot);
+        }
+
+        // Readers of single deployments may have been set back to where memory no longer reaches.
+        foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
+        {
+            LockedReadBack(reader);
         }
     }
 
