@@ -6,11 +6,16 @@ namespace HotSwap.Notifications.Core.Tests.Simulation;
 /// </summary>
 internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> clients, Trace? trace)
 {
-    private const int MaxRounds = 20_000;
+    private const int MinRounds = 20_000;
+
+    /// <summary>A slow client of a schedule is written a few statuses at a time, of all that bursts have appended.</summary>
+    private const int RoundsPerStatus = 100;
 
     private static readonly TimeSpan _leap = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedEngine _engine = world.Engine;
+
+    private long MaxRounds => MinRounds + (RoundsPerStatus * _engine.Store.Head);
 
     public void Run(bool shutsDown)
     {
