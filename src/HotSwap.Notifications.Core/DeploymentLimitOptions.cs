@@ -7,7 +7,7 @@ namespace HotSwap.Notifications;
 public sealed class DeploymentLimitOptions
 {
     /// <summary>
-    /// Gets or sets how long a write to a connection may take. The server aborts a connection whose write takes longer; its client
+    /// Gets or sets how long a write to a connection may take. The server cuts a connection whose write takes longer; its client
     /// reconnects and resumes. The <c>TransportSendTimeout</c> of the hub's connections is twice this value, unless the host sets
     /// it in <c>MapDeploymentHub</c>. Range: 1 second to 10 minutes. Default: 5 seconds.
     /// </summary>

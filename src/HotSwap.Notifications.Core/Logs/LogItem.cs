@@ -28,8 +28,8 @@ public readonly record struct LogItem
     public string? Key { get; init; }
 
     /// <summary>
-    /// Gets the Sequence that the latest status of the deployment must have. 0 stands for a deployment that the log does not know. null
-    /// appends after any status.
+    /// Gets the Sequence that the latest status of the deployment must have, or 0 for a deployment that the log does not know; null to
+    /// append after any status.
     /// </summary>
     public long? ExpectedSequence { get; init; }
 

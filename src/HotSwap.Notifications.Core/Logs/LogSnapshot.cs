@@ -16,8 +16,8 @@ public sealed class LogSnapshot
     public required long CompleteAfter { get; init; }
 
     /// <summary>
-    /// Gets the latest status of each deployment that has none in <see cref="Recent"/>, ordered by position. It includes deployments that are
-    /// active or that finished within <see cref="DeploymentHistoryOptions.FinishedRetention"/>. At most
+    /// Gets the latest status of each deployment without a status in <see cref="Recent"/>, ordered by position. Only deployments that are
+    /// active, or that finished within <see cref="DeploymentHistoryOptions.FinishedRetention"/>, are included. At most
     /// <see cref="DeploymentHistoryOptions.MaxDeployments"/>.
     /// </summary>
     public IReadOnlyList<LoggedStatus> Latest { get; init; } = [];

@@ -64,13 +64,15 @@ internal sealed class Outbox : IDisposable
         {
             if (_isCompleted)
             {
-                throw Refused(DeploymentErrorCodes.HostStopped, "The status was refused: the host has shut down.");
+                throw Refused(DeploymentErrorCodes.HostStopped, "The status was refused because the host has shut down.");
             }
 
             if (_uncommitted >= _statusLimit)
             {
                 throw Refused(
-                    DeploymentErrorCodes.OutboxFull, $"The status was refused: {_uncommitted} statuses wait to be sent, as many as Outbox.StatusLimit allows.");
+                    DeploymentErrorCodes.OutboxFull,
+                    $"The status was refused because the outbox is full. Statuses in the outbox: {_uncommitted} (Outbox.StatusLimit). "
+                    + "Check whether the log is available.");
             }
 
             _statuses.Enqueue(status);
