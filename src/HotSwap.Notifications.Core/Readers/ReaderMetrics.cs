@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What is measured of subscribers and readers whenever a listener collects it.</summary>
+/// <summary>The observable instruments of subscribers and readers.</summary>
 internal static class ReaderMetrics
 {
     private const string Prefix = NotificationMetrics.Prefix;
