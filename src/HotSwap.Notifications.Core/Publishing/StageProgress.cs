@@ -48,7 +48,7 @@ internal sealed class StageProgress(string executionId, string stage)
     /// <summary>Takes the value to send it. If there is an interval, the next value waits for it.</summary>
     public ProgressValue Send(bool hasInterval)
     {
-        Debug.Assert(State == StageProgressState.Ready, "Only a value that is ready is sent.");
+        Debug.Assert(State == StageProgressState.Ready, "Only a value that is ready can be sent.");
         State = hasInterval ? StageProgressState.Cooling : StageProgressState.Idle;
         return _value;
     }

@@ -15,7 +15,8 @@ internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline? depl
 
     /// <summary>Gets the timeline that holds the record.</summary>
     /// <exception cref="InvalidOperationException">The record was read from the log and belongs to no timeline.</exception>
-    public DeploymentTimeline Deployment => deployment ?? throw new InvalidOperationException("The record was read from the log and belongs to no timeline.");
+    public DeploymentTimeline Deployment =>
+        deployment ?? throw new InvalidOperationException("The record was read from the log and belongs to no timeline.");
 
     public string ExecutionId => status.ExecutionId;
 

@@ -20,7 +20,8 @@ internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> option
         if (_map is not null)
         {
             var executionId = state.ExecutionId;
-            state = _map(state) ?? throw new InvalidOperationException($"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null. It must return a state.");
+            state = _map(state) ?? throw new InvalidOperationException(
+                $"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null. It must return a state.");
             StateRules.Check(executionId, state);
         }
 
