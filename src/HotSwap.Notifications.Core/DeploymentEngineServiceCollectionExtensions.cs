@@ -14,11 +14,11 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications;
 
-/// <summary>Registers the engine, for the package that brings a transport.</summary>
+/// <summary>Extension methods that register the engine, for packages that add a transport.</summary>
 internal static class DeploymentEngineServiceCollectionExtensions
 {
-    /// <summary>Registers the engine with the log in memory. May be called more than once.</summary>
-    /// <returns>Whether this was the first call.</returns>
+    /// <summary>Registers the engine with the log in memory. The method can be called more than once.</summary>
+    /// <returns>true for the first call; otherwise, false.</returns>
     public static bool TryAddDeploymentEngine(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(NotificationEngine)))

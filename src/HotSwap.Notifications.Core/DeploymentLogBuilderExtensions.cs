@@ -5,14 +5,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers a log of deployment notifications that the host has written itself.</summary>
+/// <summary>Extension methods that register a custom log of deployment notifications.</summary>
 public static class DeploymentLogBuilderExtensions
 {
-    /// <summary>Replaces the log. The last call counts. The container disposes the log when the host ends.</summary>
-    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <summary>
+    /// Replaces the log. If the method is called more than once, the last call wins. The container disposes the log when the host
+    /// stops.
+    /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which the method also returns.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
-    /// <param name="create">Creates the log. Called once.</param>
-    /// <returns>The builder.</returns>
+    /// <param name="create">A function that creates the log. It is called once.</param>
+    /// <returns>The same builder, for further calls.</returns>
     [Experimental(ExperimentalApi.LogContract)]
     public static TBuilder UseLog<TBuilder>(this TBuilder builder, Func<IServiceProvider, IDeploymentLog> create)
         where TBuilder : IDeploymentNotificationsBuilder

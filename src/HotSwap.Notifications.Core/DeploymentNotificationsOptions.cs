@@ -3,22 +3,22 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Settings of the notification server. They can be bound from configuration, with a section for each group. They are validated
+/// Options for the notification server. They can be bound from configuration, with one section for each group. They are validated
 /// when the host starts.
 /// </summary>
 public sealed class DeploymentNotificationsOptions
 {
     /// <summary>
-    /// Gets the statuses after which a deployment is over. No progress is sent after one of them, and the deployment is forgotten
-    /// after <see cref="DeploymentHistoryOptions.FinishedRetention"/>. Compared by ordinal. At least one; default
-    /// <see cref="DeploymentStatuses.Final"/>. Statuses from configuration are added to these.
+    /// Gets the statuses that end a deployment. The server sends no progress after a final status, and removes the deployment from
+    /// the history after <see cref="DeploymentHistoryOptions.FinishedRetention"/>. The comparison is ordinal. At least one status is
+    /// required. The default is <see cref="DeploymentStatuses.Final"/>; statuses from configuration are added to it.
     /// </summary>
     public ISet<string> FinalStatuses { get; } = new HashSet<string>(DeploymentStatuses.Final, StringComparer.Ordinal);
 
     /// <summary>
     /// Gets or sets a value indicating whether this host is the only node, although its hub lifetime manager can reach the
-    /// clients of other nodes. A host with such a manager does not start when its log is of one node only and this option is
-    /// false. Default false.
+    /// clients of other nodes. If this option is false, a host with such a manager does not start with a log that nodes cannot
+    /// share. Default: false.
     /// </summary>
     public bool SingleNode { get; set; }
 
@@ -26,11 +26,11 @@ public sealed class DeploymentNotificationsOptions
     [ValidateObjectMembers]
     public DeploymentHistoryOptions History { get; } = new();
 
-    /// <summary>Gets the options for the outbox between the notify calls and the log, and for thinning progress.</summary>
+    /// <summary>Gets the options for the outbox, which buffers messages between the notify calls and the log and thins progress.</summary>
     [ValidateObjectMembers]
     public DeploymentOutboxOptions Outbox { get; } = new();
 
-    /// <summary>Gets the options for the authorization policies of subscriptions, and for how often they are evaluated.</summary>
+    /// <summary>Gets the options for the authorization policies of subscriptions and for how often the server evaluates them.</summary>
     [ValidateObjectMembers]
     public DeploymentAccessOptions Access { get; } = new();
 
@@ -38,7 +38,7 @@ public sealed class DeploymentNotificationsOptions
     [ValidateObjectMembers]
     public DeploymentViewOptions Views { get; } = new();
 
-    /// <summary>Gets the options for the limits of clients.</summary>
+    /// <summary>Gets the options for the limits on clients.</summary>
     [ValidateObjectMembers]
     public DeploymentLimitOptions Limits { get; } = new();
 }

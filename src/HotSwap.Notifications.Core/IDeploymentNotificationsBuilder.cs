@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications;
 
-/// <summary>Adds to the registered engine of deployment notifications, such as a log.</summary>
+/// <summary>A builder that extends the registered deployment notifications, for example with a log.</summary>
 public interface IDeploymentNotificationsBuilder
 {
     /// <summary>Gets the host's services.</summary>

@@ -59,7 +59,7 @@ public sealed class PublisherTests : IAsyncLifetime
         Assert.Contains("Deployment lost has been accepted.", output, StringComparison.Ordinal);
         Assert.Contains("Waiting up to 8 s for Redis at localhost:1, to commit deployment lost.", output, StringComparison.Ordinal);
         Assert.Contains("Deployment lost was not committed to the log within 8 s.", output, StringComparison.Ordinal);
-        Assert.Contains("Redis at localhost:1 cannot be reached. The host's shutdown time ended", output, StringComparison.Ordinal);
+        Assert.Contains("Redis at localhost:1 cannot be reached. The host's shutdown timeout expired", output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
     }
 
@@ -89,9 +89,9 @@ public sealed class PublisherTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
 
         Assert.Equal(
-            "AddDeploymentPublisher needs a log that this process shares with the nodes that serve clients, but the log is MemoryDeploymentLog: "
-            + "no client would get a status. Call UseRedis(…) on the builder that AddDeploymentPublisher returns. A host that serves clients itself "
-            + "calls AddDeploymentNotifications instead.",
+            "AddDeploymentPublisher needs a log that this process shares with the nodes that serve clients. The registered log is "
+            + "MemoryDeploymentLog, which is not shared. Call UseRedis(…) on the builder that AddDeploymentPublisher returns. If this host serves "
+            + "clients itself, call AddDeploymentNotifications instead.",
             error.Message);
     }
 

@@ -3,8 +3,8 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Backlog;
 
-/// <summary>Statuses that were read from the log for readers whose cursor lies before what memory holds.</summary>
-/// <param name="epoch">The term that the positions belong to.</param>
+/// <summary>A page of statuses read from the log, for readers whose cursor lies before the history in memory.</summary>
+/// <param name="epoch">The term of the positions.</param>
 /// <param name="after">The position after which the page was read.</param>
 /// <param name="end">The position up to which the page has every status of its scope.</param>
 /// <param name="completeAfter">The position after which no status is missing.</param>
@@ -20,17 +20,20 @@ internal sealed class BacklogPage(string epoch, long after, long end, long compl
     /// <summary>Gets the execution ids of the statuses.</summary>
     public IEnumerable<string> ExecutionIds => records.Select(record => record.ExecutionId);
 
-    /// <summary>Makes a page of what a log has read.</summary>
+    /// <summary>Creates a page from a page of the log.</summary>
     public static BacklogPage Of(LogPage page, long after, Func<LoggedStatus, StatusRecord> toRecord) =>
         new(page.End.Epoch, after, page.End.Number, page.CompleteAfter, [.. page.Statuses.Select(toRecord)]);
 
-    /// <summary>Makes the page of a log that could not be read: what follows the position is lost.</summary>
+    /// <summary>Creates a page for a log that could not be read. The statuses after the position count as lost.</summary>
     public static BacklogPage Unreadable(string epoch, long after) => new(epoch, after, after + 1, completeAfter: long.MaxValue, []);
 
-    /// <summary>Returns whether the page has what follows a position.</summary>
+    /// <summary>Returns whether the page covers the statuses that follow a position.</summary>
     public bool Follows(string term, long position) => term == epoch && position >= after && position < end;
 
-    /// <summary>Reads the statuses after a position, up to another one and as far as there is room for at least one.</summary>
+    /// <summary>
+    /// Reads the statuses after one position, up to and including another position, as far as there is room. The first status may be larger
+    /// than the room in bytes.
+    /// </summary>
     public BacklogSlice Read(long position, long upTo, PageSize room)
     {
         if (position < completeAfter)

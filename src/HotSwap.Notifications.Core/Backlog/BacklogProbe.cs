@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Backlog;
 
-/// <summary>Finds out what the log has of a scope that memory does not have, before a client is answered.</summary>
+/// <summary>Reads from the log, before a call of a client is answered, the statuses of a scope that memory does not have.</summary>
 internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
 {
     public async ValueTask<BacklogReach> FindAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
@@ -36,7 +36,10 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
         return new BacklogReach(epoch, erasures, page, isInMemory, latest, asOf);
     }
 
-    /// <summary>Finds the latest status of a deployment that memory does not know. Null where memory knows it, or nobody does.</summary>
+    /// <summary>
+    /// Finds the latest status of a deployment in the log if memory does not have it. Returns null if memory has it, or if the log does not
+    /// have it either.
+    /// </summary>
     public async ValueTask<StatusRecord?> FindForgottenAsync(DeploymentScope scope, CancellationToken cancellationToken)
     {
         if (!log.Traits.HasFlag(LogTraits.ReadsBack))
@@ -56,7 +59,7 @@ internal sealed class BacklogProbe(TimelineStore store, IDeploymentLog log)
         return await FindLatestAsync(scope, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads a first page: each answer that a client gets brings it on.</summary>
+    /// <summary>Reads the first page after the cursor, so that each answer advances the client by at least one status.</summary>
     private async ValueTask<BacklogPage?> ReadAsync(DeploymentScope scope, long after, CancellationToken cancellationToken)
     {
         var page = await log.ReadAsync(scope, after, StatusPage.MaxStatuses, cancellationToken).ConfigureAwait(false);

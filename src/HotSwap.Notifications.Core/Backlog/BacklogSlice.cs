@@ -2,8 +2,8 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Backlog;
 
-/// <summary>A part of a <see cref="BacklogPage"/> for one turn.</summary>
+/// <summary>The part of a <see cref="BacklogPage"/> that a reader writes in one turn.</summary>
 /// <param name="Records">The statuses, ordered by position.</param>
-/// <param name="End">The position that the reader has come to with them or, where statuses are lost, the one after which none is.</param>
-/// <param name="IsLost">Whether the log no longer holds what follows the reader's cursor.</param>
+/// <param name="End">The position of the reader after these statuses. If statuses are lost, the position after which none is lost.</param>
+/// <param name="IsLost">Whether the log no longer holds the statuses that follow the reader's cursor.</param>
 internal readonly record struct BacklogSlice(StatusRecord[] Records, long End, bool IsLost);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Engine;
 
-/// <summary>Starts the engine with the host, and commits what is left when the host stops.</summary>
+/// <summary>Starts the engine with the host, and commits the remaining notifications when the host stops.</summary>
 internal sealed class EngineService(
     NotificationEngine engine, Outbox outbox, LogAppender appender, IDeploymentLog log, StuckPatrol patrol, ILogger<EngineService> logger)
     : IHostedService, IDisposable
@@ -19,18 +19,18 @@ internal sealed class EngineService(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A log that is away must not hold up the host's start.
+        // Not awaited, because an unavailable log must not delay the start of the host.
         _opening = OpenAsync();
         return Task.CompletedTask;
     }
 
     /// <summary>
-    /// Limits how long <see cref="StopAsync"/> may wait, counted from now. When a signal stops the host, .NET begins its own timeout only when
+    /// Limits how long <see cref="StopAsync"/> may wait, starting now. When a signal stops the host, .NET starts its own timeout only when
     /// hosted services stop.
     /// </summary>
     public void StopWithin(TimeSpan limit) => _timeIsUp.CancelAfter(limit);
 
-    /// <summary>The connections are closed: what is committed from now on is for clients that come back.</summary>
+    /// <summary>Records that the connections are closed. Statuses that are committed later reach only clients that resume.</summary>
     public void ConnectionsClosed() => _writtenUpTo = appender.Committed;
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class EngineService(
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The host stops before the log has come.
+            // The host stopped before the log was open.
         }
         catch (Exception failure)
         {

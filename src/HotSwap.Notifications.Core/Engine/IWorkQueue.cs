@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Engine;
 
-/// <summary>Where the engine queues its work: the thread pool, or the schedule of a simulation.</summary>
+/// <summary>Schedules the work of the engine, on the thread pool or in a simulation.</summary>
 internal interface IWorkQueue
 {
     void Queue(IThreadPoolWorkItem work);

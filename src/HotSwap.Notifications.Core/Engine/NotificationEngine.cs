@@ -8,22 +8,21 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Engine;
 
 /// <summary>
-/// The one worker that moves everything: it appends what has come, and gives every reader that is behind a turn. What takes a status from the
-/// outbox also writes it, so that no other thread has to be woken.
+/// The worker of the engine: it appends the messages in the outbox to the log, and gives a turn to every subscriber that is behind. The thread
+/// that takes a status from the outbox also writes it to the subscribers, so that it does not have to wake another thread.
 /// </summary>
 internal sealed class NotificationEngine : IThreadPoolWorkItem
 {
     /// <summary>
-    /// Turns before the worker goes to the end of the pool's queue. Each turn may hold a buffer of the shared array pool until the
-    /// connection's own loop has run: without a limit each delivery allocates 2 KB. Measured under "Turns in a row" in
-    /// benchmarks/README.md.
+    /// The maximum number of turns before the worker goes to the end of the thread pool's queue. Each turn may hold a buffer of the shared array
+    /// pool until the connection's loop has run. Without a limit, each delivery allocates 2 KB. See "Turns in a row" in benchmarks/README.md.
     /// </summary>
     private const int TurnsInARow = 24;
 
-    /// <summary>What an appended batch counts for among the turns.</summary>
+    /// <summary>The cost of an appended batch, in turns.</summary>
     private const int TurnsOfABatch = 8;
 
-    /// <summary>The turns in which a reader is written a whole batch.</summary>
+    /// <summary>The number of turns that a subscriber needs to write a whole batch.</summary>
     private const int TurnsForABatch = LogAppender.MaxBatch / StatusPage.MaxStatuses;
 
     private readonly LogAppender _appender;
@@ -38,14 +37,15 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
     private WakeUp<MachineMemory> _wakeUp;
 
     /// <summary>
-    /// The turns that are left until everybody who is behind has had those that a batch takes. The worker alone uses it.
+    /// The number of turns left in this round. After a round, every subscriber that is behind has had the turns that a batch needs. Only the
+    /// worker uses the field.
     /// </summary>
     private int _turnsLeftInRound;
 
-    /// <summary>The statuses that had been committed when the round of turns began. The worker alone uses it.</summary>
+    /// <summary>The number of committed statuses at the start of the round. Only the worker uses the field.</summary>
     private long _committedAtRoundStart;
 
-    /// <summary>Where the latest status of this node stands in a log that many nodes share.</summary>
+    /// <summary>The cursor of this node's latest committed status in a shared log; null for other logs.</summary>
     private DeploymentCursor? _committed;
 
     public NotificationEngine(
@@ -71,21 +71,21 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         appender.StepEnded = Wake;
         if (log.Traits.HasFlag(LogTraits.Shared))
         {
-            // A term that begins meanwhile may never come to a position of the one before. If the batch is the first of a new term, the log has
-            // reported that term, with the batch, before it answers.
+            // The epoch is read before the append, because a term that begins during it may never reach the position. If the append itself begins
+            // a term, the log reports the term and the batch before AppendAsync returns.
             var epoch = "";
             appender.Appending = () => epoch = store.Epoch;
             appender.Appended = position => _committed = new DeploymentCursor(epoch, position);
         }
     }
 
-    /// <summary>Gets a task that is complete once this node knows what the log holds. Until then no subscription is answered.</summary>
+    /// <summary>Gets a task that completes when this node has received the contents of the log. Until then, no subscription is answered.</summary>
     public Task WhenReady => _ready.Task;
 
-    /// <summary>Gets the number of statuses that may still be appended in this round.</summary>
+    /// <summary>Gets the number of statuses that can still be appended in this round.</summary>
     private int RoomToAppend => LogAppender.MaxBatch - (int)(_appender.Committed - _committedAtRoundStart);
 
-    /// <summary>Opens the log, and begins to append to it.</summary>
+    /// <summary>Opens the log and starts appending to it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _log.OpenAsync(_store, cancellationToken).ConfigureAwait(false);
@@ -94,20 +94,20 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         Wake();
     }
 
-    /// <summary>Waits until all that was accepted is committed, and has been written to everybody.</summary>
+    /// <summary>Waits until all accepted notifications are committed and written to all subscribers.</summary>
     public async Task FlushAsync()
     {
         await CommitAsync().ConfigureAwait(false);
         if (_committed is { } committed)
         {
-            // A shared log reports what it has committed a moment later, to this node as to the others.
+            // A shared log reports committed statuses with a delay, also to the node that appended them.
             await _store.WhenReachedAsync(committed, CancellationToken.None).ConfigureAwait(false);
         }
 
         await _registry.WhenCaughtUpAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Waits until all that was accepted is committed.</summary>
+    /// <summary>Waits until all accepted notifications are committed.</summary>
     public Task CommitAsync()
     {
         var idle = _appender.WhenIdleAsync();
@@ -116,7 +116,7 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         return idle;
     }
 
-    /// <summary>There may be something to do.</summary>
+    /// <summary>Schedules the worker, because there may be work.</summary>
     public void Wake()
     {
         if (_wakeUp.Set())
@@ -134,7 +134,8 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Returns whether there may be more to do.</summary>
+    /// <summary>Does a part of the work.</summary>
+    /// <returns>true if there may be more work; otherwise, false.</returns>
     private bool TryWork()
     {
         try
@@ -143,12 +144,12 @@ internal sealed class NotificationEngine : IThreadPoolWorkItem
             {
                 if (_turnsLeftInRound <= 0 || _pump.IsEmpty)
                 {
-                    // A reader that needs more turns than a batch takes, as one that has just joined may, holds up nothing.
+                    // A subscriber that needs more turns than a batch takes, for example after it joined, does not delay the next batch.
                     _committedAtRoundStart = _appender.Committed;
                     _turnsLeftInRound = _pump.Count * TurnsForABatch;
                 }
 
-                // Statuses that arrive during a round are appended at once: readers that still wait for their turn get them in the same write.
+                // Statuses that arrive during a round are appended at once. Subscribers that still wait for their turn get them in the same write.
                 if (RoomToAppend is > 0 and var room && _appender.TryStep(room))
                 {
                     turns -= TurnsOfABatch;

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Limits;
 
-/// <summary>Which execution ids this host takes, from clients as from its own pipeline.</summary>
+/// <summary>The rules for execution ids that this host accepts from clients and from its own pipeline.</summary>
 internal sealed class ExecutionIdRules(IOptions<DeploymentNotificationsOptions> options)
 {
     private readonly int _maxLength = options.Value.Limits.MaxExecutionIdLength;
     private readonly Regex? _pattern = options.Value.Limits.ExecutionIdPattern is { } pattern ? Compile(pattern) : null;
 
-    /// <summary>Why the pattern cannot be used; null where it can.</summary>
+    /// <summary>Returns the reason why a pattern cannot be used; null if it can be used.</summary>
     public static string? CheckPattern(string? pattern)
     {
         try
@@ -24,7 +24,8 @@ internal sealed class ExecutionIdRules(IOptions<DeploymentNotificationsOptions> 
         }
     }
 
-    /// <exception cref="ArgumentException">The execution id is not taken; the message says what is.</exception>
+    /// <summary>Throws if an execution id breaks the rules of this host.</summary>
+    /// <exception cref="ArgumentException">The execution id breaks the rule that the message names.</exception>
     public void Check([NotNull] string? executionId)
     {
         ArgumentRules.CheckExecutionId(executionId);

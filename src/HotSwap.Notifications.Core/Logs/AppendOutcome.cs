@@ -10,8 +10,8 @@ public enum AppendOutcome
     Appended,
 
     /// <summary>
-    /// An earlier item had the same producer number or the same key. The result has the numbers of that item. A log looks for a duplicate
-    /// before it compares the expected Sequence: a repeated item does not conflict with itself.
+    /// An earlier item had the same producer number or the same key. The result has the numbers of that item. A log checks for duplicates
+    /// before it compares the expected Sequence, so that a repeated item does not conflict with itself.
     /// </summary>
     Duplicate,
 

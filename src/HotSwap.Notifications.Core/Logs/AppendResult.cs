@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Logs;
 [Experimental(ExperimentalApi.LogContract)]
 public readonly record struct AppendResult
 {
-    /// <summary>Initializes a result.</summary>
+    /// <summary>Initializes a new instance of the <see cref="AppendResult"/> struct.</summary>
     /// <param name="outcome">The outcome of the item.</param>
     /// <param name="sequence">The Sequence; see <see cref="Sequence"/>.</param>
     /// <param name="position">The Position; see <see cref="Position"/>.</param>

@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>The answer of a log to the question whether a cursor belongs to its history.</summary>
+/// <summary>The result of <see cref="IDeploymentLog.CheckCursorAsync"/>: whether a cursor belongs to the history of the log.</summary>
 [Experimental(ExperimentalApi.LogContract)]
 public enum CursorValidity
 {
-    /// <summary>The log holds, or held, exactly what the owner of the cursor has received.</summary>
+    /// <summary>The log holds, or held, exactly the statuses that the owner of the cursor has received.</summary>
     Valid,
 
     /// <summary>
-    /// The cursor is of the current term and lies after the latest status that this node knows: another node may have appended more. A log
-    /// of one node can answer <see cref="Lost"/> instead.
+    /// The cursor belongs to the current term and lies after the latest status that this node knows. Another node may have appended more
+    /// statuses. A log that nodes do not share can return <see cref="Lost"/> instead.
     /// </summary>
     Ahead,
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>What a subscription covers: one deployment, or all deployments.</summary>
+/// <summary>The deployments that a subscription covers: one deployment, or all deployments.</summary>
 [Experimental(ExperimentalApi.LogContract)]
 public readonly record struct DeploymentScope
 {
@@ -18,7 +18,7 @@ public readonly record struct DeploymentScope
     /// <summary>Gets the execution id of the deployment; null for all deployments.</summary>
     public string? ExecutionId { get; }
 
-    /// <summary>Gets the SignalR group of the scope, which only the host's own sends use.</summary>
+    /// <summary>Gets the SignalR group of the scope. Only messages that the host itself sends use the group.</summary>
     internal string Group => IsAll ? DeploymentHubNames.AllDeploymentsGroup : DeploymentHubNames.DeploymentGroup(ExecutionId);
 
     /// <summary>Returns the scope of one deployment.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>The statuses after which a deployment is over, as the host has set them.</summary>
+/// <summary>The statuses that end a deployment, as the host has configured them.</summary>
 internal sealed class FinalStatuses
 {
     private readonly HashSet<string> _statuses;

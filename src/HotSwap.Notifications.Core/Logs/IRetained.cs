@@ -8,6 +8,6 @@ internal interface IRetained<T>
     /// <summary>Gets the time of the final status; null while the deployment is active.</summary>
     DateTimeOffset? FinishedAt { get; }
 
-    /// <summary>Gets a value indicating whether a status is known.</summary>
+    /// <summary>Gets a value indicating whether a status of the deployment is known.</summary>
     bool HasStatus { get; }
 }

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>Statuses that <see cref="IDeploymentLog.ReadAsync"/> has read, as of one point in time.</summary>
+/// <summary>A page of statuses, as <see cref="IDeploymentLog.ReadAsync"/> read them at one point in time.</summary>
 [Experimental(ExperimentalApi.LogContract)]
 public sealed class LogPage
 {
-    /// <summary>Gets the statuses, ordered by position. At least one, unless the page is the last.</summary>
+    /// <summary>Gets the statuses, ordered by position. Every page except the last has at least one status.</summary>
     public required IReadOnlyList<LoggedStatus> Statuses { get; init; }
 
     /// <summary>
@@ -15,11 +15,11 @@ public sealed class LogPage
     public required long CompleteAfter { get; init; }
 
     /// <summary>
-    /// Gets the cursor that a reader has after the page: the position of the last status or, on the last page, of the log's latest status.
-    /// Its Epoch is that of the current term.
+    /// Gets the cursor that a reader has after the page. Its position is that of the last status or, on the last page, of the log's latest
+    /// status. Its Epoch is that of the current term.
     /// </summary>
     public required DeploymentCursor End { get; init; }
 
-    /// <summary>Gets a value indicating whether the log held no further status of the scope.</summary>
+    /// <summary>Gets a value indicating whether the log held no more statuses of the scope.</summary>
     public required bool IsLast { get; init; }
 }

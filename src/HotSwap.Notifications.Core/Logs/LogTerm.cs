@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>A term that is over.</summary>
+/// <summary>A term that has ended.</summary>
 [Experimental(ExperimentalApi.LogContract)]
 public readonly record struct LogTerm
 {
-    /// <summary>Initializes a term.</summary>
+    /// <summary>Initializes a new instance of the <see cref="LogTerm"/> struct.</summary>
     /// <param name="epoch">The id of the term.</param>
     /// <param name="end">The position at which the next term began.</param>
     public LogTerm(string epoch, long end) => (Epoch, End) = (epoch, end);
@@ -15,7 +15,7 @@ public readonly record struct LogTerm
     public string Epoch { get; init; }
 
     /// <summary>
-    /// Gets the position at which the next term began. The log vouches for a cursor of this term whose number is not after it.
+    /// Gets the position at which the next term began. A cursor of this term is valid if its number is not greater than this position.
     /// </summary>
     public long End { get; init; }
 }

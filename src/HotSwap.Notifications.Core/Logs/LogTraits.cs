@@ -2,18 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>The abilities of a log.</summary>
+/// <summary>The capabilities of a log.</summary>
 [Flags]
 [Experimental(ExperimentalApi.LogContract)]
 public enum LogTraits
 {
-    /// <summary>One node uses the log. What it holds ends with the process, and the node's memory has all of it.</summary>
+    /// <summary>One node uses the log. Its contents end with the process, and the node's memory has all of them.</summary>
     None = 0,
 
-    /// <summary>Several nodes append to the log, and each is told of everything.</summary>
+    /// <summary>Several nodes append to the log, and the log reports everything to each of them.</summary>
     Shared = 1,
 
-    /// <summary>What was committed survives the process.</summary>
+    /// <summary>Committed statuses survive the process.</summary>
     Durable = 2,
 
     /// <summary>

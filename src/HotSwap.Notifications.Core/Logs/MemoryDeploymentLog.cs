@@ -4,21 +4,21 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The default log: of one node, in memory. It numbers statuses and reports them, and keeps the numbers of each deployment. It begins a
-/// term each time it is opened.
+/// The default log, in the memory of one node. It numbers and reports statuses, and keeps the numbers of each deployment. It begins a new term
+/// each time it is opened.
 /// </summary>
 /// <remarks>
-/// The observer holds the statuses: <see cref="ReadLatestAsync"/> returns a status only for as long as the observer keeps a reference to it.
+/// The observer holds the statuses. <see cref="ReadLatestAsync"/> returns a status only as long as the observer keeps a reference to it.
 /// </remarks>
-/// <param name="options">The settings that bound what the log remembers.</param>
+/// <param name="options">The options, which limit what the log keeps.</param>
 /// <param name="time">The log's clock.</param>
 [Experimental(ExperimentalApi.LogContract)]
 public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog
 {
-    /// <summary>The number of producers whose latest number is remembered; the one that was silent longest is forgotten first.</summary>
+    /// <summary>The maximum number of producers whose latest number is kept. At the limit, the longest inactive producer is removed.</summary>
     internal const int MaxProducers = 10_000;
 
-    /// <summary>The number of keys that are remembered of one deployment.</summary>
+    /// <summary>The maximum number of keys that are kept for one deployment.</summary>
     internal const int MaxKeys = 64;
 
     private readonly Lock _lock = new();
@@ -68,7 +68,7 @@ public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions>
             }
         }
 
-        // Outside the lock: the observer calls the host's mapping and its listeners.
+        // Outside the lock, because the observer calls the host's mapping function and its listeners.
         _observer!.Appended(appended);
         return new ValueTask<IReadOnlyList<AppendResult>>(results);
     }
@@ -80,7 +80,7 @@ public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions>
         {
             foreach (var value in values)
             {
-                // As in the timelines: a deployment that reports progress is not silent.
+                // As in the timelines, progress counts as activity of a deployment.
                 if (_entries.TryGetValue(value.Message.ExecutionId, out var entry))
                 {
                     _retention.Touch(entry);
@@ -92,7 +92,7 @@ public sealed class MemoryDeploymentLog(IOptions<DeploymentNotificationsOptions>
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Returns an empty page: the node's memory has everything that there is.</summary>
+    /// <summary>Returns an empty page, because the node's memory has everything that the log holds.</summary>
     /// <inheritdoc/>
     public ValueTask<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {

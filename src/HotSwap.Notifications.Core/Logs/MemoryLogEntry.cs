@@ -1,6 +1,9 @@
 namespace HotSwap.Notifications.Logs;
 
-/// <summary>What the log in memory keeps of one deployment: its numbers. Its latest status is the timelines', and is kept as long as they do.</summary>
+/// <summary>
+/// The entry of one deployment in the in-memory log. It has the deployment's numbers. The timelines hold the latest status; the entry has
+/// only a weak reference to it.
+/// </summary>
 internal sealed class MemoryLogEntry : IRetained<MemoryLogEntry>
 {
     private readonly WeakReference<LoggedStatus?> _latest = new(null);
@@ -21,10 +24,10 @@ internal sealed class MemoryLogEntry : IRetained<MemoryLogEntry>
 
     public bool HasStatus => Position > 0;
 
-    /// <summary>Gets the latest status; null where the timelines no longer hold it.</summary>
+    /// <summary>Gets the latest status; null if the timelines no longer hold it.</summary>
     public LoggedStatus? Latest => _latest.TryGetTarget(out var latest) ? latest : null;
 
-    /// <summary>Gets or sets the timestamp at which the lease expires; null where there is no lease.</summary>
+    /// <summary>Gets or sets the timestamp at which the lease expires; null if there is no lease.</summary>
     public long? LeaseEnd { get; set; }
 
     public Dictionary<string, AppendResult>? Keys { get; set; }

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The order in which deployments are forgotten: finished ones first, the one that finished first before the others; then those of which no
-/// status is known; then active ones. Of these the one that has been silent for the longest time goes first. Not thread-safe.
+/// The order in which deployments are removed. Finished deployments come first, in the order in which they finished. Deployments without a
+/// known status follow, and then active deployments, the longest inactive first. Not thread-safe.
 /// </summary>
 internal sealed class RetentionOrder<T>
     where T : class, IRetained<T>
@@ -11,7 +11,7 @@ internal sealed class RetentionOrder<T>
     private readonly LinkedList<T> _finished = [];
     private readonly LinkedList<T> _withoutStatus = [];
 
-    /// <summary>Gets the next one to forget where room is needed; null where there is none.</summary>
+    /// <summary>Gets the deployment to remove next when room is needed; null if there is none.</summary>
     public T? Next => OldestFinished ?? OldestWithoutStatus ?? _active.First?.Value;
 
     public T? OldestFinished => _finished.First?.Value;
@@ -22,7 +22,7 @@ internal sealed class RetentionOrder<T>
 
     public IEnumerable<T> Finished => _finished;
 
-    /// <summary>Moves a deployment to the end of its list, which it also joins.</summary>
+    /// <summary>Moves a deployment to the end of the list for its state. Adds the deployment if it is in no list.</summary>
     public void Touch(T deployment)
     {
         Remove(deployment);

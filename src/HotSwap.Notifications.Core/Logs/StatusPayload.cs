@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// The payload of a status: its message as UTF-8 JSON without Sequence and Position, which the log gives. Escaped as SignalR's JSON
-/// protocol escapes, so that the bytes on the wire are those that SignalR would write.
+/// The payload of a status: its message as UTF-8 JSON, without Sequence and Position, which the log assigns. The escaping is the same as in
+/// SignalR's JSON protocol, so that SignalR would write the same bytes.
 /// </summary>
 internal static class StatusPayload
 {
@@ -42,7 +42,7 @@ internal static class StatusPayload
         }
     }
 
-    /// <summary>Reads the message that a payload and its numbers make up.</summary>
+    /// <summary>Reads the message of a payload and sets its numbers.</summary>
     public static DeploymentStatusMessage Read(ReadOnlySpan<byte> payload, long sequence, long position) =>
         JsonSerializer.Deserialize(payload, DeploymentJsonContext.Default.DeploymentStatusMessage)! with
         {
@@ -50,7 +50,7 @@ internal static class StatusPayload
             Position = position,
         };
 
-    /// <summary>Writes the whole message: the payload with its numbers.</summary>
+    /// <summary>Writes the whole message: the payload, with its Sequence and Position.</summary>
     public static void WriteNumbered(ReadOnlySpan<byte> payload, long sequence, long position, IBufferWriter<byte> output)
     {
         var span = output.GetSpan(payload.Length + 64);
@@ -74,7 +74,7 @@ internal static class StatusPayload
 
     private sealed class Writer
     {
-        /// <summary>A buffer that one large status has grown is not kept.</summary>
+        /// <summary>The maximum size of a buffer that is kept for the next status. A large status can grow the buffer beyond it.</summary>
         private const int MaxKept = 64 * 1024;
 
         public Writer() => Json = new Utf8JsonWriter(Buffer, _writing);

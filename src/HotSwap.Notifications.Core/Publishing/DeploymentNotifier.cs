@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Publishing;
 
-/// <summary>Validates, captures, and hands over to the outbox.</summary>
+/// <summary>Validates notifications, captures their state, and adds them to the outbox.</summary>
 internal sealed class DeploymentNotifier(
     Outbox outbox,
     ExecutionIdRules executionIds,

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Publishing;
 
-/// <summary>Moves what waits in the outbox into the log: one batch at a time, statuses first, then the progress that follows them.</summary>
+/// <summary>Appends the messages in the outbox to the log, one batch at a time: first the statuses, then the progress that follows them.</summary>
 internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatuses finalStatuses, ILogger<LogAppender> logger) : IDisposable
 {
     /// <summary>
-    /// The number of statuses that are appended at most before every reader that is behind has had a turn. A log that is shared reports what
-    /// it has appended a moment later, and what other nodes append: there a reader may be further behind.
+    /// The maximum number of statuses that are appended before every reader that is behind has had a turn. A shared log reports appended
+    /// statuses later, and also those of other nodes, so a reader may be further behind.
     /// </summary>
     public const int MaxBatch = 256;
 
@@ -22,29 +22,32 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
     private bool _isOpen;
     private bool _isUnderWay;
 
-    /// <summary>Called when a step has ended that was under way.</summary>
+    /// <summary>Gets or sets the callback for the end of a step that did not complete synchronously.</summary>
     public Action StepEnded { get; set; } = () => { };
 
-    /// <summary>Called before a batch is appended.</summary>
+    /// <summary>Gets or sets the callback that runs before a batch is appended.</summary>
     public Action Appending { get; set; } = () => { };
 
-    /// <summary>Called with the position of the latest status of a batch that was committed; 0 where it is not known.</summary>
+    /// <summary>
+    /// Gets or sets the callback that runs after a batch is committed. It receives the position of the latest status of the batch; 0 if the
+    /// position is not known.
+    /// </summary>
     public Action<long> Appended { get; set; } = _ => { };
 
     /// <summary>Gets the number of statuses that the log has committed for this node.</summary>
     public long Committed { get; private set; }
 
-    /// <summary>Gets the deployment of the latest status that was committed; null before the first.</summary>
+    /// <summary>Gets the execution id of the latest committed status; null before the first commit.</summary>
     public string? LatestExecutionId { get; private set; }
 
-    /// <summary>Begins to append. To be called once the log is open.</summary>
+    /// <summary>Starts appending. Call it when the log is open.</summary>
     public void Open() => Volatile.Write(ref _isOpen, true);
 
-    /// <summary>Appends the next batch, unless one is being appended.</summary>
-    /// <param name="maxStatuses">How many statuses it may have, from 1 to <see cref="MaxBatch"/>.</param>
+    /// <summary>Appends the next batch, unless another batch is being appended.</summary>
+    /// <param name="maxStatuses">The maximum number of statuses in the batch, from 1 to <see cref="MaxBatch"/>.</param>
     /// <returns>
-    /// Whether a batch was appended, so that there may be more. False also where one is being appended, whose end <see cref="StepEnded"/>
-    /// announces.
+    /// true if a batch was appended, so that the outbox may have more messages; otherwise, false. If a batch is still being appended, the
+    /// method returns false, and <see cref="StepEnded"/> is called at its end.
     /// </returns>
     public bool TryStep(int maxStatuses)
     {
@@ -76,7 +79,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
         return true;
     }
 
-    /// <summary>Waits until a step finds nothing to do. Something must take a step after this call.</summary>
+    /// <summary>Waits until a step finds nothing to append. The caller must cause a step after this call.</summary>
     public Task WhenIdleAsync()
     {
         lock (_lock)
@@ -86,7 +89,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
         }
     }
 
-    /// <summary>Gives up what is being appended, and what waits.</summary>
+    /// <summary>Cancels the current batch and stops appending. Messages in the outbox are lost.</summary>
     public Task StopAsync() => _stopping.CancelAsync();
 
     public void Dispose() => _stopping.Dispose();
@@ -128,7 +131,7 @@ internal sealed class LogAppender(Outbox outbox, IDeploymentLog log, FinalStatus
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The host's shutdown time is over, which the host is told of elsewhere.
+            // The host's shutdown timeout has expired. EngineService logs the loss.
         }
         catch (Exception failure)
         {

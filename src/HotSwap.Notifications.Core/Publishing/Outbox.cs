@@ -6,11 +6,14 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>
-/// What the pipeline has notified and the log has not committed yet. Adding never waits. Statuses keep the order of adding; of progress
-/// the outbox keeps the newest value of each stage, which overtakes no status of its deployment. Bounded by
+/// The messages that the pipeline has notified and the log has not committed yet. Adding a message never waits. Statuses stay in order. For
+/// progress, the outbox keeps the newest value of each stage, and never lets it overtake a status of its deployment. The limits are
 /// <see cref="DeploymentOutboxOptions.ProgressLimit"/> and <see cref="DeploymentOutboxOptions.StatusLimit"/>.
 /// </summary>
-/// <remarks>Many threads may add. One takes, and reports what it has taken as committed before it takes again.</remarks>
+/// <remarks>
+/// Many threads can add messages. Only one thread at a time may take messages. It must report the taken statuses with
+/// <see cref="Committed"/> before it takes more.
+/// </remarks>
 internal sealed class Outbox : IDisposable
 {
     private readonly Lock _lock = new();
@@ -39,13 +42,13 @@ internal sealed class Outbox : IDisposable
         _interval = (long)(options.Value.Outbox.ProgressInterval.TotalSeconds * time.TimestampFrequency);
         _timer = time.CreateTimer(_ => Filled(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         metrics.Meter.CreateObservableGauge(
-            NotificationMetrics.Prefix + "outbox.depth", () => Count, "{message}", "Messages that wait to be appended or shared.");
+            NotificationMetrics.Prefix + "outbox.depth", () => Count, "{message}", "Messages waiting to be appended or shared.");
     }
 
-    /// <summary>Called without a lock whenever there may be something to take.</summary>
+    /// <summary>Gets or sets the callback that runs, outside the lock, whenever there may be messages to take.</summary>
     public Action Filled { get; set; } = () => { };
 
-    /// <summary>Gets the number of messages that wait, those included that were taken and are not committed yet.</summary>
+    /// <summary>Gets the number of messages in the outbox, including taken statuses that are not committed yet.</summary>
     public int Count
     {
         get
@@ -57,20 +60,23 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <exception cref="DeploymentNotificationRefusedException">Too many statuses wait, or the host has shut down.</exception>
+    /// <summary>Adds a status.</summary>
+    /// <exception cref="DeploymentNotificationRefusedException">The outbox is full, or the host has shut down.</exception>
     public void Add(in OutboxStatus status)
     {
         lock (_lock)
         {
             if (_isCompleted)
             {
-                throw Refused(DeploymentErrorCodes.HostStopped, "The status was refused: the host has shut down.");
+                throw Refused(DeploymentErrorCodes.HostStopped, "The status was refused because the host has shut down.");
             }
 
             if (_uncommitted >= _statusLimit)
             {
                 throw Refused(
-                    DeploymentErrorCodes.OutboxFull, $"The status was refused: {_uncommitted} statuses wait to be sent, as many as Outbox.StatusLimit allows.");
+                    DeploymentErrorCodes.OutboxFull,
+                    $"The status was refused because the outbox is full. Statuses in the outbox: {_uncommitted} (Outbox.StatusLimit). "
+                    + "Check whether the log is available.");
             }
 
             _statuses.Enqueue(status);
@@ -86,7 +92,7 @@ internal sealed class Outbox : IDisposable
         Filled();
     }
 
-    /// <summary>Adds a progress. It takes the place of an older value of its stage, and may be dropped where there is no room.</summary>
+    /// <summary>Adds a progress value. It replaces an older value of its stage. The outbox drops it if there is no room.</summary>
     public void Add(in ProgressValue progress)
     {
         lock (_lock)
@@ -121,11 +127,11 @@ internal sealed class Outbox : IDisposable
         Filled();
     }
 
-    /// <summary>Takes what can be appended and shared now.</summary>
-    /// <param name="maxStatuses">How many statuses to take at the most.</param>
-    /// <param name="statuses">The statuses are added to this list.</param>
-    /// <param name="progress">Progress is added to this list. It may be shared once the statuses are committed.</param>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Takes the messages that can be appended and shared now.</summary>
+    /// <param name="maxStatuses">The maximum number of statuses to take.</param>
+    /// <param name="statuses">The list to which the method adds the statuses.</param>
+    /// <param name="progress">The list to which the method adds progress values. Share them after the statuses are committed.</param>
+    /// <returns>true if the method took a message; otherwise, false.</returns>
     public bool TryTake(int maxStatuses, List<OutboxStatus> statuses, List<ProgressValue> progress)
     {
         lock (_lock)
@@ -133,7 +139,7 @@ internal sealed class Outbox : IDisposable
             ReleaseCooled();
             while (_ready.TryDequeue(out var stage))
             {
-                // A status that was accepted meanwhile has blocked the value again.
+                // Skip a value that a later status has blocked again.
                 if (stage.State == StageProgressState.Ready)
                 {
                     progress.Add(Send(stage));
@@ -149,7 +155,7 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>Reports statuses that were taken as committed, and lets go what waited for them.</summary>
+    /// <summary>Records that taken statuses are committed, and releases the progress that waited for them.</summary>
     public void Committed(List<OutboxStatus> statuses)
     {
         lock (_lock)
@@ -174,7 +180,7 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>Lets go all progress that waits for its interval.</summary>
+    /// <summary>Releases all progress that waits for its interval.</summary>
     public void ReleaseHeld()
     {
         lock (_lock)
@@ -188,7 +194,7 @@ internal sealed class Outbox : IDisposable
         Filled();
     }
 
-    /// <summary>Accepts nothing more. What was accepted is still to be taken.</summary>
+    /// <summary>Stops accepting messages. Accepted messages can still be taken.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -282,7 +288,7 @@ internal sealed class Outbox : IDisposable
             var ticks = Math.Max(0, due - _time.GetTimestamp());
             var rest = TimeSpan.FromSeconds((double)ticks / _time.TimestampFrequency);
 
-            // Never early: a timer that fires before the value is due would have to be set again.
+            // One millisecond late: a timer that fires before the value is due would have to be set again.
             _timer.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }

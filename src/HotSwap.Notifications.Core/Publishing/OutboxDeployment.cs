@@ -1,12 +1,12 @@
 namespace HotSwap.Notifications.Publishing;
 
-/// <summary>What the outbox holds of one deployment.</summary>
+/// <summary>The messages of one deployment in the outbox.</summary>
 internal sealed class OutboxDeployment
 {
-    /// <summary>Gets or sets the number of statuses that were accepted and are not committed yet.</summary>
+    /// <summary>Gets or sets the number of accepted statuses that are not committed yet.</summary>
     public int Uncommitted { get; set; }
 
-    /// <summary>Gets the stages that have a value, or have sent one within the interval. Null until there is one.</summary>
+    /// <summary>Gets the stages that have a progress value, or have sent one within the interval; null before the first.</summary>
     public List<StageProgress>? Stages { get; private set; }
 
     public bool IsUnused => Uncommitted == 0 && Stages is not { Count: > 0 };

@@ -2,7 +2,8 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Publishing;
 
-/// <param name="ExecutionId">The deployment.</param>
-/// <param name="State">The state as it was captured.</param>
-/// <param name="Origin">When and in which trace it was accepted.</param>
+/// <summary>A status in the outbox.</summary>
+/// <param name="ExecutionId">The execution id of the deployment.</param>
+/// <param name="State">The captured state.</param>
+/// <param name="Origin">The time and the trace in which the status was accepted; null if no listener measures or traces.</param>
 internal readonly record struct OutboxStatus(string ExecutionId, PipelineExecutionState State, MessageOrigin? Origin);

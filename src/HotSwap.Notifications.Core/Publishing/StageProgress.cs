@@ -3,7 +3,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Publishing;
 
-/// <summary>The newest progress of one stage on its way out. Not thread-safe.</summary>
+/// <summary>The newest progress value of one stage in the outbox, with its state machine. Not thread-safe.</summary>
 /// <remarks>
 /// <code>
 /// Idle ──Set──► Ready | Blocked        Ready ──Block──► Blocked ──Unblock──► Ready ──Send──► Cooling
@@ -22,10 +22,10 @@ internal sealed class StageProgress(string executionId, string stage)
 
     public bool HasValue => State is StageProgressState.Ready or StageProgressState.Blocked or StageProgressState.Held;
 
-    /// <summary>Takes a newer value.</summary>
+    /// <summary>Sets a newer value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="isBlocked">Whether statuses of the deployment are not committed yet.</param>
-    /// <returns>Whether an older value was replaced.</returns>
+    /// <param name="isBlocked">Whether the deployment has statuses that are not committed yet.</param>
+    /// <returns>true if the value replaced an older value; otherwise, false.</returns>
     public bool Set(ProgressValue value, bool isBlocked)
     {
         _value = value;
@@ -39,21 +39,21 @@ internal sealed class StageProgress(string executionId, string stage)
         return replaced;
     }
 
-    /// <summary>A status was accepted, which the value must not overtake.</summary>
+    /// <summary>Blocks the value, because the outbox accepted a status that the value must not overtake.</summary>
     public void Block() => State = State == StageProgressState.Ready ? StageProgressState.Blocked : State;
 
-    /// <summary>The statuses of the deployment are committed.</summary>
+    /// <summary>Unblocks the value, because all statuses of the deployment are committed.</summary>
     public void Unblock() => State = State == StageProgressState.Blocked ? StageProgressState.Ready : State;
 
-    /// <summary>Takes the value out. The next one has to wait for the interval, where there is one.</summary>
+    /// <summary>Takes the value to send it. If there is an interval, the next value waits for it.</summary>
     public ProgressValue Send(bool hasInterval)
     {
-        Debug.Assert(State == StageProgressState.Ready, "Only a value that is ready is sent.");
+        Debug.Assert(State == StageProgressState.Ready, "Only a value that is ready can be sent.");
         State = hasInterval ? StageProgressState.Cooling : StageProgressState.Idle;
         return _value;
     }
 
-    /// <summary>The interval has passed, or nobody waits for it any more.</summary>
+    /// <summary>Ends the interval, because it has passed or the outbox releases all values.</summary>
     public void Cool(bool isBlocked) => State = State switch
     {
         StageProgressState.Cooling => StageProgressState.Idle,

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Publishing;
 
-/// <summary>Where the newest progress of a stage stands. <see cref="StageProgress"/> alone changes it.</summary>
+/// <summary>The states of a <see cref="StageProgress"/>, which alone changes its state.</summary>
 internal enum StageProgressState
 {
     /// <summary>There is no value, and none was sent within the interval.</summary>
@@ -12,9 +12,9 @@ internal enum StageProgressState
     /// <summary>The value waits until the statuses of its deployment are committed.</summary>
     Blocked,
 
-    /// <summary>There is no value; one was sent within the interval.</summary>
+    /// <summary>There is no value, but one was sent within the interval.</summary>
     Cooling,
 
-    /// <summary>The value waits until the interval has passed since the one before.</summary>
+    /// <summary>The value waits until the interval since the previous value has passed.</summary>
     Held,
 }

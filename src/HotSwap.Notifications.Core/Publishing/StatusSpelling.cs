@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Publishing;
 
 /// <summary>
-/// Warns of a status that differs from a known one in case or by a letter or two. "Suceeded" is a valid status of the host's own, and its
-/// deployment never ends.
+/// Logs a warning for a status that differs from a known status only in case or by one or two letters. A misspelled final status, such as
+/// "Suceeded", is a valid custom status, and its deployment never ends.
 /// </summary>
 internal sealed class StatusSpelling(FinalStatuses finalStatuses, ILogger<StatusSpelling> logger)
 {
-    /// <summary>The number of statuses of the host's own that are remembered. Further ones are not looked at.</summary>
+    /// <summary>The maximum number of custom statuses that are checked and remembered. Further statuses are not checked.</summary>
     private const int MaxRemembered = 256;
     private const int MaxDistance = 2;
 
-    /// <summary>A shorter status is too close to everything.</summary>
+    /// <summary>The minimum length of a status for a comparison by letters. A shorter status is similar to too many others.</summary>
     private const int MinLength = 5;
 
     private readonly HashSet<string> _known = new(
@@ -44,7 +44,7 @@ internal sealed class StatusSpelling(FinalStatuses finalStatuses, ILogger<Status
         return distance == 0 || (distance <= MaxDistance && status.Length >= MinLength) ? suggestion : null;
     }
 
-    /// <summary>Returns how many letters have to be put in, taken out or changed (Levenshtein), whatever their case.</summary>
+    /// <summary>Returns the Levenshtein distance, ignoring case. If the lengths differ too much, returns <see cref="int.MaxValue"/>.</summary>
     private static int Distance(string one, string other)
     {
         if (Math.Abs(one.Length - other.Length) > MaxDistance)

@@ -5,12 +5,15 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Reads for the readers of all deployments: first the current states that a subscription begins with, then what is new. Called within the
-/// gate of the <see cref="TimelineStore"/>.
+/// Composes what readers of all deployments write: first the snapshot of current states that a subscription begins with, then new statuses.
+/// Callers hold the gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class AllReading(TimelineStore store, LossOfHistory loss, BacklogReading backlog, IOptions<DeploymentNotificationsOptions> options)
 {
-    /// <summary>After how many positions a client that is shown nothing is told so, that its cursor does not fall out of the history.</summary>
+    /// <summary>
+    /// The number of withheld positions after which the reader reports them to the client. Otherwise the cursor of a client that may see no
+    /// status would leave the history.
+    /// </summary>
     private readonly int _explainAfter = options.Value.History.StatusesOfAllDeployments / 4;
 
     public void Read(Reader all, Turn turn)
@@ -41,7 +44,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
         }
     }
 
-    /// <summary>Decides how a status is shown.</summary>
+    /// <summary>Returns the view of a status that a reader of all deployments writes.</summary>
     public static StatusView ViewOf(Reader all, StatusRecord record)
     {
         if (all.Subscriber.FindDeployment(record.ExecutionId) is not null)
@@ -57,7 +60,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
         };
     }
 
-    /// <summary>Memory no longer reaches back to the reader.</summary>
+    /// <summary>Reads from the log, or handles the loss of history, because memory no longer has the statuses after the reader's cursor.</summary>
     private void FallBehind(Reader all, Turn turn)
     {
         if (backlog.TryBegin(all, store.LockedCompleteAfter(all.Scope)))
@@ -128,14 +131,14 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
 
         if (hasAhead)
         {
-            // The client has these, and waits to be told what comes before them.
+            // The client already has these statuses, and waits until the positions before them are reported as withheld.
             Explain(all, visible);
         }
     }
 
     /// <summary>
-    /// Writes the states of deployments that have not changed since the subscription began. Those that have follow as what is new. Ordered by
-    /// position, so that a client may resume in the middle.
+    /// Writes the states of the snapshot. It leaves out deployments that changed after the subscription began, because their new statuses follow.
+    /// The states are ordered by position, so that a client can resume in the middle of the snapshot.
     /// </summary>
     private void ReadSnapshot(Reader all, SnapshotCursor snapshot, Turn turn)
     {
@@ -174,7 +177,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
         all.Snapshot = null;
     }
 
-    /// <summary>Returns the execution ids of the statuses that come next: those of the page, and then those of memory.</summary>
+    /// <summary>Returns the execution ids of the next statuses: first those of the page, then those in memory.</summary>
     private IEnumerable<string> IdsAhead(long position, StatusPage page)
     {
         var ids = new List<string>();
@@ -189,14 +192,20 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
         return ids.Concat(store.LockedIdsAfter(page.LastPosition, DecisionRequests.LooksAhead - ids.Count));
     }
 
-    /// <summary>Whether a single deployment's reader has written the status while the feed of all waited for a decision, or fell with it.</summary>
+    /// <summary>
+    /// Returns whether the reader of a single deployment has already passed the status. It can be ahead of the reader of all deployments while
+    /// that one waits for a decision, and after a loss of history.
+    /// </summary>
     private static bool WasWrittenAhead(Reader all, StatusRecord record) =>
         all.Subscriber.FindDeployment(record.ExecutionId) is { } own && own.Position >= record.Position;
 
     private static bool IsBroughtByItsOwnReader(Reader all, StatusRecord latest) =>
         all.Subscriber.FindDeployment(latest.ExecutionId) is { } own && ReaderPositions.Written(own) < latest.Position;
 
-    /// <summary>Whether a page has statuses of deployments that the connection also watches one by one, and shows them differently.</summary>
+    /// <summary>
+    /// Returns whether a page has statuses of deployments to which the connection also has a single subscription, and which that subscription has
+    /// already written or shows differently.
+    /// </summary>
     private static bool ShowsOwnViews(Reader all, StatusPage page)
     {
         if (all.Subscriber.Deployments is not { Count: > 0 })
@@ -246,7 +255,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
         }
     }
 
-    /// <summary>A client that counts positions is told of those which a snapshot leaves out.</summary>
+    /// <summary>Reports the positions that a snapshot leaves out as withheld, if the client tracks positions.</summary>
     private static void Bridge(Reader all, SnapshotCursor snapshot, long upTo, VisibleStatuses visible)
     {
         if (all.ExplainsGaps && upTo > snapshot.ExplainedUpTo)

@@ -3,15 +3,16 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Reads what an answer has, as far as there is room. Called within the gate of the <see cref="TimelineStore"/>.</summary>
+/// <summary>Reads the statuses of an answer, as far as there is room. Callers hold the gate of the <see cref="TimelineStore"/>.</summary>
 internal sealed class AnswerReading(TimelineStore store)
 {
-    /// <summary>Gets the room of an answer in bytes. Tests use less.</summary>
+    /// <summary>Gets the maximum size of an answer in bytes. Tests set a smaller size.</summary>
     public int MaxBytes { get; init; } = AnswerPage.MaxBytes;
 
+    /// <summary>Reads the answer for a single deployment.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="after">The position of the client's cursor; null to read the current state.</param>
-    /// <param name="reach">What the log has where memory does not reach back.</param>
+    /// <param name="reach">The statuses of the log that memory does not have.</param>
     public AnswerPage ReadDeployment(Reader reader, long? after, BacklogReach reach)
     {
         var page = new AnswerPage(store.Epoch, MaxBytes) { End = store.Head };
@@ -24,7 +25,7 @@ internal sealed class AnswerReading(TimelineStore store)
             }
             else
             {
-                // What may have followed and was forgotten is read from the log, and comes as events.
+                // Later statuses that were removed from memory are read from the log and follow as events.
                 page.End = reach.EndOfUnknown(store.Head);
                 if (reach.Latest is { } latestOfLog)
                 {
@@ -81,7 +82,7 @@ internal sealed class AnswerReading(TimelineStore store)
         return page;
     }
 
-    /// <summary>What a page of the log has, as far as there is room. The rest is read from the log later, and comes as events.</summary>
+    /// <summary>Reads an answer from a page of the log, as far as there is room. The rest is read from the log later and follows as events.</summary>
     private AnswerPage ReadBack(AnswerPage page, long after, BacklogPage? backlog, Func<StatusRecord, StatusView> viewOf)
     {
         page.End = after;
@@ -107,7 +108,9 @@ internal sealed class AnswerReading(TimelineStore store)
         return page;
     }
 
-    /// <summary>The current states, as far as there is room. What follows them is the rest of the snapshot, and then what is new.</summary>
+    /// <summary>
+    /// Reads the current states of all deployments, as far as there is room. The rest of the snapshot and then the new statuses follow as events.
+    /// </summary>
     public AnswerPage ReadCurrent(Reader all)
     {
         var page = new AnswerPage(store.Epoch, MaxBytes);
@@ -117,7 +120,7 @@ internal sealed class AnswerReading(TimelineStore store)
             var latest = deployments[index].Latest!;
             if (!latest.IsInDeployment)
             {
-                continue; // Forgotten since the array was made.
+                continue; // Removed after the array was created.
             }
 
             var view = AllReading.ViewOf(all, latest);

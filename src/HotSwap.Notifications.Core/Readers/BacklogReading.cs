@@ -5,16 +5,16 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Reads on from the log where memory no longer has what follows a reader's cursor, up to where memory goes on. Called within the gate of the
-/// <see cref="TimelineStore"/>.
+/// Reads the statuses that follow a reader's cursor from the log, if memory no longer has them. Stops where memory continues. Callers hold the
+/// gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
 {
     /// <summary>Gets a value indicating whether the log reaches further back than memory.</summary>
     public bool IsAvailable { get; } = log.Traits.HasFlag(LogTraits.ReadsBack);
 
-    /// <summary>Lets a reader read from the log up to a position.</summary>
-    /// <returns>False where the log reaches no further back than memory.</returns>
+    /// <summary>Makes a reader read from the log up to a position.</summary>
+    /// <returns>false if the log reaches no further back than memory; otherwise, true.</returns>
     public bool TryBegin(Reader reader, long upTo)
     {
         if (IsAvailable)
@@ -25,7 +25,9 @@ internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
         return IsAvailable;
     }
 
-    /// <summary>Reads statuses after a position, up to another one. Null while they are on their way from the log.</summary>
+    /// <summary>
+    /// Reads the statuses after one position, up to and including another position. Returns null while the page is being read from the log.
+    /// </summary>
     public BacklogSlice? Read(Reader reader, long after, long upTo, Turn turn)
     {
         if (reader.AwaitsBacklog)
@@ -44,7 +46,7 @@ internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
         return page.Read(after, upTo, turn.Room);
     }
 
-    /// <summary>Moves a reader to a position, and lets go of a page that it has read.</summary>
+    /// <summary>Moves a reader to a position, and releases its page if the reader has read it.</summary>
     public static void Move(Reader reader, long position)
     {
         reader.Position = position;

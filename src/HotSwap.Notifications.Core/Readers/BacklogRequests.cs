@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Fetches pages from the log for readers that wait for them. Readers that wait for the same page share it. A few reads are under way at once,
-/// so that appends are not held up by many clients that come back.
+/// Reads pages from the log for readers that wait for them. Readers that wait for the same page share it. Only a few reads run at once, so that
+/// many resuming clients do not delay appends.
 /// </summary>
 internal sealed class BacklogRequests(
     IDeploymentLog log, TimelineStore store, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
 {
     private const int ReadsAtOnce = 4;
 
-    /// <summary>How long a page is asked for again where the log fails. After that, what follows the cursor counts as lost.</summary>
+    /// <summary>How long a failed read is retried. After that, the statuses after the cursor count as lost.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(250);
 
@@ -25,7 +25,7 @@ internal sealed class BacklogRequests(
     private readonly CancellationTokenSource _stopping = new();
     private int _underWay;
 
-    /// <summary>Fetches the pages that a turn has found to be missing. To be called outside the gate.</summary>
+    /// <summary>Reads the pages that a turn requested. Call it outside the gate.</summary>
     public void Send(List<(Reader Reader, long After)>? asks)
     {
         foreach (var (reader, after) in asks ?? [])
@@ -43,7 +43,8 @@ internal sealed class BacklogRequests(
         _stopping.Dispose();
     }
 
-    /// <returns>Whether another read may begin.</returns>
+    /// <summary>Queues a read, or joins a queued read of the same page.</summary>
+    /// <returns>true if the caller must start another worker; otherwise, false.</returns>
     private bool TryQueue(Reader reader, long after)
     {
         lock (_lock)
@@ -80,7 +81,7 @@ internal sealed class BacklogRequests(
 
             lock (store.Gate)
             {
-                // A page that may have what was erased meanwhile is asked for again.
+                // A page that may contain statuses that were erased during the read is read again.
                 var isStale = erasures != store.LockedErasures && !page.IsUnreadable;
                 readers.ForEach(reader => LockedHandOver(reader, isStale ? null : page));
             }
@@ -139,7 +140,7 @@ internal sealed class BacklogRequests(
         reader.AwaitsBacklog = false;
         if (!reader.IsEnded)
         {
-            // A client that counts is told of the loss, and comes back. One that does not waits for the log.
+            // The subscription of a client that tracks positions ends, and the client resumes. Other readers wait until the log can be read.
             reader.Backlog = page is { IsUnreadable: true } && reader.Loss != LossHandling.End ? null : page;
             reader.Subscriber.Wake();
         }

@@ -2,9 +2,9 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>A sign of life, with the cursor that the subscriber has come to although it may have been shown nothing.</summary>
+/// <summary>A keep-alive with the cursor of the subscriber, which advances even if the subscriber may see no status.</summary>
 internal sealed class CursorDelivery(DeploymentCursor? cursor) : Delivery
 {
-    /// <summary>Gets the cursor; null while a snapshot is being written, which could not be resumed in its middle.</summary>
+    /// <summary>Gets the cursor; null while a snapshot is being written, because a client cannot resume from the middle of it.</summary>
     public DeploymentCursor? Cursor => cursor;
 }

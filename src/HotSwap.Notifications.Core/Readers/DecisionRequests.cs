@@ -4,18 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Asks for the decisions that readers of all deployments wait for: some at once, ahead of the statuses that need them.</summary>
+/// <summary>Requests the policy decisions that readers of all deployments need: several at once, and ahead of the statuses that need them.</summary>
 internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequests> logger)
 {
-    /// <summary>How many statuses, or deployments of a snapshot, ahead decisions are asked for.</summary>
+    /// <summary>The number of upcoming statuses, or deployments of a snapshot, for which decisions are requested ahead.</summary>
     public const int LooksAhead = 256;
 
     private const int AsksAtOnce = 8;
 
-    /// <summary>Ends a subscription within the gate, as the registry does it.</summary>
+    /// <summary>Gets or sets the registry's method that ends a subscription. Callers hold the gate.</summary>
     public Action<Reader, string, string> End { get; set; } = (_, _, _) => { };
 
-    /// <summary>Lets the reader wait for a decision, and asks for it and for those that are needed next.</summary>
+    /// <summary>Makes the reader wait for a decision, and requests this decision and the next ones.</summary>
     public static void Await(Reader all, IEnumerable<string> executionIds, Turn turn)
     {
         all.Asking ??= new HashSet<string>(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class DecisionRequests(TimelineStore store, ILogger<DecisionRequ
             }
         }
 
-        // A decision may have come meanwhile by another way: then there is nothing to wait for.
+        // Another call may have stored the decision in the meantime. Then there is nothing to wait for.
         all.AwaitsDecision = all.Asking.Count > 0;
     }
 

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Reads for the readers of single deployments. Called within the gate of the <see cref="TimelineStore"/>.</summary>
+/// <summary>Composes what readers of single deployments write. Callers hold the gate of the <see cref="TimelineStore"/>.</summary>
 internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss, BacklogReading backlog)
 {
     public bool IsCaughtUp(Reader reader) =>
@@ -12,8 +12,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         && reader.ReadsBackUpTo <= ReaderPositions.Written(reader);
 
     /// <summary>
-    /// Whether statuses are left of those that this reader writes, and not the reader of all beside it. Where none are, the reader goes on
-    /// with that one.
+    /// Returns whether this reader, and not the connection's reader of all deployments, has statuses left to write. If not, moves this reader to
+    /// the position from which the reader of all deployments writes for both.
     /// </summary>
     public bool SettleBacklog(Reader reader)
     {
@@ -60,7 +60,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
 
         if (deployment is not null && position >= deployment.CompleteAfter)
         {
-            // Memory has all that follows. What a reader of all has left to read from the log is of other deployments.
+            // Memory has all later statuses of this deployment. The reader of all deployments may still read other deployments from the log.
             (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
         }
 
@@ -91,7 +91,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         }
     }
 
-    /// <summary>Adds the newest value of each stage that the client has not got yet.</summary>
+    /// <summary>Adds the newest progress value of each stage that the client has not received yet.</summary>
     public void AddProgress(Reader reader, Turn turn)
     {
         if (store.LockedFind(reader.Scope.ExecutionId!) is not { Progress: [.., var newest] } deployment)
@@ -112,7 +112,9 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         reader.ProgressVersion = Math.Max(reader.ProgressVersion, newest.Version);
     }
 
-    /// <summary>Returns a value as it follows the latest status; null where that has ended its stage or the deployment.</summary>
+    /// <summary>
+    /// Returns a progress value with the Sequence of the latest status; null if the latest status has ended the stage or the deployment.
+    /// </summary>
     public static ProgressDelivery? Follow(StageValue value, DeploymentTimeline deployment, Reader reader)
     {
         if (deployment.HasStatus || reader.LatestOfLog is not { } latest)
@@ -126,8 +128,9 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     }
 
     /// <summary>
-    /// The deployment's own history no longer reaches back to the reader. Where the feed of all beside it does, that brings the rest, in order:
-    /// the latest state must not be written ahead of statuses that the feed of all has still to bring.
+    /// Handles a reader whose cursor lies before the deployment's history in memory. If the connection's reader of all deployments can still
+    /// write the missing statuses, this reader waits for it. The latest state must not overtake statuses that the reader of all deployments has
+    /// yet to write.
     /// </summary>
     private void FallBehind(Reader reader, DeploymentTimeline deployment, Turn turn)
     {
@@ -146,13 +149,13 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     }
 
     /// <summary>
-    /// Returns whether the feed of all finds out by itself what is lost. That feed takes what this reader has passed as written, so a reader
-    /// that is ahead of it must not skip anything.
+    /// Returns whether the reader of all deployments detects the loss itself. It treats all statuses that this reader has passed as written, so
+    /// this reader must not skip any while it is ahead.
     /// </summary>
     private bool LeavesLossToAll(Reader reader) =>
         reader.Loss != LossHandling.End && IsCovered(reader) && reader.Position >= reader.CoveredAfter;
 
-    /// <summary>Reads from the log what memory no longer has.</summary>
+    /// <summary>Reads the statuses that memory no longer has from the log.</summary>
     private void ReadBack(Reader reader, DeploymentTimeline? deployment, Turn turn)
     {
         var position = ReaderPositions.Written(reader);
@@ -187,9 +190,10 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         BacklogReading.Move(reader, slice.End);
     }
 
+    /// <summary>Handles a loss of history: ends the subscription, or continues with the latest status.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="deployment">What memory has of the deployment.</param>
-    /// <param name="resumeAt">The position after which nothing is lost.</param>
+    /// <param name="deployment">The timeline of the deployment; null if memory has none.</param>
+    /// <param name="resumeAt">The position after which no status is lost.</param>
     /// <param name="turn">The turn.</param>
     private void Lose(Reader reader, DeploymentTimeline? deployment, long resumeAt, Turn turn)
     {
@@ -220,8 +224,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         reader.Subscriber.All is { } all && (backlog.IsAvailable || store.LockedReaches(all.Scope, all.Position));
 
     /// <summary>
-    /// Returns the position up to which this reader writes, and not the reader of all beside it. A feed of all that waits for a decision holds
-    /// up nobody else: it leaves out later what was written meanwhile.
+    /// Returns the position up to which this reader writes, and not the connection's reader of all deployments. While the reader of all
+    /// deployments waits for a decision, this reader has no limit. The reader of all deployments later leaves out what this reader has written.
     /// </summary>
     private static long UpTo(Reader reader) => reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
 

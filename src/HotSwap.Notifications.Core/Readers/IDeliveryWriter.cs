@@ -2,18 +2,18 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Writes to one subscriber: what a transport has to do.</summary>
+/// <summary>Writes deliveries to one subscriber. Each transport implements it.</summary>
 internal interface IDeliveryWriter
 {
-    /// <summary>Gets the id of the connection, for the log.</summary>
+    /// <summary>Gets the id of the connection, for log messages.</summary>
     string ConnectionId { get; }
 
-    /// <summary>Writes in this order, in as few flushes as the transport allows. One call is under way at a time.</summary>
+    /// <summary>Writes deliveries in order, in as few flushes as the transport allows. The engine makes one call at a time.</summary>
     ValueTask WriteAsync(IReadOnlyList<Delivery> deliveries);
 
-    /// <summary>Ends the connection at once, whatever is being written.</summary>
+    /// <summary>Ends the connection at once, even during a write.</summary>
     void Cut();
 
-    /// <summary>Asks the connection to end once everything is written. Its client comes back.</summary>
+    /// <summary>Requests that the connection ends when everything is written. The client can reconnect.</summary>
     void RequestClose();
 }

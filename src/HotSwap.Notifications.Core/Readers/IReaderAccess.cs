@@ -1,12 +1,12 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What one subscriber of all deployments may see.</summary>
+/// <summary>The policy decisions for one subscriber of all deployments.</summary>
 internal interface IReaderAccess
 {
-    /// <summary>Returns the remembered decision; null where there is none, or it is too old.</summary>
+    /// <summary>Returns the cached decision; null if there is none or it has expired.</summary>
     bool? Find(string executionId);
 
-    /// <summary>Asks for a decision, which is then remembered. Returns at once, whatever the policy does.</summary>
-    /// <exception cref="Exception">The task fails where the policy fails or does not decide in time.</exception>
+    /// <summary>Requests a decision and caches it. The call does not block while the policy runs.</summary>
+    /// <exception cref="Exception">The policy failed or timed out.</exception>
     Task AskAsync(string executionId);
 }

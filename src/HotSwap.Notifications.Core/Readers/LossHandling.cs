@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What a reader does when the history no longer reaches back to its cursor.</summary>
+/// <summary>The behavior of a reader whose cursor lies before the history that the server keeps.</summary>
 internal enum LossHandling
 {
-    /// <summary>It goes on with the latest state of each deployment that has changed. For a client that counts nothing.</summary>
+    /// <summary>The reader continues with the latest state of each changed deployment. For a plain client, which tracks no positions.</summary>
     Compact,
 
-    /// <summary>The subscription ends with the code <c>history_lost</c>, so that the client resumes and learns of the loss.</summary>
+    /// <summary>The subscription ends with the code <c>history_lost</c>, so that the client resumes and detects the loss.</summary>
     End,
 
-    /// <summary>It writes that history was lost, and goes on with the latest states.</summary>
+    /// <summary>The reader writes a mark of the loss and continues with the latest states. For an event stream.</summary>
     MarkAndCompact,
 }

@@ -3,13 +3,13 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What becomes of a reader whose cursor the history no longer reaches back to.</summary>
+/// <summary>Handles readers whose cursor lies before the history that the server keeps, as their <see cref="LossHandling"/> says.</summary>
 internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics metrics)
 {
-    /// <summary>Ends a subscription within the gate, as the registry does it.</summary>
+    /// <summary>Gets or sets the registry's method that ends a subscription. Callers hold the gate.</summary>
     public Action<Reader, string, string> End { get; set; } = (_, _, _) => { };
 
-    /// <summary>Writes that history was lost, where that is still to be written.</summary>
+    /// <summary>Adds a mark of the loss to the turn, if the reader has yet to write one.</summary>
     public static void Mark(Reader reader, Turn turn)
     {
         if (reader.MarksLoss)
@@ -19,16 +19,16 @@ internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics met
         }
     }
 
-    /// <summary>Ends the subscription, or lets it go on with the latest states.</summary>
+    /// <summary>Ends the subscription, or makes the reader continue with the latest states.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="resumeAt">The position after which nothing is lost.</param>
+    /// <param name="resumeAt">The position after which no status is lost.</param>
     /// <param name="turn">The turn.</param>
     public void Fall(Reader reader, long resumeAt, Turn turn)
     {
         metrics.ReaderFell(reader.Loss == LossHandling.End ? "ended" : "compacted");
         if (reader.Loss == LossHandling.End)
         {
-            End(reader, DeploymentErrorCodes.HistoryLost, "The client fell behind the history that is kept. Resume to get the current state.");
+            End(reader, DeploymentErrorCodes.HistoryLost, "The server no longer keeps the statuses after the client's cursor. Resume to get the current state.");
             return;
         }
 

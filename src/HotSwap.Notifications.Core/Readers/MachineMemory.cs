@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>The machine's memory.</summary>
+/// <summary>The memory operations of the machine.</summary>
 internal readonly struct MachineMemory : IWakeUpMemory
 {
     public static int Exchange(ref int location, int value) => Interlocked.Exchange(ref location, value);

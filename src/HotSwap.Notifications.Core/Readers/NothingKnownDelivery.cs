@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>There is no current state of the scope: nothing follows until a deployment notifies.</summary>
+/// <summary>Notifies the client that the scope has no current state. The next event follows the next notification.</summary>
 internal sealed class NothingKnownDelivery(DeploymentScope scope) : Delivery
 {
     public DeploymentScope Scope => scope;

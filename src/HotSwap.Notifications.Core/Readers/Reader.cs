@@ -5,7 +5,7 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// A scope on a connection, the view that its user has of it, and a cursor. Guarded by the gate of the <see cref="TimelineStore"/>.
+/// One subscription of a connection: a scope, the user's view of it, and a cursor. Guarded by the gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 {
@@ -13,42 +13,46 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     public DeploymentScope Scope => scope;
 
-    /// <summary>Gets or sets what decides about single deployments of the feed of all; null where everything may be seen.</summary>
+    /// <summary>
+    /// Gets or sets the access decisions for a reader of all deployments; null if the subscriber may see all deployments.
+    /// </summary>
     public IReaderAccess? Access { get; set; }
 
     public LossHandling Loss { get; set; }
 
-    /// <summary>Gets a value indicating whether the client counts positions, so that those which it does not get are explained.</summary>
+    /// <summary>Gets a value indicating whether the client tracks positions, so that the server must report withheld positions.</summary>
     public bool ExplainsGaps => scope.IsAll && Loss == LossHandling.End;
 
-    /// <summary>Gets or sets the cursor: everything of the scope up to this position has been written.</summary>
+    /// <summary>Gets or sets the cursor: the position up to which the statuses of the scope have been written.</summary>
     public long Position { get; set; }
 
     /// <summary>
-    /// Gets or sets, for a single deployment beside a reader of all, the position after which that one writes the statuses of both. Up to it
-    /// this reader writes them.
+    /// Gets or sets the position after which the connection's reader of all deployments writes the statuses of this deployment, if there is such
+    /// a reader. Up to this position, this reader writes them.
     /// </summary>
     public long CoveredAfter { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether there may be something to write. Then it is in its subscriber's list.</summary>
+    /// <summary>Gets or sets a value indicating whether there may be something to write. The reader is then in its subscriber's list.</summary>
     public bool IsBehind { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the current status is to be written once more, for a plain subscription.</summary>
+    /// <summary>Gets or sets a value indicating whether the reader has yet to write the current status, for a plain subscription.</summary>
     public bool SendsCurrent { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether a loss of history is to be marked first.</summary>
+    /// <summary>Gets or sets a value indicating whether the reader has yet to write a mark of lost history, before anything else.</summary>
     public bool MarksLoss { get; set; }
 
-    /// <summary>Gets or sets the current states that are being written before what follows <see cref="Position"/>; null where none are.</summary>
+    /// <summary>
+    /// Gets or sets the snapshot that the reader writes before the statuses after <see cref="Position"/>; null if there is none.
+    /// </summary>
     public SnapshotCursor? Snapshot { get; set; }
 
     /// <summary>Gets or sets the version up to which progress has been written.</summary>
     public long ProgressVersion { get; set; }
 
-    /// <summary>Gets or sets the version of the progress that an answer has brought.</summary>
+    /// <summary>Gets or sets the version of the progress value that an answer contained.</summary>
     public long AnsweredVersion { get; set; }
 
-    /// <summary>Gets or sets the first position that was withheld and not explained yet; 0 where there is none.</summary>
+    /// <summary>Gets or sets the first withheld position that is not reported yet; 0 if there is none.</summary>
     public long WithheldFirst { get; set; }
 
     public long WithheldLast { get; set; }
@@ -56,22 +60,24 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     /// <summary>Gets or sets the position up to which statuses are read from the log, because memory no longer has them.</summary>
     public long ReadsBackUpTo { get; set; }
 
-    /// <summary>Gets or sets the page of the log that is being written; null where there is none.</summary>
+    /// <summary>Gets or sets the page of the log that is being written; null if there is none.</summary>
     public BacklogPage? Backlog { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether a page of the log is on its way.</summary>
+    /// <summary>Gets or sets a value indicating whether a page is being read from the log for this reader.</summary>
     public bool AwaitsBacklog { get; set; }
 
-    /// <summary>Gets or sets the latest status when the client was answered, for a deployment that memory forgets; null where it is not known.</summary>
+    /// <summary>
+    /// Gets or sets the deployment's latest status when the client was answered, in case memory removes the deployment; null if it is not known.
+    /// </summary>
     public StatusRecord? LatestOfLog { get; set; }
 
     /// <summary>
-    /// Gets or sets the position up to which only the latest status of the log is written, as the current one. The reader of all beside a new
-    /// plain subscription may have written the others.
+    /// Gets or sets the position up to which the reader writes only the latest status of the log, as the current status. The connection's reader
+    /// of all deployments may have written the earlier ones before a new plain subscription.
     /// </summary>
     public long CurrentOnlyUpTo { get; set; }
 
-    /// <summary>Gets the deployments whose decision is awaited. Null until there is one.</summary>
+    /// <summary>Gets or sets the deployments with a pending decision; null before the first request.</summary>
     public HashSet<string>? Asking { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the next status waits for a decision.</summary>
@@ -79,6 +85,6 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     public bool IsEnded { get; set; }
 
-    /// <summary>Gets or sets the place in the registry's list.</summary>
+    /// <summary>Gets or sets the index in the list of the scope's readers.</summary>
     public int Index { get; set; }
 }

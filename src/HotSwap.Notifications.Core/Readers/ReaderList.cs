@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>The readers of one scope. Each knows its place, so that it leaves at once.</summary>
+/// <summary>The readers of one scope. Each reader stores its index, so that its removal takes constant time.</summary>
 internal sealed class ReaderList
 {
     private readonly List<Reader> _readers = [];

@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Marks readers as behind when something happens to the timelines of their scopes.</summary>
+/// <summary>Marks readers as behind when the timelines of their scopes change.</summary>
 internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry registry, ReaderIndex index, BacklogReading backlog) : ITimelineListener
 {
     public void Appended(StatusRecord record)
@@ -47,7 +47,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             var reader = readers[each];
             if (reader.SendsCurrent && backlog.IsAvailable)
             {
-                // The client is still to be written the state that the deployment had when it subscribed.
+                // The reader has yet to write the current state, so it keeps the latest status.
                 reader.LatestOfLog = deployment.Latest ?? reader.LatestOfLog;
             }
 
@@ -62,14 +62,14 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
                 continue;
             }
 
-            // There is nothing to go on with: what the client has not got is lost.
+            // Neither memory nor the log has the statuses that the client has not received.
             if (reader.Loss == LossHandling.End)
             {
-                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server forgot the deployment before everything was written to the client. Resume to get what is known.");
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server removed the deployment from its history before the client received all statuses. Resume to get the known state.");
             }
             else if (reader.Subscriber.All is null)
             {
-                // A reader of all beside it brings what it has of the deployment.
+                // If there is a reader of all deployments, it writes the deployment's statuses that it still has.
                 reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
                 ReaderPositions.MoveDeployment(reader, store.Head);
             }
@@ -77,8 +77,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     }
 
     /// <summary>
-    /// A client that counts, and an event stream, learn that nothing is known of the deployment; one that counts nothing waits for what may come.
-    /// Pages that readers of all hold may have statuses that were erased.
+    /// Ends the subscriptions of clients that track positions, and notifies event streams that nothing is known of the deployment. Plain
+    /// subscriptions continue and wait for new statuses. Discards the pages of readers of all deployments, which may contain erased statuses.
     /// </summary>
     public void Erased(string executionId)
     {
@@ -97,7 +97,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             var reader = readers[each];
             if (reader.Loss == LossHandling.End)
             {
-                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was erased. Resume to get what is known.");
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The deployment was erased. Resume to continue.");
                 continue;
             }
 
@@ -120,7 +120,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         {
             if (reader.Loss == LossHandling.End)
             {
-                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server's log has begun anew. Resume to get the current state.");
+                registry.LockedEnd(reader, DeploymentErrorCodes.HistoryLost, "The server's log was reset. Resume to continue.");
                 continue;
             }
 
@@ -139,7 +139,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             }
             else
             {
-                // The log may know the deployment, of which memory has nothing: the last that it has is the current state.
+                // Memory does not have the deployment, but the log may. The latest status in the log is then the current state.
                 ReaderPositions.MoveDeployment(reader, 0);
             }
 
@@ -163,7 +163,10 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         return lowest;
     }
 
-    /// <summary>Progress that an earlier state of a forgotten deployment had ended may be shown with the new one.</summary>
+    /// <summary>
+    /// Discards the latest status that was read from the log. If a new status begins the deployment anew, progress that the old status had ended
+    /// can be written again.
+    /// </summary>
     private static void Supersede(Reader reader, StatusRecord record)
     {
         if (reader.LatestOfLog is not null && record.Deployment.Statuses.Count == 1)
@@ -175,8 +178,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     }
 
     /// <summary>
-    /// A reader that was not behind has read everything up to the new status. One of a single deployment counts what the reader of all beside
-    /// it may still have to bring as not read: that may have more of a deployment that was forgotten.
+    /// Marks a reader as behind. A reader that was not behind has read everything up to the new status. For a reader of a single deployment, this
+    /// excludes the statuses that the connection's reader of all deployments has yet to write, which may belong to a removed deployment.
     /// </summary>
     private static void Mark(Reader reader, long position)
     {

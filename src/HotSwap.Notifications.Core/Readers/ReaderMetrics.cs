@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What is measured of subscribers and readers whenever a listener collects it.</summary>
+/// <summary>The observable instruments of subscribers and readers.</summary>
 internal static class ReaderMetrics
 {
     private const string Prefix = NotificationMetrics.Prefix;
@@ -18,9 +18,9 @@ internal static class ReaderMetrics
         meter.CreateObservableGauge(
             Prefix + "readers.behind", () => Sum(subscriber => subscriber.Behind.Count), "{reader}", "Readers that have something to write.");
         meter.CreateObservableGauge(
-            Prefix + "readers.lag", LargestLag, "{status}", "The largest distance of a reader that is behind from the latest position.");
+            Prefix + "readers.lag", LargestLag, "{status}", "Largest number of positions between a reader's cursor and the latest status.");
         meter.CreateObservableGauge(
-            Prefix + "decisions.pending", () => Sum(subscriber => subscriber.All?.Asking?.Count ?? 0), "{decision}", "Policy decisions that readers wait for.");
+            Prefix + "decisions.pending", () => Sum(subscriber => subscriber.All?.Asking?.Count ?? 0), "{decision}", "Pending policy decisions that readers of all deployments wait for.");
 
         int Sum(Func<Subscriber, int> count)
         {

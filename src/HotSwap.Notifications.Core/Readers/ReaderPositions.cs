@@ -1,26 +1,35 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Moves cursors so that those of one connection agree: a status of a deployment that it also watches with all is written once.</summary>
+/// <summary>
+/// Moves the cursors of one connection consistently. If a connection subscribes to a deployment and to all deployments, it receives each status
+/// of the deployment once.
+/// </summary>
 internal static class ReaderPositions
 {
-    /// <summary>Returns up to where the statuses of a scope have been written, for a single deployment also by the reader of all beside it.</summary>
+    /// <summary>
+    /// Returns the position up to which the statuses of a scope have been written. For a single deployment, the connection's reader of all
+    /// deployments may have written them.
+    /// </summary>
     public static long Written(Reader reader) => !reader.Scope.IsAll && reader.Subscriber.All is { } all && reader.Position >= reader.CoveredAfter
         ? Math.Max(reader.Position, all.Position)
         : reader.Position;
 
-    /// <summary>Lets the reader of all go on after a position.</summary>
+    /// <summary>Moves the reader of all deployments to a position.</summary>
     public static void MoveAll(Reader all, long position, SnapshotCursor? snapshot)
     {
         foreach (var reader in DeploymentsOf(all))
         {
-            // A reader that is not behind has read everything that there is.
+            // A reader that is not behind has read everything.
             reader.Position = reader.IsBehind ? Math.Min(Written(reader), position) : position;
         }
 
         Place(all, position, snapshot);
     }
 
-    /// <summary>Lets the reader of all go on after a later position. What single deployments were written ahead of it is not written again.</summary>
+    /// <summary>
+    /// Moves the reader of all deployments forward to a position. Statuses that readers of single deployments have written ahead of it are not
+    /// written again.
+    /// </summary>
     public static void SkipAll(Reader all, long position, SnapshotCursor? snapshot)
     {
         foreach (var reader in DeploymentsOf(all))
@@ -31,7 +40,10 @@ internal static class ReaderPositions
         Place(all, position, snapshot);
     }
 
-    /// <summary>Lets a reader of a single deployment go on after a position, beside a reader of all where there is one.</summary>
+    /// <summary>
+    /// Moves a reader of a single deployment to a position. If the connection has a reader of all deployments, that reader writes for both from its
+    /// own position on.
+    /// </summary>
     public static void MoveDeployment(Reader reader, long position)
     {
         var covered = reader.Subscriber.All?.Position ?? position;
@@ -40,25 +52,28 @@ internal static class ReaderPositions
         reader.CurrentOnlyUpTo = 0;
     }
 
-    /// <summary>Places the reader of all. Those of single deployments read up to there by themselves.</summary>
+    /// <summary>Sets the position of the reader of all deployments. Readers of single deployments write up to this position themselves.</summary>
     private static void Place(Reader all, long position, SnapshotCursor? snapshot)
     {
         all.Position = position;
         all.Snapshot = snapshot;
 
-        // What was withheld up to there is still to be explained.
+        // Withheld positions up to the new position must still be reported.
         (all.WithheldFirst, all.WithheldLast) = all.WithheldFirst <= position ? (all.WithheldFirst, Math.Min(all.WithheldLast, position)) : (0, 0);
         foreach (var reader in DeploymentsOf(all))
         {
             reader.CoveredAfter = position;
             reader.CurrentOnlyUpTo = Math.Min(reader.CurrentOnlyUpTo, position);
 
-            // One that had read everything may have been set back: the reader of all brings it again, as a part of its own scope.
+            // The move may have set back a reader that had read everything. The reader of all deployments writes these statuses again.
             SubscriberRegistry.LockedMark(reader);
         }
     }
 
-    /// <summary>The reader of all ends: those of single deployments go on from where they are together.</summary>
+    /// <summary>
+    /// Detaches the readers of single deployments from a reader of all deployments that ends. They continue from the position that both have
+    /// written up to.
+    /// </summary>
     public static void Detach(Reader all)
     {
         foreach (var reader in DeploymentsOf(all))
@@ -66,7 +81,7 @@ internal static class ReaderPositions
             reader.Position = Written(reader);
             if (all.Position < all.ReadsBackUpTo)
             {
-                // What the reader of all has not brought yet is this one's to bring.
+                // This reader must write the statuses that the reader of all deployments has not written yet.
                 reader.ReadsBackUpTo = Math.Max(reader.ReadsBackUpTo, all.ReadsBackUpTo);
                 SubscriberRegistry.LockedMark(reader);
             }

@@ -7,7 +7,7 @@ internal sealed class ReaderPump
 {
     private readonly ConcurrentQueue<Subscriber> _behind = new();
 
-    /// <summary>Called whenever a subscriber waits for its turn.</summary>
+    /// <summary>Gets or sets the callback that runs whenever a subscriber waits for a turn.</summary>
     public Action Filled { get; set; } = () => { };
 
     public bool IsEmpty => _behind.IsEmpty;
@@ -20,8 +20,8 @@ internal sealed class ReaderPump
         Filled();
     }
 
-    /// <summary>Gives turns, up to a number.</summary>
-    /// <returns>How many it has given.</returns>
+    /// <summary>Gives turns to subscribers, up to a maximum number of turns.</summary>
+    /// <returns>The number of turns.</returns>
     public int GiveTurns(int max)
     {
         var given = 0;

@@ -1,17 +1,17 @@
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>How a subscriber of all deployments is shown a status.</summary>
+/// <summary>The views of a status for a subscriber of all deployments.</summary>
 internal enum StatusView
 {
-    /// <summary>As to subscribers of all.</summary>
+    /// <summary>The view for subscribers of all deployments.</summary>
     All,
 
-    /// <summary>As to subscribers of the one deployment, which the connection is as well.</summary>
+    /// <summary>The view for subscribers of the one deployment, because the connection also subscribes to it.</summary>
     One,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>The subscriber may not see the status.</summary>
     Hidden,
 
-    /// <summary>That is still to be decided.</summary>
+    /// <summary>The decision is pending.</summary>
     Undecided,
 }

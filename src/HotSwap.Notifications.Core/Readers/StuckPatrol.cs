@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Cuts subscribers whose write does not complete. Their clients come back and resume.</summary>
+/// <summary>Cuts subscribers whose write does not complete in time. Their clients can reconnect and resume.</summary>
 internal sealed class StuckPatrol : IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);

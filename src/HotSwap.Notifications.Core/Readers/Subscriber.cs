@@ -4,8 +4,8 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// A connection or an event stream with its readers. While a write is under way it has no other turn, so that a client that does not read
-/// costs its cursors and nothing else. What changes is guarded by the gate of the <see cref="TimelineStore"/>.
+/// A connection or an event stream, with its readers. It has no further turn during a write, so a client that does not read costs only the memory
+/// of its cursors. The mutable state is guarded by the gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnComposer composer, TimelineStore store, TimeProvider time)
 {
@@ -16,29 +16,29 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     private bool _isInTurn;
     private int _turns;
 
-    /// <summary>The timestamp at which the write began that is under way; 0 where none is.</summary>
+    /// <summary>The timestamp at which the current write began; 0 if there is none.</summary>
     private long _writingSince;
 
     public IDeliveryWriter Writer => writer;
 
-    /// <summary>Gets or sets the reader of all deployments.</summary>
+    /// <summary>Gets or sets the reader of all deployments; null if there is none.</summary>
     public Reader? All { get; set; }
 
-    /// <summary>Gets the readers of single deployments. Null until there is one.</summary>
+    /// <summary>Gets the readers of single deployments; null before the first.</summary>
     public Dictionary<string, Reader>? Deployments { get; private set; }
 
     /// <summary>Gets the readers that are behind.</summary>
     public List<Reader> Behind { get; } = new(1);
 
-    /// <summary>Gets what is to be written before anything else. Null until there is something.</summary>
+    /// <summary>Gets the deliveries to write before anything else; null before the first.</summary>
     public List<Delivery>? Pending { get; private set; }
 
-    /// <summary>Gets or sets the number of answers to a call to resume all deployments.</summary>
+    /// <summary>Gets or sets the number of answers to calls that resume all deployments.</summary>
     public long AnswersOfAll { get; set; }
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>Gets a value indicating whether an action waits for the end of the turn. To be read within the gate.</summary>
+    /// <summary>Gets a value indicating whether an action waits for the end of the turn. Callers hold the gate.</summary>
     public bool LockedHasDeferred => _deferred is not null;
 
     public int Count => (Deployments?.Count ?? 0) + (All is null ? 0 : 1);
@@ -77,20 +77,20 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         reader.IsEnded = true;
     }
 
-    /// <summary>Returns the readers, as they are now.</summary>
+    /// <summary>Returns a copy of the current readers.</summary>
     public Reader[] Readers() => [.. All is null ? [] : new[] { All }, .. Deployments?.Values ?? Enumerable.Empty<Reader>()];
 
-    /// <summary>Has something written before anything else.</summary>
+    /// <summary>Adds a delivery that is written before anything else.</summary>
     public void Post(Delivery delivery)
     {
         (Pending ??= []).Add(delivery);
         Wake();
     }
 
-    /// <summary>Returns which of the readers that are behind comes first in this turn: each in its time, so that a busy one starves no other.</summary>
+    /// <summary>Returns the index of the first reader of this turn. The readers alternate, so that a busy reader starves no other.</summary>
     public int NextFirst(int count) => count < 2 ? 0 : _turns++ % count;
 
-    /// <summary>There is something to write.</summary>
+    /// <summary>Schedules a turn, because there is something to write.</summary>
     public void Wake()
     {
         if (_wakeUp.Set())
@@ -99,7 +99,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         }
     }
 
-    /// <summary>Writes what there is, within the limits of one turn.</summary>
+    /// <summary>Writes what the readers have to write, within the limits of one turn.</summary>
     public void TakeTurn()
     {
         _wakeUp.Begin();
@@ -132,11 +132,11 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         }
     }
 
-    /// <summary>Returns whether a write has been under way for longer than a limit.</summary>
+    /// <summary>Returns whether the current write has taken longer than a limit.</summary>
     public bool IsStuck(TimeSpan limit) =>
         Volatile.Read(ref _writingSince) is not 0 and var since && !IsClosed && time.GetElapsedTime(since) > limit;
 
-    /// <summary>Waits until everything that there is has been written, or the subscriber is closed.</summary>
+    /// <summary>Waits until everything has been written or the subscriber is closed.</summary>
     public Task WhenCaughtUpAsync()
     {
         lock (store.Gate)
@@ -152,10 +152,10 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     }
 
     /// <summary>
-    /// Defers an action to the end of the turn that is under way, or of the one that is about to write the end of a subscription. To be called
-    /// within the gate.
+    /// Defers an action to the end of the current turn, or of the next turn if deliveries such as the end of a subscription are pending. Callers
+    /// hold the gate.
     /// </summary>
-    /// <returns>False where there is no such turn: then the action is the caller's to take.</returns>
+    /// <returns>true if the action was deferred; false if the caller must run it.</returns>
     public bool LockedDefer(Action action)
     {
         var isDeferred = _isInTurn || Pending is { Count: > 0 };
@@ -180,7 +180,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
         }
     }
 
-    /// <summary>The connection has ended. Nothing more is written.</summary>
+    /// <summary>Closes the subscriber after its connection has ended. Nothing more is written.</summary>
     public void Close()
     {
         IsClosed = true;
@@ -219,7 +219,7 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
             }
         }
 
-        // The next turn can't begin before the last lines.
+        // The next turn cannot begin before the lines below.
         deferred?.ForEach(Take);
         if (hasMore || !_wakeUp.TryRest())
         {

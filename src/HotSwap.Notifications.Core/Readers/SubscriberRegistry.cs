@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// All subscribers and their subscriptions. A subscription is what this registry knows, and nothing else.
+/// All subscribers and their subscriptions. It is the only source of truth for subscriptions; SignalR groups are not.
 /// </summary>
 internal sealed class SubscriberRegistry
 {
@@ -41,10 +41,10 @@ internal sealed class SubscriberRegistry
         ReaderMetrics.Observe(metrics, store, () => _subscribers);
     }
 
-    /// <summary>Gets the subscribers. To be read within the gate.</summary>
+    /// <summary>Gets the subscribers. Callers hold the gate.</summary>
     public IEnumerable<Subscriber> LockedSubscribers => _subscribers;
 
-    /// <summary>Gets the subscribers, as they are now.</summary>
+    /// <summary>Gets a copy of the current subscribers.</summary>
     public Subscriber[] All
     {
         get
@@ -67,7 +67,7 @@ internal sealed class SubscriberRegistry
         return subscriber;
     }
 
-    /// <summary>The connection has ended.</summary>
+    /// <summary>Removes and closes a subscriber after its connection has ended.</summary>
     public void Remove(Subscriber subscriber)
     {
         lock (_store.Gate)
@@ -84,7 +84,7 @@ internal sealed class SubscriberRegistry
         }
     }
 
-    /// <summary>Returns the scopes of a subscriber, as they are now.</summary>
+    /// <summary>Returns the current scopes of a subscriber.</summary>
     public DeploymentScope[] ScopesOf(Subscriber subscriber)
     {
         lock (_store.Gate)
@@ -102,12 +102,12 @@ internal sealed class SubscriberRegistry
     }
 
     /// <summary>
-    /// Returns the subscriber's reader of a scope, which is made where there is none. To be called within the gate.
+    /// Returns the subscriber's reader of a scope, and creates it if there is none. Callers hold the gate.
     /// </summary>
     /// <param name="subscriber">The subscriber.</param>
     /// <param name="scope">The scope.</param>
-    /// <param name="isNew">Whether the reader was made by this call. Then it has to be given a position.</param>
-    /// <returns>The reader; null where the subscriber is closed or has as many as it may.</returns>
+    /// <param name="isNew">Whether this call created the reader. The caller must then set its position.</param>
+    /// <returns>The reader; null if the subscriber is closed or has the maximum number of subscriptions.</returns>
     public Reader? LockedGetOrAdd(Subscriber subscriber, DeploymentScope scope, out bool isNew)
     {
         isNew = false;
@@ -128,7 +128,7 @@ internal sealed class SubscriberRegistry
         return reader;
     }
 
-    /// <summary>There may be something to write for a reader. To be called within the gate.</summary>
+    /// <summary>Marks a reader as behind and schedules a turn. Callers hold the gate.</summary>
     public static void LockedMark(Reader reader)
     {
         if (!reader.IsBehind)
@@ -151,7 +151,7 @@ internal sealed class SubscriberRegistry
         }
     }
 
-    /// <summary>Ends a subscription from the server's side, and tells its client.</summary>
+    /// <summary>Ends a subscription and notifies its client.</summary>
     public void End(Subscriber subscriber, DeploymentScope scope, string code, string reason)
     {
         lock (_store.Gate)
@@ -163,7 +163,7 @@ internal sealed class SubscriberRegistry
         }
     }
 
-    /// <summary>Has a sign of life written, with the cursor that the subscriber has come to where it could be resumed.</summary>
+    /// <summary>Posts a keep-alive. It has the subscriber's cursor, if a client can resume from it.</summary>
     public void PostCursor(Subscriber subscriber, DeploymentScope scope)
     {
         lock (_store.Gate)
@@ -173,7 +173,7 @@ internal sealed class SubscriberRegistry
                 return;
             }
 
-            // A reader that is not behind has read everything that there is.
+            // A reader that is not behind has read everything.
             var cursor = subscriber.Find(scope) is { SendsCurrent: false, MarksLoss: false, Snapshot: null } reader
                 ? new DeploymentCursor(_store.Epoch, reader.IsBehind ? ReaderPositions.Written(reader) : _store.Head)
                 : null;
@@ -181,10 +181,10 @@ internal sealed class SubscriberRegistry
         }
     }
 
-    /// <summary>Waits until every subscriber has been written all that there is.</summary>
+    /// <summary>Waits until everything has been written to every subscriber.</summary>
     public Task WhenCaughtUpAsync() => Task.WhenAll(All.Select(subscriber => subscriber.WhenCaughtUpAsync()));
 
-    /// <summary>Ends a subscription, and tells its client. To be called within the gate.</summary>
+    /// <summary>Ends a subscription and notifies its client. Callers hold the gate.</summary>
     public void LockedEnd(Reader reader, string code, string reason)
     {
         LockedRemove(reader);
@@ -206,7 +206,7 @@ internal sealed class SubscriberRegistry
         reader.Subscriber.Remove(reader);
         _index.Remove(reader);
 
-        // What waited for the reader may go on without it, and so may whoever waits until everything is written.
+        // Readers that waited for this reader can continue, and so can callers of WhenCaughtUpAsync.
         reader.Subscriber.Wake();
     }
 }

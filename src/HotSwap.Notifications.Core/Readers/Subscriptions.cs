@@ -5,16 +5,16 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Joins subscribers to scopes and answers them. Joining and answering are one step within the gate: what an answer does not have, the
-/// reader brings.
+/// Adds subscriptions and creates their answers. Both happen in one step within the gate, so that the reader writes exactly the statuses that the
+/// answer does not have.
 /// </summary>
 internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry registry, AnswerReading answers, BacklogReading backlog, FinalStatuses finalStatuses)
 {
-    /// <summary>How many statuses are looked at to find out what has to be decided before an answer.</summary>
+    /// <summary>The maximum number of statuses for which decisions are requested before an answer.</summary>
     private const int PreviewedStatuses = 512;
 
-    /// <summary>Subscribes a client that counts nothing: the current state follows as events, and then what is new.</summary>
-    /// <returns>The answer; null where the subscriber has as many subscriptions as it may.</returns>
+    /// <summary>Subscribes a plain client, which tracks no positions. The current state and then new statuses follow as events.</summary>
+    /// <returns>The answer; null if the subscriber is closed or has the maximum number of subscriptions.</returns>
     public DeploymentSubscriptionAnswer? Subscribe(
         Subscriber subscriber, DeploymentScope scope, IReaderAccess? access, BacklogReach reach = default)
     {
@@ -41,7 +41,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                     ReaderPositions.MoveAll(reader, store.Head, snapshot: null);
                 }
 
-                // One that is being written already serves this call, too.
+                // A snapshot that is already being written also serves this call.
                 if (reader.Snapshot is not { IsWhole: true })
                 {
                     reader.Snapshot = new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position, isWhole: true);
@@ -67,11 +67,11 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     }
 
     /// <summary>
-    /// Subscribes a client that counts: the answer has what it missed since its cursor, or the current state. Where a write to the client is
-    /// under way, it is answered when that has ended: an answer must not overtake what was written before it, which the client would count
-    /// as a part of what follows the answer.
+    /// Subscribes a client that tracks positions. The answer has the statuses after its cursor, or the current state. If a write to the client is
+    /// in progress, the answer waits for its end. Otherwise the answer could overtake earlier events, and the client would treat them as events
+    /// that follow the answer.
     /// </summary>
-    /// <returns>The answer; null where the subscriber is closed or has as many subscriptions as it may.</returns>
+    /// <returns>The answer; null if the subscriber is closed or has the maximum number of subscriptions.</returns>
     public Task<DeploymentSubscriptionAnswer?> ResumeAsync(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach = default)
     {
@@ -80,7 +80,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         return answered.Task;
     }
 
-    /// <summary>As <see cref="ResumeAsync"/>, with a function that is called with the answer.</summary>
+    /// <summary>Subscribes a client as <see cref="ResumeAsync"/> does, and calls a function with the answer.</summary>
     public void Resume(
         Subscriber subscriber,
         DeploymentScope scope,
@@ -105,7 +105,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         answered(page is null ? null : Answer(page, recovered, progress));
     }
 
-    /// <summary>Opens an event stream: what the client missed, or the current state, and then what is new, all as events.</summary>
+    /// <summary>
+    /// Opens an event stream. The statuses after the cursor, or the current state, and then new statuses follow as events.
+    /// </summary>
     public void Open(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach = default)
     {
@@ -133,7 +135,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     }
 
     /// <summary>
-    /// Returns whether a client that has come to the cursor has seen the deployment's final status, so that nothing more comes.
+    /// Returns whether a client with a cursor has received the deployment's final status, so that no event follows.
     /// </summary>
     public bool IsOver(string executionId, DeploymentCursor cursor, BacklogReach reach = default)
     {
@@ -146,7 +148,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         }
     }
 
-    /// <summary>Returns the deployments that an answer would begin with, so that it can be decided about them first.</summary>
+    /// <summary>Returns the deployments with which an answer would begin, so that the caller can request their decisions first.</summary>
     public string[] Preview(DeploymentCursor? cursor, BacklogReach reach = default)
     {
         lock (store.Gate)
@@ -200,13 +202,13 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         return (page, recovered, progress);
     }
 
-    /// <summary>Returns the position up to which a client has everything that is given the current state of a scope.</summary>
+    /// <summary>Returns the position up to which a client is complete after it has received the current state of a scope.</summary>
     private long LockedEnd(DeploymentScope scope, BacklogReach reach) =>
         !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
 
     private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
 
-    /// <summary>What memory does not have after the reader's cursor is read from the log.</summary>
+    /// <summary>Makes a reader read the statuses after its cursor from the log, if memory does not have them.</summary>
     private void LockedReadBack(Reader reader)
     {
         if (!store.LockedReaches(reader.Scope, ReaderPositions.Written(reader)))
@@ -234,8 +236,8 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         && (store.LockedReaches(scope, cursor.Number) || (cursor.Number <= store.Head && reach.Reaches(cursor.Number)));
 
     /// <summary>
-    /// Places the reader where the answer ends. A client's other watchers may have come less far, and so may what is being written to them:
-    /// a reader that exists is never moved forward. What single deployments were written ahead of it, this watcher need not have got.
+    /// Moves the reader to the end of the answer. An existing reader is never moved forward, because other watches of the client on this connection
+    /// may not have received the statuses in between. The watch that resumes may also lack statuses that readers of single deployments wrote ahead.
     /// </summary>
     private void LockedPlace(Reader all, bool isNew, AnswerPage page)
     {
@@ -253,7 +255,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             ReaderPositions.MoveAll(all, isNew ? page.End : Math.Min(page.End, all.Position), all.Snapshot);
         }
 
-        // Readers of single deployments may have been set back to where memory no longer reaches.
+        // The move may have set back readers of single deployments to a position before the history in memory.
         foreach (var reader in all.Subscriber.Deployments?.Values ?? Enumerable.Empty<Reader>())
         {
             LockedReadBack(reader);
@@ -261,8 +263,8 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
     }
 
     /// <summary>
-    /// The answer has room for the newest progress alone. That of other stages follows as events, and all of it where statuses that come
-    /// before it do.
+    /// Returns the newest progress value, for the answer. Values of other stages follow as events. If statuses follow the answer, all values
+    /// follow as events after them.
     /// </summary>
     private DeploymentProgressMessage? LockedTakeProgress(Reader reader, AnswerPage page)
     {

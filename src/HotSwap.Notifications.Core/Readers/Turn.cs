@@ -2,7 +2,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>What is written in one turn, and how much room it still has. One page of statuses in all, so that turns stay short.</summary>
+/// <summary>The deliveries of one turn and its remaining room. A turn has room for one page of statuses, so that turns stay short.</summary>
 internal sealed class Turn(List<Delivery> deliveries)
 {
     private int _statuses = StatusPage.MaxStatuses;
@@ -10,13 +10,13 @@ internal sealed class Turn(List<Delivery> deliveries)
 
     public bool IsFull => _statuses <= 0 || _bytes <= 0;
 
-    /// <summary>Gets the room for further statuses. Readers that have a turn to themselves share whole pages.</summary>
+    /// <summary>Gets the room for further statuses. A reader that has the whole room can share a page with other readers.</summary>
     public PageSize Room => new(_statuses, _bytes);
 
-    /// <summary>Gets the decisions to ask for after the turn. Null until there is one.</summary>
+    /// <summary>Gets the decisions to request after the turn; null before the first.</summary>
     public List<(Reader Reader, string ExecutionId)>? Asks { get; private set; }
 
-    /// <summary>Gets the pages of the log to read after the turn. Null until there is one.</summary>
+    /// <summary>Gets the pages of the log to read after the turn; null before the first.</summary>
     public List<(Reader Reader, long After)>? Backlogs { get; private set; }
 
     public void Add(StatusPage page)
@@ -37,6 +37,6 @@ internal sealed class Turn(List<Delivery> deliveries)
 
     public void ReadBack(Reader reader, long after) => (Backlogs ??= []).Add((reader, after));
 
-    /// <summary>Begins a page for a subscriber that is shown a part of what there is.</summary>
+    /// <summary>Begins a page for a subscriber that may see only some of the statuses.</summary>
     public VisibleStatuses BeginVisible(string epoch) => new(epoch, deliveries);
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Decides what a subscriber is written in a turn: it reads what follows each cursor, leaves out what the view hides, and moves the cursor.
-/// <see cref="Compose"/> is called within the gate of the <see cref="TimelineStore"/>.
+/// Composes the deliveries of a turn: it reads the statuses after each cursor, leaves out those that the view hides, and moves the cursor. Callers
+/// of <see cref="Compose"/> hold the gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class TurnComposer(
     TimelineStore store,
@@ -23,7 +23,7 @@ internal sealed class TurnComposer(
         var turn = new Turn(deliveries);
         TakePending(subscriber, deliveries);
 
-        // Single deployments first, up to where the feed of all has come; the feed of all then brings the rest in its order.
+        // Readers of single deployments come first and write up to the cursor of the reader of all deployments, which then writes the rest in order.
         var behind = subscriber.Behind;
         var first = subscriber.NextFirst(behind.Count);
         for (var index = behind.Count - 1; index >= 0; index--)
@@ -35,7 +35,7 @@ internal sealed class TurnComposer(
             }
         }
 
-        // The end of a subscription comes before what the feed of all has of the deployment: its client takes that as what follows.
+        // The end of a subscription must precede the deployment's statuses in the feed of all deployments, because its client treats them as later.
         TakePending(subscriber, deliveries);
         if (subscriber.All is { IsBehind: true } readerOfAll && !HasBacklog(behind))
         {
@@ -46,14 +46,14 @@ internal sealed class TurnComposer(
         return new TurnOutcome(SettleCaughtUp(subscriber, turn), turn.Asks, turn.Backlogs);
     }
 
-    /// <summary>Asks for the decisions and the pages that a turn has found to be missing. To be called outside the gate.</summary>
+    /// <summary>Requests the decisions and the pages that a turn needs. Call it outside the gate.</summary>
     public void Ask(TurnOutcome outcome)
     {
         decisions.Send(outcome.Asks);
         backlogs.Send(outcome.Backlogs);
     }
 
-    /// <summary>A write failed, and not because the connection had ended: its client has to come back.</summary>
+    /// <summary>Cuts the connection after a write failed for another reason than the end of the connection. The client can reconnect.</summary>
     public void WriteFailed(Subscriber subscriber, Exception failure)
     {
         CoreLog.WriteFailed(logger, failure, subscriber.Writer.ConnectionId);
@@ -72,7 +72,7 @@ internal sealed class TurnComposer(
         }
     }
 
-    /// <summary>Whether a single deployment has statuses left to write that come before those which the feed of all would bring.</summary>
+    /// <summary>Returns whether a reader of a single deployment has statuses to write before the reader of all deployments continues.</summary>
     private bool HasBacklog(List<Reader> behind)
     {
         for (var index = 0; index < behind.Count; index++)
@@ -86,12 +86,15 @@ internal sealed class TurnComposer(
         return false;
     }
 
-    /// <summary>Whether a reader can write nothing before a decision or a page of the log comes, for itself or for one that goes before it.</summary>
+    /// <summary>
+    /// Returns whether a reader must wait for a decision or a page of the log. It may wait for its own, or for that of a reader that writes before
+    /// it.
+    /// </summary>
     private static bool Waits(Reader reader, List<Reader> behind) =>
         reader.AwaitsDecision || reader.AwaitsBacklog
         || ((reader.Scope.IsAll || reader.Position >= reader.CoveredAfter) && AllWaitsForBacklog(reader.Subscriber.All, behind));
 
-    /// <summary>Whether the feed of all waits for a page: its own, or that of a single deployment which comes before it.</summary>
+    /// <summary>Returns whether the reader of all deployments waits for a page: its own, or that of a reader that writes before it.</summary>
     private static bool AllWaitsForBacklog(Reader? all, List<Reader> behind)
     {
         for (var index = 0; index < behind.Count && all is not null; index++)
@@ -105,8 +108,8 @@ internal sealed class TurnComposer(
         return false;
     }
 
-    /// <summary>Readers that have read all statuses get the progress that follows them, and are no longer behind.</summary>
-    /// <returns>Whether another reader has more to write.</returns>
+    /// <summary>Adds progress for the readers that have read all statuses, and marks these readers as no longer behind.</summary>
+    /// <returns>true if another reader has more to write; otherwise, false.</returns>
     private bool SettleCaughtUp(Subscriber subscriber, Turn turn)
     {
         var hasMore = false;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Collects the statuses that one subscriber is shown into pages, between other deliveries.</summary>
+/// <summary>Collects the statuses that one subscriber may see into pages, in order with other deliveries.</summary>
 internal sealed class VisibleStatuses(string epoch, List<Delivery> deliveries) : IDisposable
 {
     private readonly List<StatusRecord> _records = [];

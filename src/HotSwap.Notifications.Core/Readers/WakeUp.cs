@@ -1,17 +1,17 @@
 namespace HotSwap.Notifications.Readers;
 
 /// <summary>
-/// Lets one worker rest while there is nothing to do, and starts it when there is: behind or idle, without a wake-up that is lost.
+/// Lets one worker rest while there is no work and starts it when there is, without a lost wake-up.
 /// </summary>
 /// <remarks>
-/// <para>Whoever makes work visible calls <see cref="Set"/> afterwards, and starts the worker where it returns true.</para>
+/// <para>A producer makes work visible and then calls <see cref="Set"/>. If it returns true, the producer starts the worker.</para>
 /// <para>
-/// The worker calls <see cref="Begin"/>, does all the work it sees, and then <see cref="TryRest"/>. Where that is false, more has come:
-/// it begins again.
+/// The worker calls <see cref="Begin"/>, does all work that it sees, and then calls <see cref="TryRest"/>. If it returns false, more work has
+/// arrived, and the worker begins again.
 /// </para>
 /// <para>
-/// Each step is a full fence. In <see cref="Begin"/> it is needed on every machine: the store that takes back the signal must be seen before
-/// the work is looked at, or a signal that comes in between is overwritten.
+/// Each step is a full fence. In <see cref="Begin"/>, every machine needs it: the store that resets the signal must become visible before the
+/// worker looks for work. Otherwise the store could overwrite a signal that arrives in between.
 /// </para>
 /// </remarks>
 internal struct WakeUp<TMemory>
@@ -24,13 +24,13 @@ internal struct WakeUp<TMemory>
     private int _state;
 
     /// <summary>Signals that there is work.</summary>
-    /// <returns>Whether the worker rests, and the caller has to start it.</returns>
+    /// <returns>true if the worker rests and the caller must start it; otherwise, false.</returns>
     public bool Set() => TMemory.Exchange(ref _state, Signalled) == Idle;
 
-    /// <summary>Takes back the signal, before the worker looks for work.</summary>
+    /// <summary>Resets the signal, before the worker looks for work.</summary>
     public void Begin() => TMemory.Exchange(ref _state, Working);
 
-    /// <summary>Rests, unless there has been a signal since <see cref="Begin"/>.</summary>
-    /// <returns>Whether the worker rests now.</returns>
+    /// <summary>Lets the worker rest, unless there has been a signal since <see cref="Begin"/>.</summary>
+    /// <returns>true if the worker rests now; otherwise, false.</returns>
     public bool TryRest() => TMemory.CompareExchange(ref _state, Idle, Working) == Working;
 }

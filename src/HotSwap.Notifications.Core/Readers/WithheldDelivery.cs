@@ -2,7 +2,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Positions that a subscriber of all deployments does not get, or has had before.</summary>
+/// <summary>Reports a range of positions whose statuses a subscriber of all deployments may not see, or has already received.</summary>
 internal sealed class WithheldDelivery(Reader all, long first, long last) : Delivery
 {
     public DeploymentsWithheldMessage Message { get; } = new()

@@ -4,8 +4,8 @@ using HotSwap.Notifications.Timelines;
 namespace HotSwap.Notifications.Reading;
 
 /// <summary>
-/// Reads statuses once, without a subscription: from the log where it reads back, and from this node's timelines otherwise. Every cursor
-/// that it returns is one from which a reader of this node can go on.
+/// Reads statuses once, without a subscription. Reads from the log if it has <see cref="LogTraits.ReadsBack"/>, and from this node's timelines
+/// otherwise. A reader of this node can continue from every returned cursor.
 /// </summary>
 internal sealed class StoredStatuses(IDeploymentLog log, TimelineStore store)
 {
@@ -27,8 +27,8 @@ internal sealed class StoredStatuses(IDeploymentLog log, TimelineStore store)
         return (page.Statuses is [var latest, ..] ? latest : null, page.Head);
     }
 
-    /// <summary>Waits until this node has read up to a cursor of the log, so that a subscription from there is answered as recovered.</summary>
-    /// <returns>Whether this node vouches for the cursor.</returns>
+    /// <summary>Waits until this node reaches a cursor of the log, so that a subscription from the cursor is answered as recovered.</summary>
+    /// <returns>true if the cursor belongs to the history that this node knows; otherwise, false.</returns>
     public async ValueTask<bool> WhenKnownAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
         await store.WhenReachedAsync(cursor, cancellationToken).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal sealed class StoredStatuses(IDeploymentLog log, TimelineStore store)
         }
     }
 
-    /// <summary>Returns whether the log still has the history to which a cursor belongs.</summary>
+    /// <summary>Returns whether a cursor belongs to the history of the log.</summary>
     public async ValueTask<bool> VouchesForAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>
         await log.CheckCursorAsync(cursor, cancellationToken).ConfigureAwait(false) != CursorValidity.Lost;
 

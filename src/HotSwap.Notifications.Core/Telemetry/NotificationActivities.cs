@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.Telemetry;
 
-/// <summary>The activities of the source <c>HotSwap.Notifications</c>: a notify call, and the publishing of what it said.</summary>
+/// <summary>The activities of the source <c>HotSwap.Notifications</c>: the notify call, and the publishing of its message.</summary>
 internal static class NotificationActivities
 {
     public const string SourceName = "HotSwap.Notifications";
 
     private static readonly ActivitySource _source = new(SourceName);
 
-    /// <remarks>Whether anybody listens is asked before anything else: a call costs nothing while nobody does.</remarks>
+    /// <remarks>Checks for listeners first, so that a call costs nothing while there are none.</remarks>
     public static Activity? Notify(string executionId) => _source.HasListeners()
         ? Start("deployment.notify", ActivityKind.Producer, Activity.Current?.Context ?? default, executionId)
         : null;

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>Those who wait until this node has come to a cursor. Not thread-safe.</summary>
+/// <summary>The calls that wait until this node reaches a cursor. Not thread-safe.</summary>
 internal sealed class CursorWaiters
 {
     private readonly List<(DeploymentCursor Cursor, TaskCompletionSource Reached)> _waiters = [];
@@ -13,7 +13,10 @@ internal sealed class CursorWaiters
         return WaitAsync(reached, cancellationToken);
     }
 
-    /// <summary>The node has come to a position. A waiter of another term waits for nothing that will come.</summary>
+    /// <summary>
+    /// Completes the waiters that a new position of this node reaches. Also completes the waiters of other terms, because this node can no
+    /// longer reach their cursors.
+    /// </summary>
     public void Reached(string epoch, long position)
     {
         if (_waiters.Count == 0)
@@ -32,7 +35,7 @@ internal sealed class CursorWaiters
         _waiters.RemoveAll(waiter => waiter.Reached.Task.IsCompleted);
     }
 
-    /// <summary>Whoever gives up leaves no waiter behind.</summary>
+    /// <summary>Cancels the waiter together with the call, so that <see cref="Reached"/> removes it.</summary>
     private static async Task WaitAsync(TaskCompletionSource reached, CancellationToken cancellationToken)
     {
         await using (cancellationToken.Register(() => reached.TrySetCanceled(cancellationToken)).ConfigureAwait(false))

@@ -2,10 +2,12 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>What this node knows of one deployment. Guarded by the gate of the <see cref="TimelineStore"/>.</summary>
+/// <summary>
+/// The statuses and the progress of one deployment in the memory of this node. Guarded by the gate of the <see cref="TimelineStore"/>.
+/// </summary>
 internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
 {
-    /// <summary>The number of stages whose progress is kept; the one that was silent longest gives way.</summary>
+    /// <summary>The maximum number of stages whose progress is kept. A new stage replaces the stage with the oldest value.</summary>
     public const int MaxStages = 64;
 
     private readonly List<StageValue> _progress = [];
@@ -23,8 +25,8 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
     public StatusRing Statuses { get; } = new();
 
     /// <summary>
-    /// Gets or sets the position after which <see cref="Statuses"/> has every status of this execution id. A new timeline begins where
-    /// statuses of an earlier one with the same id may have been forgotten.
+    /// Gets or sets the position after which <see cref="Statuses"/> has every status of this execution id. A new timeline does not begin at 0,
+    /// because statuses of an earlier deployment with the same id may have been removed.
     /// </summary>
     public long CompleteAfter { get; set; }
 
@@ -46,7 +48,7 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
 
     public LinkedListNode<DeploymentTimeline> RetentionNode { get; }
 
-    /// <summary>Gets the latest state; null where there was no status yet.</summary>
+    /// <summary>Gets the latest state; null if there is no status yet.</summary>
     public PipelineExecutionState? LatestState => _latestState ??= Latest?.ToMessage(forAll: false).Details;
 
     public void Add(StatusRecord record)
@@ -65,7 +67,8 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
         }
     }
 
-    /// <summary>Takes a newest value. False where its stage, or the deployment, is over.</summary>
+    /// <summary>Adds the newest progress value of a stage.</summary>
+    /// <returns>false if the stage or the deployment has ended; otherwise, true.</returns>
     public bool TryAdd(ProgressValue value, long version)
     {
         if (FinishedAt is not null || HasEnded(value.Message.Stage))
@@ -83,7 +86,7 @@ internal sealed class DeploymentTimeline : IRetained<DeploymentTimeline>
         return true;
     }
 
-    /// <summary>Returns whether a state says that a stage has ended. A stage that it does not name has not ended.</summary>
+    /// <summary>Returns whether a stage has ended according to a state. A stage that the state does not contain has not ended.</summary>
     public static bool HasEnded(string stage, PipelineExecutionState? state) => state?.Stages.LastOrDefault(each => each.StageName == stage)
         is { Status: not (PipelineStageStatus.Pending or PipelineStageStatus.Running) };
 

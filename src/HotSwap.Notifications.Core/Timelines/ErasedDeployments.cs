@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
-/// The deployments that were erased last, with the latest position at that time. A client that comes back with an earlier cursor has
-/// missed nothing, and still has to learn that nothing follows. Not thread-safe.
+/// The most recently erased deployments, each with the latest position at the time of the erasure. A client that resumes with an earlier
+/// cursor must learn of the erasure, although it has missed no status. Not thread-safe.
 /// </summary>
 internal sealed class ErasedDeployments
 {
@@ -25,6 +25,6 @@ internal sealed class ErasedDeployments
         }
     }
 
-    /// <summary>Returns whether a deployment was erased when the latest position was this one or a later one.</summary>
+    /// <summary>Returns whether a deployment was erased when the latest position was equal to or greater than a position.</summary>
     public bool WasErasedAfter(string executionId, long position) => _heads.TryGetValue(executionId, out var head) && position <= head;
 }

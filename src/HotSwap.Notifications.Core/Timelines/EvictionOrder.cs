@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
-/// The order in which statuses are evicted when the memory for the history is spent: the oldest first, but never the latest of a deployment,
-/// which goes with its deployment. Counts the memory. Not thread-safe.
+/// The order in which statuses are evicted when the history exceeds its memory limit. The oldest status comes first. The latest status of a
+/// deployment is evicted only together with the deployment. The class also counts the memory. Not thread-safe.
 /// </summary>
 internal sealed class EvictionOrder
 {
     private readonly LinkedList<StatusRecord> _byAge = [];
 
-    /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
+    /// <summary>Gets the memory of the kept statuses, in bytes.</summary>
     public long Bytes { get; private set; }
 
     public void Add(StatusRecord record)
@@ -17,7 +17,10 @@ internal sealed class EvictionOrder
         record.EvictionNode = _byAge.AddLast(record);
     }
 
-    /// <summary>A record is no longer the latest of its deployment. One that was passed over before is now the first to go.</summary>
+    /// <summary>
+    /// Records that a status is no longer the latest of its deployment. If <see cref="TakeOldest"/> skipped the status before, it is now the
+    /// first one to evict.
+    /// </summary>
     public void Superseded(StatusRecord? record)
     {
         if (record is { EvictionNode: null, IsKept: true })
@@ -26,7 +29,7 @@ internal sealed class EvictionOrder
         }
     }
 
-    /// <summary>A record has been dropped from a timeline.</summary>
+    /// <summary>Records that a status was dropped from a timeline.</summary>
     public void Dropped(StatusRecord record)
     {
         if (!record.IsKept)
@@ -36,7 +39,7 @@ internal sealed class EvictionOrder
         }
     }
 
-    /// <summary>Takes the oldest status that is not the latest of its deployment; null where there is none.</summary>
+    /// <summary>Removes and returns the oldest status that is not the latest of its deployment; null if there is none.</summary>
     public StatusRecord? TakeOldest()
     {
         while (_byAge.First?.Value is { } oldest)

@@ -2,24 +2,24 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>Is told what happens to the timelines, within their gate.</summary>
+/// <summary>Receives the changes of the timelines. The store makes each call while it holds its gate.</summary>
 internal interface ITimelineListener
 {
-    /// <summary>A status was recorded.</summary>
+    /// <summary>Called after a status was added.</summary>
     void Appended(StatusRecord record);
 
-    /// <summary>A newest progress was recorded.</summary>
+    /// <summary>Called after a progress value was added.</summary>
     void Progressed(DeploymentTimeline deployment);
 
-    /// <summary>A deployment is about to be forgotten, with statuses that may not have been read.</summary>
+    /// <summary>Called before a deployment is removed from the history. Readers may not have read all its statuses.</summary>
     void Forgetting(DeploymentTimeline deployment);
 
-    /// <summary>A deployment was erased, in the log as well.</summary>
+    /// <summary>Called after a deployment was erased from the log and from the timelines.</summary>
     void Erased(string executionId);
 
-    /// <summary>Everything was replaced.</summary>
+    /// <summary>Called after the log replaced the contents of all timelines.</summary>
     void Reset();
 
-    /// <summary>Returns the lowest cursor of those that read a scope; <see cref="long.MaxValue"/> where all have read everything.</summary>
+    /// <summary>Returns the lowest cursor of the readers of a scope; <see cref="long.MaxValue"/> if all of them have read everything.</summary>
     long LowestCursor(DeploymentScope scope);
 }

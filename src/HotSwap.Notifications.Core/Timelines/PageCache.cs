@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
-/// The pages that were read last: readers that lag together read the same ones. A page that did not end for want of room is used only while
-/// nothing has been appended after it. Not thread-safe.
+/// The most recently read pages. Readers at the same position share a page. A page that is not full is valid only until the next status is
+/// appended. Not thread-safe.
 /// </summary>
 internal sealed class PageCache
 {
-    /// <summary>With pages of at most 64 KB in a few forms, this bounds the cache to some MB.</summary>
+    /// <summary>The number of pages. With pages of at most 64 KB in a few formats, the cache takes a few megabytes.</summary>
     private const int Slots = 64;
 
     private readonly Slot[] _slots = new Slot[Slots];

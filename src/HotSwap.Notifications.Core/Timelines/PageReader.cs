@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>Reads pages of statuses. Readers that lag together read the same ones. Not thread-safe.</summary>
+/// <summary>Reads pages of statuses. Readers at the same position share a page. Not thread-safe.</summary>
 internal sealed class PageReader
 {
     private readonly PageCache _cache = new();
 
-    /// <summary>Reads the statuses after a position, up to another one. Null where there are none.</summary>
+    /// <summary>Reads the statuses after one position, up to and including another position. Returns null if there are none.</summary>
     public StatusPage? Read(StatusRing ring, long after, long upTo, bool forAll, string epoch, PageSize room)
     {
         if (ring.Count == 0 || ring.Last.Position <= after)

@@ -1,7 +1,8 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <param name="Statuses">The most statuses of a page.</param>
-/// <param name="Bytes">The size of its payloads in bytes, unless its first status alone is larger.</param>
+/// <summary>The maximum size of a page.</summary>
+/// <param name="Statuses">The maximum number of statuses.</param>
+/// <param name="Bytes">The maximum size of the payloads in bytes. A page can exceed it with its first status alone.</param>
 internal readonly record struct PageSize(int Statuses, int Bytes)
 {
     /// <summary>Gets the size of the pages that readers share.</summary>

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>A progress to be written.</summary>
+/// <summary>A progress message to write.</summary>
 internal sealed class ProgressDelivery(DeploymentProgressMessage message) : Delivery
 {
     public DeploymentProgressMessage Message => message;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
-/// The statuses that are kept: of each deployment, and of all. Counts what is newest, what live readers have still to read, and the memory;
-/// drops the rest. Guarded by the gate of the <see cref="TimelineStore"/>.
+/// The kept statuses, for each deployment and for all deployments. The class keeps the newest statuses and those that connected clients have
+/// not read yet, within the memory limit, and drops the others. Guarded by the gate of the <see cref="TimelineStore"/>.
 /// </summary>
 internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
 {
@@ -22,23 +22,26 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
     /// <summary>Gets the position after which <see cref="All"/> has every status.</summary>
     public long AllCompleteAfter { get; private set; }
 
-    /// <summary>Gets the position after which no status has been forgotten together with its deployment.</summary>
+    /// <summary>Gets the position after which no status has been removed together with its deployment.</summary>
     public long ForgottenUpTo { get; private set; }
 
     public IReadOnlyDictionary<string, DeploymentTimeline> Deployments => _deployments;
 
     public RetentionOrder<DeploymentTimeline> Retention => _retention;
 
-    /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
+    /// <summary>Gets the memory of the kept statuses, in bytes.</summary>
     public long Bytes => _eviction.Bytes;
 
-    /// <summary>Returns the position after which every status of a scope is there.</summary>
+    /// <summary>Returns the position after which the history has every status of a scope.</summary>
     public long CompleteAfter(DeploymentScope scope) =>
         scope.IsAll ? AllCompleteAfter : _deployments.GetValueOrDefault(scope.ExecutionId)?.CompleteAfter ?? ForgottenUpTo;
 
+    /// <summary>Adds a status.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="payloadForAll">What subscribers of all deployments are shown, where it differs.</param>
-    /// <param name="isRecent">Whether it follows the latest one; else it is an older latest state that is restored.</param>
+    /// <param name="payloadForAll">The payload for subscribers of all deployments; null if it does not differ.</param>
+    /// <param name="isRecent">
+    /// true if the status follows the latest status of all deployments; false if it is the restored latest status of a deployment.
+    /// </param>
     public StatusRecord Add(LoggedStatus status, byte[]? payloadForAll, bool isRecent)
     {
         var deployment = GetOrAdd(status.ExecutionId);
@@ -54,14 +57,15 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         }
         else
         {
-            // Nothing of the deployment follows it: whoever has seen it has seen everything.
+            // No later status of the deployment exists, so a reader with this cursor has read everything.
             deployment.CompleteAfter = status.Position - 1;
         }
 
         return record;
     }
 
-    /// <summary>Takes a newest progress. False where its stage, or the deployment, is over.</summary>
+    /// <summary>Adds the newest progress value of a stage.</summary>
+    /// <returns>false if the stage or the deployment has ended; otherwise, true.</returns>
     public bool TryAdd(ProgressValue value, long version, out DeploymentTimeline deployment)
     {
         deployment = GetOrAdd(value.Message.ExecutionId);
@@ -75,7 +79,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         return true;
     }
 
-    /// <summary>Drops what is neither among the newest of a deployment nor still to be read.</summary>
+    /// <summary>Drops the statuses of a deployment that exceed its limit and that every reader has read.</summary>
     public void Trim(string executionId)
     {
         if (!_deployments.TryGetValue(executionId, out var deployment) || deployment.Statuses.Count <= _options.History.StatusesPerDeployment)
@@ -90,7 +94,10 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         }
     }
 
-    /// <summary>Drops what is neither among the newest of all nor still to be read, and then what there is no memory for.</summary>
+    /// <summary>
+    /// Drops the statuses of all deployments that exceed the limit and that every reader has read. Then evicts statuses until the memory limit
+    /// is met.
+    /// </summary>
     public void Trim()
     {
         if (All.Count > _options.History.StatusesOfAllDeployments)
@@ -107,7 +114,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         }
     }
 
-    /// <summary>Forgets what finished longer ago than it is remembered.</summary>
+    /// <summary>Removes the deployments whose retention has expired.</summary>
     public void ForgetExpired()
     {
         var expired = time.GetUtcNow() - _options.History.FinishedRetention;
@@ -116,7 +123,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
             Forget(oldest);
         }
 
-        // Late progress of a deployment that was forgotten does not keep it for ever.
+        // Late progress of a removed deployment creates a timeline without a status. It expires as well.
         while (_retention.OldestWithoutStatus is { } silent && silent.ActiveAt <= expired)
         {
             Forget(silent);
@@ -124,12 +131,13 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
     }
 
     /// <summary>
-    /// Erases a deployment. The timeline of all keeps what follows its latest status: a log that is asked for the rest says the same.
+    /// Erases a deployment. The timeline of all deployments keeps only the statuses after its latest status. This matches the log, whose pages
+    /// are complete only after the latest erased position.
     /// </summary>
-    /// <returns>Whether there was anything to erase.</returns>
+    /// <returns>true if the deployment was known; otherwise, false.</returns>
     public bool Erase(string executionId)
     {
-        // The timeline of all may have statuses of a deployment that was forgotten.
+        // The timeline of all deployments may still have statuses of a removed deployment.
         var deployment = _deployments.GetValueOrDefault(executionId);
         var last = Math.Max(deployment?.LatestPosition ?? 0, All.LastPositionOf(executionId));
         if (deployment is not null)
@@ -147,7 +155,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         return deployment is not null || last > 0;
     }
 
-    /// <summary>Forgets everything. What follows begins after a position.</summary>
+    /// <summary>Removes everything. Later statuses begin after a position.</summary>
     public void Clear(long position)
     {
         _deployments.Clear();
@@ -176,7 +184,10 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         return deployment;
     }
 
-    /// <summary>Drops the oldest status that is not the latest of its deployment; else a deployment, finished ones first.</summary>
+    /// <summary>
+    /// Drops the oldest status that is not the latest of its deployment. If there is none, removes a deployment, finished ones first.
+    /// </summary>
+    /// <returns>false if nothing but the latest status of the last deployment is left; otherwise, true.</returns>
     private bool TryEvict()
     {
         if (_eviction.TakeOldest() is not { } oldest)
@@ -235,7 +246,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
             DropFirst(deployment);
         }
 
-        // What only the timeline of all still has is now evicted like any other old status.
+        // The timeline of all deployments may still hold the latest status, which can be evicted from now on.
         _eviction.Superseded(deployment.Latest);
     }
 }

@@ -1,15 +1,15 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>Statuses that follow each other, to be written in one flush.</summary>
+/// <summary>Consecutive statuses to write in one flush.</summary>
 /// <param name="records">The statuses, ordered by position.</param>
-/// <param name="forAll">Whether they are shown as to subscribers of all deployments.</param>
-/// <param name="epoch">The term that their positions belong to.</param>
+/// <param name="forAll">true for the payloads of subscribers of all deployments; false for those of subscribers of one deployment.</param>
+/// <param name="epoch">The term of the positions.</param>
 internal sealed class StatusPage(StatusRecord[] records, bool forAll, string epoch) : Delivery
 {
-    /// <summary>The most statuses of one page.</summary>
+    /// <summary>The maximum number of statuses in a page.</summary>
     public const int MaxStatuses = 64;
 
-    /// <summary>The size in bytes of the payloads of one page, unless its first status alone is larger.</summary>
+    /// <summary>The maximum size of the payloads in a page, in bytes. A page can exceed it with its first status alone.</summary>
     public const int MaxBytes = 48 * 1024;
 
     public ReadOnlySpan<StatusRecord> Records => records;

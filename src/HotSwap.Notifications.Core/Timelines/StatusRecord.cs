@@ -2,17 +2,21 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>A status as this node holds it. What changes is guarded by the gate of the <see cref="TimelineStore"/>.</summary>
+/// <summary>A status in the memory of this node. The gate of the <see cref="TimelineStore"/> guards the properties with setters.</summary>
 internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline? deployment, byte[]? payloadForAll)
 {
-    /// <summary>What a record costs beside its payload: the objects, their places in two rings, and the frame that is cached on a page.</summary>
+    /// <summary>
+    /// The memory of a record in addition to its payload, in bytes. It covers the objects, their slots in two rings, and the frame that is
+    /// cached on a page.
+    /// </summary>
     private const int Overhead = 320;
 
     public LoggedStatus Status => status;
 
     /// <summary>Gets the timeline that holds the record.</summary>
-    /// <exception cref="InvalidOperationException">The record was read back from the log, and no timeline holds it.</exception>
-    public DeploymentTimeline Deployment => deployment ?? throw new InvalidOperationException("No timeline holds the record.");
+    /// <exception cref="InvalidOperationException">The record was read from the log and belongs to no timeline.</exception>
+    public DeploymentTimeline Deployment =>
+        deployment ?? throw new InvalidOperationException("The record was read from the log and belongs to no timeline.");
 
     public string ExecutionId => status.ExecutionId;
 
@@ -22,7 +26,7 @@ internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline? depl
 
     public bool IsFinal => status.IsFinal;
 
-    /// <summary>Gets what the record takes of the memory for the history, in bytes.</summary>
+    /// <summary>Gets the memory that the record takes in the history, in bytes.</summary>
     public long Size => status.Payload.Length + Overhead + (payloadForAll?.Length ?? 0);
 
     /// <summary>Gets or sets a value indicating whether the record is in the timeline of all deployments.</summary>
@@ -31,16 +35,16 @@ internal sealed class StatusRecord(LoggedStatus status, DeploymentTimeline? depl
     /// <summary>Gets or sets a value indicating whether the record is in the timeline of its deployment.</summary>
     public bool IsInDeployment { get; set; }
 
-    /// <summary>Gets the place in the order in which records are evicted.</summary>
+    /// <summary>Gets or sets the node of the record in the eviction order; null if the record is not in it.</summary>
     public LinkedListNode<StatusRecord>? EvictionNode { get; set; }
 
     public bool IsKept => IsInAll || IsInDeployment;
 
-    /// <summary>Gets a value indicating whether subscribers of all deployments are shown something else.</summary>
+    /// <summary>Gets a value indicating whether subscribers of all deployments see a different payload.</summary>
     public bool DiffersForAll => payloadForAll is not null;
 
     public ReadOnlyMemory<byte> Payload(bool forAll) => forAll && payloadForAll is not null ? payloadForAll : status.Payload;
 
-    /// <summary>Reads the message as it is shown to the subscribers of one deployment or of all.</summary>
+    /// <summary>Reads the message that subscribers of one deployment, or of all deployments, see.</summary>
     public DeploymentStatusMessage ToMessage(bool forAll) => StatusPayload.Read(Payload(forAll).Span, status.Sequence, status.Position);
 }

@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Timelines;
 
-/// <summary>Statuses in the order of their positions: a queue that takes the room it needs, and finds a position at once.</summary>
+/// <summary>Statuses ordered by position: a queue that grows and shrinks with its contents, with a binary search by position.</summary>
 internal sealed class StatusRing
 {
     private const int FirstRoom = 4;
 
-    /// <summary>The ring begins at <see cref="_first"/>. Its length is 0 or a power of 2.</summary>
+    /// <summary>The ring buffer, which begins at <see cref="_first"/>. Its length is 0 or a power of 2.</summary>
     private StatusRecord[] _ring = [];
     private int _first;
 
@@ -34,7 +34,7 @@ internal sealed class StatusRing
         _first = (_first + 1) & (_ring.Length - 1);
         Count--;
 
-        // A burst that is over gives its room back.
+        // Release the memory that a burst needed.
         if (_ring.Length > 64 && Count < _ring.Length / 4)
         {
             Resize(_ring.Length / 2);
@@ -43,7 +43,7 @@ internal sealed class StatusRing
         return first;
     }
 
-    /// <summary>Returns the index of the first status after a position; <see cref="Count"/> where there is none.</summary>
+    /// <summary>Returns the index of the first status after a position; <see cref="Count"/> if there is none.</summary>
     public int IndexAfter(long position)
     {
         var (low, high) = (0, Count);
@@ -63,7 +63,7 @@ internal sealed class StatusRing
         return low;
     }
 
-    /// <summary>Returns the position of the last status of a deployment; 0 where there is none.</summary>
+    /// <summary>Returns the position of the last status of a deployment; 0 if there is none.</summary>
     public long LastPositionOf(string executionId)
     {
         for (var index = Count - 1; index >= 0; index--)

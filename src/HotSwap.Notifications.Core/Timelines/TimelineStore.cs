@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
-/// What this node knows of the log: a timeline for each deployment, and one for all. It is the send buffer that all readers share. Bounded
-/// by the options, whatever clients do.
+/// The part of the log that this node holds in memory: one timeline for each deployment, and one for all deployments. It is the send buffer
+/// that all readers share. The options limit its memory, independently of clients.
 /// </summary>
-/// <remarks>Members whose name begins with <c>Locked</c> are to be called within <see cref="Gate"/>.</remarks>
+/// <remarks>Callers of members whose name begins with <c>Locked</c> must hold <see cref="Gate"/>.</remarks>
 internal sealed class TimelineStore : ILogObserver
 {
-    /// <summary>How long deployments that have finished meanwhile may stay in the shared array.</summary>
+    /// <summary>The maximum age of the shared array of current deployments, which may contain deployments that are no longer recent.</summary>
     private static readonly TimeSpan _currentLifetime = TimeSpan.FromSeconds(1);
 
     private readonly DeploymentNotificationsOptions _options;
@@ -24,7 +24,7 @@ internal sealed class TimelineStore : ILogObserver
     private readonly CursorWaiters _waiters = new();
     private readonly ErasedDeployments _erased = new();
 
-    /// <summary>The earlier terms that the log vouches for, with the position at which the next term began.</summary>
+    /// <summary>The earlier terms whose cursors are still valid, each with the position at which the next term began.</summary>
     private Dictionary<string, long> _earlierTerms = [];
     private DeploymentTimeline[]? _current;
     private long _currentSince;
@@ -41,7 +41,7 @@ internal sealed class TimelineStore : ILogObserver
         Observe(metrics);
     }
 
-    /// <summary>Gets what guards everything that readers and timelines share.</summary>
+    /// <summary>Gets the lock that guards everything that readers and timelines share.</summary>
     public Lock Gate { get; } = new();
 
     public ITimelineListener? Listener
@@ -56,15 +56,15 @@ internal sealed class TimelineStore : ILogObserver
     /// <summary>Gets the position of the latest status.</summary>
     public long Head { get; private set; }
 
-    /// <summary>Gets the number of erasures. What was read from the log before the latest one may have what it has erased.</summary>
+    /// <summary>Gets the number of erasures. A page that was read from the log before the latest erasure may contain erased statuses.</summary>
     public long LockedErasures { get; private set; }
 
-    /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
+    /// <summary>Gets the memory of the kept statuses, in bytes.</summary>
     public long LockedBytes => _history.Bytes;
 
     public void Appended(IReadOnlyList<LoggedStatus> statuses)
     {
-        // The host's mapping is called outside the gate.
+        // Outside the gate, because this calls the host's mapping function.
         var payloadsForAll = _views.DiffersForAll ? statuses.Select(PayloadForAll).ToArray() : null;
         lock (Gate)
         {
@@ -142,8 +142,8 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    /// <summary>Erases a deployment that the log has erased.</summary>
-    /// <returns>Whether there was anything to erase.</returns>
+    /// <summary>Erases a deployment from memory after the log has erased it.</summary>
+    /// <returns>true if the deployment was known; otherwise, false.</returns>
     public bool Erase(string executionId)
     {
         lock (Gate)
@@ -167,7 +167,7 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    /// <summary>Returns the latest state of a deployment; null where none is known.</summary>
+    /// <summary>Returns the latest state of a deployment; null if none is known.</summary>
     public PipelineExecutionState? GetLatestState(string executionId)
     {
         lock (Gate)
@@ -177,10 +177,15 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    /// <summary>Makes the record of a status that is not kept. To be called outside the gate, as it calls the host's mapping.</summary>
+    /// <summary>
+    /// Creates the record of a status that no timeline holds. Callers must not hold the gate, because this calls the host's mapping function.
+    /// </summary>
     public StatusRecord ToRecord(LoggedStatus status) => new(status, deployment: null, PayloadForAll(status));
 
-    /// <summary>Waits until this node has come to a cursor of its own term, as one that another node gave may lie ahead.</summary>
+    /// <summary>
+    /// Waits until this node reaches a cursor of its current term. A cursor from another node may be ahead of this node. Completes at once for
+    /// a cursor of another term.
+    /// </summary>
     public Task WhenReachedAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
     {
         lock (Gate)
@@ -189,36 +194,36 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    /// <summary>Forgets what finished longer ago than it is remembered. To be called before a question is answered.</summary>
+    /// <summary>Removes the deployments whose retention has expired. Call it before a read.</summary>
     public void LockedForgetExpired() => _history.ForgetExpired();
 
     public DeploymentTimeline? LockedFind(string executionId) => _history.Deployments.GetValueOrDefault(executionId);
 
     /// <summary>
-    /// Returns whether the log has, or had, exactly what the owner of a cursor has seen: positions go on from term to term, but what an
-    /// earlier term had after the start of the next one is gone.
+    /// Returns whether the log has, or had, exactly the statuses that the owner of a cursor has received. A cursor of an earlier term is valid
+    /// up to the start of the next term, because the log lost any later statuses of the earlier term.
     /// </summary>
     public bool LockedVouchesFor(DeploymentCursor cursor) =>
         cursor.Epoch == Epoch || (_earlierTerms.TryGetValue(cursor.Epoch, out var end) && cursor.Number <= end);
 
-    /// <summary>Returns whether a deployment was erased after its watcher had come to a position, and has not begun anew.</summary>
+    /// <summary>Returns whether a deployment was erased after a position and has no new status since.</summary>
     public bool LockedWasErased(DeploymentScope scope, long position) =>
         !scope.IsAll && _erased.WasErasedAfter(scope.ExecutionId, position) && LockedFind(scope.ExecutionId)?.Latest is null;
 
-    /// <summary>Returns the position after which every status of a scope is there.</summary>
+    /// <summary>Returns the position after which memory has every status of a scope.</summary>
     public long LockedCompleteAfter(DeploymentScope scope) => _history.CompleteAfter(scope);
 
-    /// <summary>Returns whether everything of a scope after a position is there.</summary>
+    /// <summary>Returns whether memory has every status of a scope after a position.</summary>
     public bool LockedReaches(DeploymentScope scope, long after) => after <= Head && after >= _history.CompleteAfter(scope);
 
     /// <summary>
-    /// Reads the statuses of a deployment after a position, up to a limit. Null where there are none. The caller sees to it that nothing
-    /// after the position is missing.
+    /// Reads the statuses of a deployment after one position, up to and including another position. Returns null if there are none. The caller
+    /// makes sure that no status after the first position is missing.
     /// </summary>
     public StatusPage? LockedRead(DeploymentTimeline deployment, long after, long upTo, PageSize room) =>
         _pages.Read(deployment.Statuses, after, upTo, forAll: false, Epoch, room);
 
-    /// <summary>Reads the statuses of all deployments after a position. Null where there are none.</summary>
+    /// <summary>Reads the statuses of all deployments after a position. Returns null if there are none.</summary>
     public StatusPage? LockedReadAll(long after, PageSize room) =>
         _pages.Read(_history.All, after, long.MaxValue, forAll: true, Epoch, room);
 
@@ -231,13 +236,13 @@ internal sealed class TimelineStore : ILogObserver
         }
     }
 
-    /// <summary>Returns the execution ids of the statuses of all deployments that follow a position, up to a number of statuses.</summary>
+    /// <summary>Returns the execution ids of the statuses of all deployments that follow a position, up to a maximum number of statuses.</summary>
     public IEnumerable<string> LockedIdsAfter(long after, int maxStatuses) =>
         LockedAfter(after).Take(maxStatuses).Select(record => record.ExecutionId);
 
     /// <summary>
-    /// Returns the deployments that are active, and those that finished a short time ago, ordered by their latest position. All who ask
-    /// at the same head share the array.
+    /// Returns the active and the recently finished deployments, ordered by their latest position. Callers share the array until the next
+    /// status or for one second, whichever is shorter.
     /// </summary>
     public DeploymentTimeline[] LockedCurrent()
     {
@@ -290,14 +295,14 @@ internal sealed class TimelineStore : ILogObserver
             NotificationMetrics.Prefix + "history.deployments",
             () => Locked(history => history.Deployments.Count),
             "{deployment}",
-            "Deployments that are remembered.");
+            "Deployments in the history.");
         metrics.Meter.CreateObservableGauge(
             NotificationMetrics.Prefix + "history.statuses",
             () => Locked(history => history.All.Count),
             "{status}",
             "Statuses kept in the timeline of all deployments.");
         metrics.Meter.CreateObservableGauge(
-            NotificationMetrics.Prefix + "history.bytes", () => Locked(history => history.Bytes), "By", "Memory that the kept statuses take.");
+            NotificationMetrics.Prefix + "history.bytes", () => Locked(history => history.Bytes), "By", "Memory of the kept statuses.");
     }
 
     private T Locked<T>(Func<StatusHistory, T> read)

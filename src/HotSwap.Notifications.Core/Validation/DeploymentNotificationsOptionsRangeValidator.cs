@@ -2,6 +2,6 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Validation;
 
-/// <summary>Checks the range of each option, in all groups.</summary>
+/// <summary>Validates the range of each option, in all groups.</summary>
 [OptionsValidator]
 internal sealed partial class DeploymentNotificationsOptionsRangeValidator : IValidateOptions<DeploymentNotificationsOptions>;

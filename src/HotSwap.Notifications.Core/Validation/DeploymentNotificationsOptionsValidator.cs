@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Validation;
 
-/// <summary>Checks what a range of a single option cannot express.</summary>
+/// <summary>Validates the rules that the range of a single option cannot express.</summary>
 internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions<DeploymentNotificationsOptions>
 {
     private const string Options = nameof(DeploymentNotificationsOptions);
@@ -21,7 +21,7 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
             if (ArgumentRules.FindFlaw(status) is not null)
             {
                 result.AddError(OptionMessage.Of(
-                    $"{Options}.{nameof(options.FinalStatuses)}", status, $"have statuses of 1 to {ArgumentRules.MaxNameLength} characters"));
+                    $"{Options}.{nameof(options.FinalStatuses)}", status, $"contain only statuses of 1 to {ArgumentRules.MaxNameLength} characters"));
             }
         }
 
@@ -36,7 +36,7 @@ internal sealed class DeploymentNotificationsOptionsValidator : IValidateOptions
 
         if (history.FinishedRetention < limits.WriteTimeout)
         {
-            // Else a deployment could be forgotten, and begin anew, while statuses of its earlier life are still on their way.
+            // Otherwise a deployment could be removed and begin anew while its earlier statuses are still being written.
             result.AddError(OptionMessage.Of(
                 $"{Options}.{nameof(options.History)}.{nameof(history.FinishedRetention)}",
                 history.FinishedRetention,

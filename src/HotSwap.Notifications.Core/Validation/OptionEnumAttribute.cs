@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace HotSwap.Notifications.Validation;
 
-/// <summary>An option that must be one of the named values of its enum.</summary>
+/// <summary>Specifies that an option must have one of the named values of its enum.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OptionEnumAttribute : ValidationAttribute
 {

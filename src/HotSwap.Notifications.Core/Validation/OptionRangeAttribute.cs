@@ -5,8 +5,8 @@ using System.Globalization;
 namespace HotSwap.Notifications.Validation;
 
 /// <summary>
-/// The range of an option. It differs from its base class in the message, which has the path and the value, and in that it reads times
-/// without a type converter, which trimming could remove.
+/// Specifies the range of an option. Unlike the base class, it puts the path and the value into the message, and parses times without a type
+/// converter, which trimming could remove.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OptionRangeAttribute : RangeAttribute

@@ -4,30 +4,31 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Views;
 
-/// <summary>What of a state is shown, and to whom.</summary>
+/// <summary>Applies the view options: the parts of a state that are stored, and those that subscribers of all deployments see.</summary>
 internal sealed class StateViews(IOptions<DeploymentNotificationsOptions> options, ILogger<StateViews> logger)
 {
     private readonly RequesterEmailVisibility _email = options.Value.Views.RequesterEmail;
     private readonly Func<PipelineExecutionState, PipelineExecutionState>? _map = options.Value.Views.MapState;
     private readonly Func<PipelineExecutionState, PipelineExecutionState>? _mapForAll = options.Value.Views.MapStateForAllDeployments;
 
-    /// <summary>Gets a value indicating whether subscribers of all deployments may be shown less of a state than those of one.</summary>
+    /// <summary>Gets a value indicating whether subscribers of all deployments may see a different state than subscribers of one.</summary>
     public bool DiffersForAll => _mapForAll is not null || _email == RequesterEmailVisibility.OneDeployment;
 
-    /// <summary>Returns what is stored and shown at all.</summary>
+    /// <summary>Returns the state to store, which subscribers of one deployment see.</summary>
     public PipelineExecutionState Capture(PipelineExecutionState state)
     {
         if (_map is not null)
         {
             var executionId = state.ExecutionId;
-            state = _map(state) ?? throw new InvalidOperationException($"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null.");
+            state = _map(state) ?? throw new InvalidOperationException(
+                $"{nameof(DeploymentNotificationsOptions.Views)}.{nameof(DeploymentViewOptions.MapState)} returned null. It must return a state.");
             StateRules.Check(executionId, state);
         }
 
         return _email == RequesterEmailVisibility.Nowhere ? WithoutEmail(state) : state;
     }
 
-    /// <summary>Returns what subscribers of all deployments are shown: the same object where it does not differ.</summary>
+    /// <summary>Returns the state that subscribers of all deployments see; the same object if it does not differ.</summary>
     public PipelineExecutionState ForAll(PipelineExecutionState state)
     {
         var shown = _email == RequesterEmailVisibility.OneDeployment ? WithoutEmail(state) : state;

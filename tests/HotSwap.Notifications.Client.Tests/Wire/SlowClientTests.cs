@@ -59,7 +59,7 @@ public sealed class SlowClientTests : IDisposable
 
         await PublishAsync(server, Enough);
 
-        await _logs.WaitForAsync("was cut: no write to it has completed for 00:00:05");
+        await _logs.WaitForAsync("was cut because a write did not complete within 00:00:05");
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             while (true)

@@ -167,7 +167,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(() => rig.Notifier.NotifyAsync("d-2", DeploymentStatuses.Running));
 
         var logged = Assert.Single(rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
-        Assert.Equal("A status of deployment d-2 was refused. The caller got the exception.", logged.Message);
+        Assert.Equal("A status of deployment d-2 was refused. The notify call threw this exception.", logged.Message);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         Assert.Equal(["d-1/Build:1#0", "d-1:1@1", "d-1/Build:2#1"], writer.Lines);
         var refused = await Assert.ThrowsAsync<DeploymentNotificationRefusedException>(
             () => rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Succeeded));
-        Assert.Equal(("[host_stopped] The status was refused: the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
+        Assert.Equal(("[host_stopped] The status was refused because the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
     }
 
     [Theory]
@@ -228,7 +228,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         await service.StopAsync(new CancellationToken(canceled: true)).WithPatience();
 
         Assert.Equal(
-            $"{reason} The host's shutdown time ended before all notifications were committed to the log. Lost: 1.",
+            $"{reason} The host's shutdown timeout expired before all notifications were committed to the log. Notifications lost: 1.",
             Assert.Single(rig.Logs.GetSnapshot(), record => record.Id.Id == 3).Message);
     }
 

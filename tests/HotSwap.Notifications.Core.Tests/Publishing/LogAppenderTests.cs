@@ -37,7 +37,7 @@ public sealed class LogAppenderTests : IDisposable
 
         Assert.Equal(["good:1@1"], writer.Lines);
         var failure = Assert.Single(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
-        Assert.Equal("A batch could not be appended to the log and is lost. Deployments: 2, the first is bad.", failure.Message);
+        Assert.Equal("A batch could not be appended to the log. Its statuses are lost, unless the log committed them. Deployments: 2. The first is bad.", failure.Message);
         Assert.Equal("The log is full.", failure.Exception!.Message);
         Assert.Equal(0, _rig.Outbox.Count);
     }

@@ -31,7 +31,7 @@ public sealed class OutboxBoundsTests : IDisposable
 
         Assert.Equal(["a:1"], _rig.Take(maxStatuses: 1));
         var refused = Assert.Throws<DeploymentNotificationRefusedException>(() => _rig.Status("a", 7));
-        Assert.Equal("[outbox_full] The status was refused: 6 statuses wait to be sent, as many as Outbox.StatusLimit allows.", refused.Message);
+        Assert.Equal("[outbox_full] The status was refused because the outbox is full. Statuses in the outbox: 6 (Outbox.StatusLimit). Check whether the log is available.", refused.Message);
 
         _rig.Commit();
         _rig.Status("a", 8);

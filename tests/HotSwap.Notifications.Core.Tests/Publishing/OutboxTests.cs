@@ -174,7 +174,7 @@ public sealed class OutboxTests : IDisposable
         _rig.Outbox.Complete();
 
         var refused = Assert.Throws<DeploymentNotificationRefusedException>(() => _rig.Status("b", 2));
-        Assert.Equal(("[host_stopped] The status was refused: the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
+        Assert.Equal(("[host_stopped] The status was refused because the host has shut down.", DeploymentErrorCodes.HostStopped), (refused.Message, refused.Code));
         _rig.Progress("b", "Build", 1);
         Assert.Equal(["b:1", "a/Build:20"], _rig.Drain());
         Assert.Equal(0, _rig.Outbox.Count);

@@ -135,7 +135,7 @@ public sealed class ErasureTests : IDisposable
         var refusal = await Assert.ThrowsAsync<NotSupportedException>(() => rig.Get<IDeploymentEraser>().EraseAsync("d"));
 
         Assert.Equal(
-            "The log ScriptedLog cannot erase a deployment, because it does not implement IErasableLog. Use a log that does, such as UseSqlite.",
+            "The log ScriptedLog cannot erase a deployment, because it does not implement IErasableLog. Register a log that can, for example with UseSqlite.",
             refusal.Message);
     }
 

@@ -75,7 +75,7 @@ public sealed class SubscriberTests : IDisposable
         Assert.True(_writer.IsCut);
         Assert.Empty(_rig.Registry.All);
         Assert.Contains(_rig.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning
-            && record.Message == "Connection connection was cut: no write to it has completed for 00:00:05 (Limits.WriteTimeout).");
+            && record.Message == "Connection connection was cut because a write did not complete within 00:00:05 (Limits.WriteTimeout). The client can reconnect and resume.");
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public class FilteredFeedTests
             """,
             await anna.ReceiveAsync(),
             StringComparison.Ordinal);
-        await logs.WaitForAsync("to deployment d could not be decided");
+        await logs.WaitForAsync("for deployment d failed or timed out");
     }
 
     [Fact]

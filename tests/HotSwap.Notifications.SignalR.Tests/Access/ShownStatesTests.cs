@@ -86,7 +86,7 @@ public class ShownStatesTests
         Assert.Contains("\"Status\":\"Running\"", status, StringComparison.Ordinal);
         Assert.False(Shows(status));
         Assert.DoesNotContain("Validation", status, StringComparison.Ordinal);
-        await logs.WaitForAsync("Views.MapStateForAllDeployments failed on deployment d.");
+        await logs.WaitForAsync("Views.MapStateForAllDeployments failed for deployment d.");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class ShownStatesTests
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => services.Notifier.NotifyAsync("d", DeploymentStatuses.Running));
 
-        Assert.Equal("Views.MapState returned null.", error.Message);
+        Assert.Equal("Views.MapState returned null. It must return a state.", error.Message);
     }
 
     private static Action<IServiceCollection> Configure(Action<DeploymentNotificationsOptions> configure) =>

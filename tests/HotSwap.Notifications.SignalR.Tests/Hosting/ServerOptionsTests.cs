@@ -47,7 +47,7 @@ public class ServerOptionsTests
     [InlineData(null, "null")]
     [InlineData("", "''")]
     public async Task Start_FinalStatusWithoutText_NamesTheOption(string? status, string shown) => Assert.Equal(
-        $"DeploymentNotificationsOptions.FinalStatuses is {shown}; it must have statuses of 1 to 128 characters.",
+        $"DeploymentNotificationsOptions.FinalStatuses is {shown}; it must contain only statuses of 1 to 128 characters.",
         await StartAsync(options => options.FinalStatuses.Add(status!)));
 
     [Fact]

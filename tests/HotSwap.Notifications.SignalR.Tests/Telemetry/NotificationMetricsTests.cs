@@ -45,7 +45,7 @@ public sealed class NotificationMetricsTests : IAsyncDisposable
 
         Assert.Equal(1, refused.GetMeasurementSnapshot().EvaluateAsCounter());
         var logged = Assert.Single(_services.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
-        Assert.Equal("A status of deployment d was refused. The caller got the exception.", logged.Message);
+        Assert.Equal("A status of deployment d was refused. The notify call threw this exception.", logged.Message);
     }
 
     [Fact]
