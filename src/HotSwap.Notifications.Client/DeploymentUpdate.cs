@@ -32,7 +32,7 @@ public sealed record DeploymentUpdate
         Cursor = cursor;
     }
 
-    /// <summary>Gets the deployment's execution id; empty if a watch of all deployments is told that nothing is known.</summary>
+    /// <summary>Gets the deployment's execution id; empty if nothing is known in a watch of all deployments.</summary>
     public string ExecutionId { get; }
 
     /// <summary>Gets the new status; null if the update has progress, or if nothing is known.</summary>
