@@ -5,7 +5,7 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// The defaults of the reporters that a notifier creates. The notifiers of these packages implement this interface. Implement it in your own
-/// <see cref="IDeploymentNotifier"/> that wraps another one, so that its reporters log where the host logs.
+/// <see cref="IDeploymentNotifier"/> that wraps another one, so that its reporters use the host's logger.
 /// </summary>
 public interface IDeploymentReporterDefaults
 {

@@ -40,7 +40,7 @@ public sealed class StageReporter : IAsyncDisposable
     public Task CompleteAsync() => EndAsync(new StageOutcome(PipelineStageStatus.Succeeded), nameof(CompleteAsync));
 
     /// <summary>
-    /// Reports that the stage has failed. The deployment may go on. If it fails as well, it shows the message and the address of this stage
+    /// Reports that the stage has failed. The deployment can continue. If it fails as well, it shows the message and the address of this stage
     /// unless it has its own.
     /// </summary>
     /// <param name="message">

@@ -18,7 +18,7 @@ namespace HotSwap.Notifications.Client;
 /// </remarks>
 public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
-    /// <summary>How long a new watch waits before it returns the update that nothing is known.</summary>
+    /// <summary>The delay before a new watch returns the update that nothing is known.</summary>
     private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
 
     private readonly DeploymentNotificationsClientOptions _options;
@@ -74,7 +74,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     public Exception? LastError => _connection.LastError ?? _watched.LastError;
 
     /// <summary>Connects, unless the client is connecting already, and waits until the client is connected. A watch connects by itself.</summary>
-    /// <param name="cancellationToken">Cancels the wait. The client goes on connecting.</param>
+    /// <param name="cancellationToken">Cancels the wait. The client continues to connect.</param>
     /// <returns>A task that completes when the client is connected.</returns>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     /// <exception cref="OperationCanceledException">
@@ -153,7 +153,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     /// <summary>Calls a handler for each update of one deployment, from its current state or a cursor to its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls continue.</param>
     /// <param name="cursor">The cursor of the last update that was handled; null for the current state.</param>
     /// <returns>The watch. Dispose it to end the calls.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
@@ -168,7 +168,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
-    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls continue.</param>
     /// <param name="cursor">The cursor of the last update that was handled; null for the current states.</param>
     /// <returns>The watch. Dispose it to end the calls.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>

@@ -9,7 +9,7 @@ internal sealed class ReconnectingConnection : IAsyncDisposable
     /// <summary>A connection that lived for less than this counts as a failed attempt, so that the delays grow.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long disposal waits for the connection to close. A connection that takes longer closes in the background.</summary>
+    /// <summary>The longest time that disposal waits for the connection to close. A connection that takes longer closes in the background.</summary>
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromMilliseconds(750);
 
     private readonly Lock _lock = new();

@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="hub">The hub.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="gate">The limit of the calls of all scopes of the connection.</param>
-/// <param name="answerTimeout">How long the server may take to answer.</param>
+/// <param name="answerTimeout">The longest time that the server may take to answer.</param>
 /// <param name="time">The clock of the delays.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class ScopeCalls(

@@ -39,9 +39,9 @@ internal sealed class Watcher : IDisposable
     /// <param name="cursor">The cursor to continue from; null for the current state.</param>
     /// <param name="bufferCapacity">The largest number of updates that wait for the reader.</param>
     /// <param name="unknownGrace">
-    /// How long a new watch waits before it returns that nothing is known. Many watches begin shortly before their deployment.
+    /// The delay before a new watch returns that nothing is known. Many watches begin shortly before their deployment.
     /// </param>
-    /// <param name="unknownLimit">How long nothing may be known before the watch fails.</param>
+    /// <param name="unknownLimit">The time after which the watch fails if nothing is known.</param>
     /// <param name="metrics">The client's metrics.</param>
     /// <param name="time">The clock of the delays.</param>
     public Watcher(

@@ -13,7 +13,7 @@ internal sealed class ReportRecorder : ILogObserver
     private LogSnapshot? _snapshot;
     private int _activeCalls;
 
-    /// <summary>Gets or sets how long each call takes. An overlapping call ends the wait early. Default zero.</summary>
+    /// <summary>Gets or sets the duration of each call. An overlapping call ends the wait early. Default zero.</summary>
     public TimeSpan CallDuration { get; set; }
 
     /// <summary>Gets the first report that broke the contract: what happened, the expected and the actual value.</summary>

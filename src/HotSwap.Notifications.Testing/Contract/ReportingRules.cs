@@ -5,7 +5,7 @@ namespace HotSwap.Notifications.Testing.Contract;
 /// <summary>Rules of reports to the observer. The run also checks after every rule that no report is missing, repeated or out of order.</summary>
 internal static class ReportingRules
 {
-    /// <summary>How long a call of the slow observer takes. A log that does not wait for it makes the next call meanwhile.</summary>
+    /// <summary>The duration of a call of the slow observer. A log that does not wait for it makes the next call meanwhile.</summary>
     private static readonly TimeSpan _slow = TimeSpan.FromMilliseconds(20);
 
     public static IReadOnlyList<LogRule> All { get; } =
