@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The rules for what crosses the contract, with the sentence that a caller sees, in process and over the wire.</summary>
+/// <summary>Validates the arguments of the contract. Callers see the messages, in the process and over the wire.</summary>
 internal static class ArgumentRules
 {
     public const int MaxNameLength = 128;
@@ -51,7 +51,7 @@ internal static class ArgumentRules
         }
     }
 
-    /// <summary>Returns what is wrong with a name, as it goes on after what it names; null where nothing is.</summary>
+    /// <summary>Returns the rule that a name breaks, as the rest of a message that begins with the parameter; null if the name is valid.</summary>
     public static string? FindFlaw(string? value)
     {
         if (value is null)
@@ -76,7 +76,7 @@ internal static class ArgumentRules
 
         foreach (var rune in value.EnumerateRunes())
         {
-            // A lone surrogate is enumerated as the replacement character.
+            // EnumerateRunes returns the replacement character for a lone surrogate.
             if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             {
                 return "must not contain control characters or invalid Unicode.";

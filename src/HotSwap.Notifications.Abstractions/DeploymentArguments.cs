@@ -20,7 +20,7 @@ public static class DeploymentArguments
     /// <exception cref="ArgumentException"><paramref name="stage"/> is outside the range that the message names.</exception>
     public static void ThrowIfInvalidStage([NotNull] string? stage) => ArgumentRules.CheckStage(stage);
 
-    /// <summary>Throws if a progress is not 0 to 100.</summary>
+    /// <summary>Throws if a progress value is not 0 to 100.</summary>
     /// <param name="progress">The progress in percent.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="progress"/> is less than 0 or greater than 100.</exception>
     public static void ThrowIfInvalidProgress(int progress) => ArgumentRules.CheckProgress(progress);
@@ -39,7 +39,7 @@ public static class DeploymentArguments
     }
 
     /// <summary>Throws if the epoch of a cursor is not 1 to 128 characters, or its number is negative.</summary>
-    /// <param name="cursor">The cursor; null is valid, and stands for the current state.</param>
+    /// <param name="cursor">The cursor. Null is valid, and means the current state.</param>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
     public static void ThrowIfInvalidCursor(DeploymentCursor? cursor) => ArgumentRules.CheckCursor(cursor);
 }

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications;
 /// A position in the log. Valid for the feed of one deployment and for the feed of all. It stays valid across connections and
 /// nodes, and a client may store it across its own restarts. Pass it back unchanged.
 /// </summary>
-/// <remarks>Two cursors are equal when their epochs and their numbers are equal. Only the server can tell which of two cursors is newer.</remarks>
+/// <remarks>Two cursors are equal when their epochs and their numbers are equal. Only the server can determine which of two cursors is newer.</remarks>
 public sealed record DeploymentCursor
 {
     /// <summary>

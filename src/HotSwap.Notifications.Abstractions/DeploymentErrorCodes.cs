@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The stable codes of refusals, and of subscriptions that end. The sentence of a refusal starts with its code in brackets, such as
-/// <c>[not_allowed]</c>. A client handles a refusal by its code. After a code that it does not know, it tries again later.
+/// The stable codes of refusals and of ended subscriptions. The message of a refusal starts with its code in brackets, such as
+/// <c>[not_allowed]</c>. A client handles a refusal by its code. If the client does not know the code, it tries again later.
 /// </summary>
 public static class DeploymentErrorCodes
 {
@@ -16,13 +16,13 @@ public static class DeploymentErrorCodes
     public const string NotReady = "not_ready";
 
     /// <summary>
-    /// The client fell behind the history that is kept, or the log began anew. The client should resume; if the history does not
+    /// The client fell behind the history that is kept, or a new term of the log began. The client should resume. If the history does not
     /// reach back to its cursor, the answer has the current state.
     /// </summary>
     public const string HistoryLost = "history_lost";
 
     /// <summary>
-    /// An argument is outside the range that the sentence names, or the hub has no such method. Calling again with it fails.
+    /// An argument is outside the range that the sentence names, or the hub has no such method. The same call fails again.
     /// </summary>
     public const string InvalidArgument = "invalid_argument";
 
@@ -39,8 +39,8 @@ public static class DeploymentErrorCodes
     public const string TooManySubscriptions = "too_many_subscriptions";
 
     /// <summary>
-    /// The user has as many connections as <c>Limits.MaxConnectionsPerUser</c> allows. The client should try again later, when another
-    /// connection may have ended.
+    /// The user has as many connections as <c>Limits.MaxConnectionsPerUser</c> allows. The client should try again later: another connection
+    /// may have ended by then.
     /// </summary>
     public const string TooManyConnections = "too_many_connections";
 

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Provides the JSON serialization of the payloads of the hub and of the list API. The code is generated: it can be trimmed and compiled to
-/// native code. The reader ignores the case of property names, and ignores unknown properties.
+/// Provides the JSON serialization of the payloads of the hub and of the list API. The serialization is source-generated, and supports
+/// trimming and native AOT. Reading ignores the case of property names, and ignores unknown properties.
 /// </summary>
 public static class DeploymentJson
 {
     /// <summary>
-    /// Gets the resolver of the payload types. Insert it before other resolvers into serializer options of your own, such as those of SignalR's
+    /// Gets the resolver of the payload types. Insert it before the other resolvers of your own serializer options, such as those of SignalR's
     /// JSON protocol.
     /// </summary>
     public static IJsonTypeInfoResolver TypeInfoResolver => DeploymentJsonContext.Default;

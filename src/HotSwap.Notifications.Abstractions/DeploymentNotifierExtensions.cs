@@ -30,7 +30,7 @@ public static class DeploymentNotifierExtensions
         options.Check();
         var reporter = new DeploymentReporter(notifier, executionId, request, options, cancellationToken);
 
-        // Disposing the reporter waits for it, as for every other report.
+        // DisposeAsync of the reporter waits for every report, and for this one as well.
         _ = reporter.Report.BeginAsync();
         return reporter;
     }

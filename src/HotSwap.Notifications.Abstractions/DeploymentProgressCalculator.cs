@@ -48,7 +48,7 @@ public static class DeploymentProgressCalculator
         return (int)Math.Min(100, finished * 100 / estimatedStages);
     }
 
-    /// <summary>A status of a newer server may be one of a stage that goes on.</summary>
+    /// <summary>Returns whether a stage is over. Unknown is not: a newer server can have further statuses of a running stage.</summary>
     private static bool IsOver(PipelineStageStatus status) =>
         status is not (PipelineStageStatus.Pending or PipelineStageStatus.Running or PipelineStageStatus.Unknown);
 }

@@ -41,7 +41,7 @@ public sealed partial record DeploymentRefusal
     public bool IsFinal =>
         Code is DeploymentErrorCodes.NotAllowed or DeploymentErrorCodes.InvalidArgument or DeploymentErrorCodes.TooManySubscriptions;
 
-    /// <summary>Reads the refusal from the message of a <c>HubException</c> at a client. The message has SignalR's text before the refusal.</summary>
+    /// <summary>Reads the refusal from the message of a <c>HubException</c> at a client. SignalR puts a text of its own before the refusal.</summary>
     /// <param name="hubExceptionMessage">The message.</param>
     /// <param name="refusal">The refusal; null if the message has none.</param>
     /// <returns>true if the message has a refusal; otherwise, false.</returns>

@@ -137,7 +137,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task FailAsync(string? message = null, Uri? url = null) =>
-        EndAsync(DeploymentOutcome.Failed(ReportRules.Fit(message), url), nameof(FailAsync));
+        EndAsync(DeploymentOutcome.Failed(ReportRules.Truncate(message), url), nameof(FailAsync));
 
     /// <summary>Reports that the deployment was cancelled. Stages that are still open are shown as Cancelled.</summary>
     /// <param name="message">The reason, as a text for people; null for none.</param>
@@ -145,7 +145,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task ReportCancelledAsync(string? message = null, Uri? url = null) =>
-        EndAsync(DeploymentOutcome.Cancelled(ReportRules.Fit(message), url), nameof(ReportCancelledAsync));
+        EndAsync(DeploymentOutcome.Cancelled(ReportRules.Truncate(message), url), nameof(ReportCancelledAsync));
 
     /// <summary>
     /// Reports that the previous version is back in place. The report may follow Failed and Cancelled, also after the reporter was disposed. The
@@ -156,7 +156,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <returns>A task that completes when the outcome is reported.</returns>
     /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
     public Task ReportRolledBackAsync(string? message = null, Uri? url = null) =>
-        EndAsync(DeploymentOutcome.RolledBack(ReportRules.Fit(message), url), nameof(ReportRolledBackAsync));
+        EndAsync(DeploymentOutcome.RolledBack(ReportRules.Truncate(message), url), nameof(ReportRolledBackAsync));
 
     /// <summary>
     /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise. Waits until every
@@ -200,7 +200,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
                     ? new StageOutcome(PipelineStageStatus.Cancelled)
                     : new StageOutcome(
                         PipelineStageStatus.Failed,
-                        _options.IncludeExceptionMessages ? ReportRules.MessageOf(failure) : null,
+                        _options.IncludeExceptionMessages ? ReportRules.GetMessage(failure) : null,
                         ErrorType: failure.GetType().FullName),
                 replacesSuccess: !isCancelled).ConfigureAwait(false);
             throw;

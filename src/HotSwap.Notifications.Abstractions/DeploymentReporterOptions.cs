@@ -24,7 +24,7 @@ public sealed class DeploymentReporterOptions
     /// Gets or sets a value indicating whether the message of an exception that leaves a stage becomes the stage's
     /// <see cref="PipelineStageResult.Message"/>. Set it only if exceptions contain nothing that subscribers may not see. Default false.
     /// </summary>
-    /// <remarks>Applies to <c>StageAsync</c> only. A stage of <c>BeginStage</c> that is disposed does not see the exception.</remarks>
+    /// <remarks>Applies to <c>StageAsync</c> only. A stage from <c>BeginStage</c> has no access to the exception.</remarks>
     public bool IncludeExceptionMessages { get; set; }
 
     /// <summary>

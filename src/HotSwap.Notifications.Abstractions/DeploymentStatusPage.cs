@@ -21,7 +21,7 @@ public sealed class DeploymentStatusPage
     [JsonPropertyName("cursor")]
     public required DeploymentCursor Cursor { get; init; }
 
-    /// <summary>Gets the value of the parameter <c>after</c> with which to read the next page; null on the last page.</summary>
+    /// <summary>Gets the value of the <c>after</c> parameter for the next page; null on the last page.</summary>
     [JsonPropertyName("next")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? NextPageAfter { get; init; }

@@ -43,8 +43,8 @@ public sealed record DeploymentSubscriptionAnswer
     public bool Filtered { get; init; }
 
     /// <summary>
-    /// Gets the position up to which events bring the rest of the current state, where <see cref="Recovered"/> is false and
-    /// <see cref="Statuses"/> had no room for all of it. Left out of the JSON when 0.
+    /// Gets the position up to which the events after this answer belong to the current state. Set if <see cref="Recovered"/> is false and
+    /// the current state does not fit into <see cref="Statuses"/>; otherwise 0. Left out of the JSON when 0.
     /// </summary>
     [JsonPropertyName("SnapshotEnd")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

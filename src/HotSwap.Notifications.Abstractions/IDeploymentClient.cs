@@ -30,7 +30,7 @@ public interface IDeploymentClient
     Task DeploymentsWithheld(DeploymentsWithheldMessage message);
 
     /// <summary>
-    /// Called when the server ended a subscription. The connection stays open, and its other subscriptions go on.
+    /// Called when the server ended a subscription. The connection stays open, and its other subscriptions continue.
     /// <see cref="DeploymentSubscriptionEndedMessage.Code"/> shows whether the client should resume.
     /// </summary>
     /// <param name="message">The subscription and the reason.</param>

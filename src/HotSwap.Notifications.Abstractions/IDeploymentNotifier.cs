@@ -43,8 +43,8 @@ public interface IDeploymentNotifier
     Task NotifyDeploymentStatusChanged(string executionId, PipelineExecutionState state, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Notifies subscribers of a deployment that the progress of a stage changed. Subscribers receive the newest value, and not every value:
-    /// values that follow each other closely are thinned. No progress is sent after a final status.
+    /// Notifies subscribers of a deployment that the progress of a stage changed. Subscribers receive the newest value, but not every value:
+    /// of values in quick succession, some are skipped. No progress is sent after a final status.
     /// </summary>
     /// <param name="executionId">
     /// The deployment's execution id: 1 to 128 characters, no control characters and no lone surrogates.

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The defaults of the reporters that a notifier makes. The notifiers of these packages implement it. Implement it in an
-/// <see cref="IDeploymentNotifier"/> of your own that wraps another one, so that its reporters log where the host logs.
+/// The defaults of the reporters that a notifier creates. The notifiers of these packages implement this interface. Implement it in your own
+/// <see cref="IDeploymentNotifier"/> that wraps another one, so that its reporters use the host's logger.
 /// </summary>
 public interface IDeploymentReporterDefaults
 {
-    /// <summary>Gets the logger for reports that go wrong. Default: one that logs nothing.</summary>
+    /// <summary>Gets the logger for errors of reporting. Default: a logger that logs nothing.</summary>
     ILogger Logger => NullLogger.Instance;
 
     /// <summary>Gets the clock. Default: the system's clock.</summary>

@@ -43,9 +43,9 @@ public sealed record PipelineStageResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Uri? Url { get; init; }
 
-    /// <summary>Compares by value, the addresses with their fragments.</summary>
+    /// <summary>Compares two stages by value, the addresses with their fragments.</summary>
     /// <param name="other">The stage to compare with.</param>
-    /// <returns>True when both stages have the same values.</returns>
+    /// <returns>true if both stages have the same values; otherwise, false.</returns>
     public bool Equals(PipelineStageResult? other) =>
         other is not null
         && StageName == other.StageName

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>Reads what a newer server writes, too: a client shows a stage with an unknown status rather than no deployment.</summary>
+/// <summary>
+/// Reads a status that only a newer server knows as <see cref="PipelineStageStatus.Unknown"/>, so that a client can still show the deployment.
+/// </summary>
 internal sealed class PipelineStageStatusConverter : JsonConverter<PipelineStageStatus>
 {
     public override PipelineStageStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

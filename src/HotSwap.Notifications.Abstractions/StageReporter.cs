@@ -40,7 +40,7 @@ public sealed class StageReporter : IAsyncDisposable
     public Task CompleteAsync() => EndAsync(new StageOutcome(PipelineStageStatus.Succeeded), nameof(CompleteAsync));
 
     /// <summary>
-    /// Reports that the stage has failed. The deployment may go on. If it fails as well, it shows the message and the address of this stage
+    /// Reports that the stage has failed. The deployment can continue. If it fails as well, it shows the message and the address of this stage
     /// unless it has its own.
     /// </summary>
     /// <param name="message">
@@ -54,14 +54,14 @@ public sealed class StageReporter : IAsyncDisposable
     public Task FailAsync(string? message = null, Uri? url = null)
     {
         ReportRules.CheckUrl(url, nameof(url));
-        return EndAsync(new StageOutcome(PipelineStageStatus.Failed, ReportRules.Fit(message), url), nameof(FailAsync));
+        return EndAsync(new StageOutcome(PipelineStageStatus.Failed, ReportRules.Truncate(message), url), nameof(FailAsync));
     }
 
     /// <summary>Reports that the stage was left out.</summary>
     /// <param name="message">The reason, as a text for people. Cut at 1,000 characters; null for none.</param>
     /// <returns>A task that completes when the outcome is reported.</returns>
     public Task SkipAsync(string? message = null) =>
-        EndAsync(new StageOutcome(PipelineStageStatus.Skipped, ReportRules.Fit(message)), nameof(SkipAsync));
+        EndAsync(new StageOutcome(PipelineStageStatus.Skipped, ReportRules.Truncate(message)), nameof(SkipAsync));
 
     /// <summary>
     /// If no outcome was reported, reports Cancelled when the deployment's token is cancelled, and Failed otherwise.
@@ -70,7 +70,7 @@ public sealed class StageReporter : IAsyncDisposable
     public async ValueTask DisposeAsync() => await ConcludeAsync(
         _deployment.IsCancelled ? new StageOutcome(PipelineStageStatus.Cancelled) : StageOutcome.Unreported).ConfigureAwait(false);
 
-    /// <summary>Ends the stage where the pipeline has not reported an outcome.</summary>
+    /// <summary>Ends the stage with an outcome that the pipeline did not report itself.</summary>
     internal Task ConcludeAsync(StageOutcome outcome, bool replacesSuccess = false) =>
         _deployment.Report.EndStageAsync(Name, outcome, report: null, replacesSuccess);
 

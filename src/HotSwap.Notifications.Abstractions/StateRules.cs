@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The rules for a state, with the sentence that a caller sees.</summary>
+/// <summary>Validates a state. Callers see the messages.</summary>
 internal static class StateRules
 {
     public const int MaxMessageLength = 1_000;
@@ -33,8 +33,8 @@ internal static class StateRules
     }
 
     /// <param name="message">The message.</param>
-    /// <param name="name">The property that has it, for messages.</param>
-    /// <param name="stage">The index of the stage that has the property; null where it is the state's own.</param>
+    /// <param name="name">The name of the property, for the exception.</param>
+    /// <param name="stage">The index of the stage with the property; null for a property of the state.</param>
     private static void CheckMessage(string? message, string name, int? stage = null)
     {
         if (message is { Length: 0 or > MaxMessageLength })
@@ -43,7 +43,7 @@ internal static class StateRules
         }
     }
 
-    /// <summary>Returns what is wrong with an address, as it goes on after its name; null where nothing is.</summary>
+    /// <summary>Returns the rule that an address breaks, as the rest of a message that begins with its name; null if the address is valid.</summary>
     public static string? FindFlaw(Uri? url) => url switch
     {
         null => null,
@@ -51,7 +51,7 @@ internal static class StateRules
         { IsAbsoluteUri: false } => $"must be null or an absolute http or https address; it was '{url}'.",
         not { Scheme: "http" or "https" } => $"must be null or an absolute http or https address; its scheme was '{url.Scheme}'.",
         { OriginalString: var text } when text.Length > text.AsSpan().Trim().Length => "must not begin or end with white space.",
-        { UserInfo.Length: > 0 } => "must not have a user name or a password: every subscriber sees it.",
+        { UserInfo.Length: > 0 } => "must not have a user name or a password, because every subscriber sees it.",
         _ => null,
     };
 
@@ -95,7 +95,7 @@ internal static class StateRules
         }
     }
 
-    /// <summary>Composes the path for a message alone: a state is checked on the path of each status.</summary>
+    /// <summary>Creates the exception. Only a failure composes the path, because every status is validated.</summary>
     private static ArgumentException Invalid(string name, int? stage, string flaw)
     {
         var path = stage is null ? $"state.{name}" : $"state.Stages[{stage}].{name}";

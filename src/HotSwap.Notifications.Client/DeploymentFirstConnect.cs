@@ -4,9 +4,9 @@ namespace HotSwap.Notifications.Client;
 public enum DeploymentFirstConnect
 {
     /// <summary>
-    /// The client tries again after errors that can pass. It gives up with a <see cref="DeploymentConnectionException"/> after the others: no
+    /// The client tries again after transient errors. It gives up with a <see cref="DeploymentConnectionException"/> after permanent errors: no
     /// hub at the address (404), the wrong scheme, a certificate that is not trusted, or a host that requires a token without an
-    /// <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/>. The message tells what to check.
+    /// <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/>. The message says what to check.
     /// </summary>
     RetryTransientErrors,
 

@@ -7,7 +7,7 @@ public sealed class DeploymentNotFoundException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="DeploymentNotFoundException"/> class with a general message.</summary>
     public DeploymentNotFoundException()
-        : base("The server knows nothing of the deployment.")
+        : base("The server does not know the deployment.")
     {
     }
 

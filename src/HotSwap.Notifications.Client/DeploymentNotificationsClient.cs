@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// Watches deployments over one connection. The client connects when the connection is first needed, and whenever it was lost.
+/// Watches deployments over one connection. The client connects when a call first needs the connection, and reconnects when it is lost.
 /// </summary>
 /// <remarks>
 /// A watch returns each status once and in order, across lost connections and server restarts. If statuses may be lost, it returns an update
@@ -18,16 +18,16 @@ namespace HotSwap.Notifications.Client;
 /// </remarks>
 public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
-    /// <summary>The time after which a new watch returns an update that says that nothing is known.</summary>
+    /// <summary>The delay before a new watch returns the update that nothing is known.</summary>
     private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
 
     private readonly DeploymentNotificationsClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ClientMetrics _metrics;
-    private readonly ConnectionKeeper _connection;
+    private readonly ReconnectingConnection _connection;
     private readonly WatchedScopes _watched;
-    private readonly ReceivedEvents _events;
+    private readonly EventDispatcher _dispatcher;
     private readonly DeploymentLists _lists;
 
     /// <summary>Initializes a new instance of the <see cref="DeploymentNotificationsClient"/> class with default settings.</summary>
@@ -51,9 +51,9 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         _logger = loggerFactory.CreateLogger<DeploymentNotificationsClient>();
         _metrics = ClientMetrics.Of(_options.MeterFactory);
         var hub = _options.ConnectionFactory?.Invoke() ?? new SignalRHubConnection(_options, loggerFactory);
-        _connection = new ConnectionKeeper(hub, _options, _metrics, _time, _logger);
+        _connection = new ReconnectingConnection(hub, _options, _metrics, _time, _logger);
         _watched = new WatchedScopes(hub, _connection, _options.AnswerTimeout, _time, _logger);
-        _events = new ReceivedEvents(_watched);
+        _dispatcher = new EventDispatcher(_watched);
         _lists = new DeploymentLists(_options, _time, _connection.Disposing);
         _connection.StateChanged += OnStateChanged;
     }
@@ -68,13 +68,13 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     public DeploymentConnectionState State => _connection.State;
 
     /// <summary>
-    /// Gets the error because of which the client is not connected, or a watch has no answer; null while there is none. Usually a
+    /// Gets the error that prevents the connection, or the answer to a watch; null if there is none. Usually a
     /// <see cref="DeploymentConnectionException"/>, whose message names the address and the cause.
     /// </summary>
     public Exception? LastError => _connection.LastError ?? _watched.LastError;
 
     /// <summary>Connects, unless the client is connecting already, and waits until the client is connected. A watch connects by itself.</summary>
-    /// <param name="cancellationToken">Cancels the wait. The client goes on connecting.</param>
+    /// <param name="cancellationToken">Cancels the wait. The client continues to connect.</param>
     /// <returns>A task that completes when the client is connected.</returns>
     /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
     /// <exception cref="OperationCanceledException">
@@ -83,7 +83,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        _connection.Start(_events);
+        _connection.Start(_dispatcher);
         return ConnectedAsync(cancellationToken);
     }
 
@@ -153,9 +153,9 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 
     /// <summary>Calls a handler for each update of one deployment, from its current state or a cursor to its final status.</summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters. It need not exist yet.</param>
-    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls continue.</param>
     /// <param name="cursor">The cursor of the last update that was handled; null for the current state.</param>
-    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <returns>The watch. Dispose it to end the calls.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException">An argument is outside the range that the message names.</exception>
     public DeploymentWatch OnDeployment(
@@ -168,9 +168,9 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Calls a handler for each status of all deployments.</summary>
-    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls go on.</param>
+    /// <param name="handler">The handler. Called for one update at a time, in order. If it throws, the exception is logged and the calls continue.</param>
     /// <param name="cursor">The cursor of the last update that was handled; null for the current states.</param>
-    /// <returns>The calls of the handler. Dispose it to end them.</returns>
+    /// <returns>The watch. Dispose it to end the calls.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="cursor"/> is outside the range that the message names.</exception>
     public DeploymentWatch OnAllDeployments(Func<DeploymentUpdate, CancellationToken, Task> handler, DeploymentCursor? cursor = null)
@@ -181,7 +181,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>Closes the connection. Open watches end with an <see cref="ObjectDisposedException"/>.</summary>
-    /// <returns>A task that completes when the connection is closed, and after a second at the latest.</returns>
+    /// <returns>A task that completes when the connection is closed, or after a second at the latest.</returns>
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
@@ -222,7 +222,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         {
             var error = LastError;
             throw new OperationCanceledException(
-                $"Connecting to {_connection.Address} was cancelled. {error?.Message ?? "The first attempt was under way."}", error, cancellationToken);
+                $"Connecting to {_connection.Address} was cancelled. {error?.Message ?? "The first attempt was in progress."}", error, cancellationToken);
         }
     }
 
@@ -242,7 +242,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
         string? executionId, Watcher watcher, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watched = watcher;
-        _connection.Start(_events);
+        _connection.Start(_dispatcher);
         var scope = _watched.Add(executionId, watcher);
         try
         {

@@ -83,7 +83,7 @@ public sealed class DeploymentNotificationsClientOptions
     /// </summary>
     public TimeProvider? TimeProvider { get; set; }
 
-    /// <summary>Returns a copy, which later changes of these options do not reach.</summary>
+    /// <summary>Returns a copy that later changes of these options do not affect.</summary>
     internal DeploymentNotificationsClientOptions Copy()
     {
         var copy = (DeploymentNotificationsClientOptions)MemberwiseClone();

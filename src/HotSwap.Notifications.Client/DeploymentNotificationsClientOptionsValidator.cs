@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Client;
 
-/// <summary>Checks that each option has a value with which the client works. A failure names the option, the range and the value.</summary>
+/// <summary>Validates the options of a client. A failure names the option, the value and the allowed range.</summary>
 internal sealed class DeploymentNotificationsClientOptionsValidator : IValidateOptions<DeploymentNotificationsClientOptions>
 {
     private static readonly TimeSpan _longestDelay = TimeSpan.FromHours(1);

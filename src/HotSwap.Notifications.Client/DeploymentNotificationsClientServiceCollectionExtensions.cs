@@ -46,7 +46,7 @@ public static class DeploymentNotificationsClientServiceCollectionExtensions
 
         services.AddOptions<DeploymentNotificationsClientOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IPostConfigureOptions<DeploymentNotificationsClientOptions>, HostServices>());
+            ServiceDescriptor.Singleton<IPostConfigureOptions<DeploymentNotificationsClientOptions>, ClientPostConfigureOptions>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<DeploymentNotificationsClientOptions>, DeploymentNotificationsClientOptionsValidator>());
         services.TryAddSingleton(provider => new DeploymentNotificationsClient(

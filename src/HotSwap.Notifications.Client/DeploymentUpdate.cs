@@ -32,7 +32,7 @@ public sealed record DeploymentUpdate
         Cursor = cursor;
     }
 
-    /// <summary>Gets the deployment's execution id; empty if a watch of all deployments is told that nothing is known.</summary>
+    /// <summary>Gets the deployment's execution id; empty if nothing is known in a watch of all deployments.</summary>
     public string ExecutionId { get; }
 
     /// <summary>Gets the new status; null if the update has progress, or if nothing is known.</summary>
@@ -55,14 +55,14 @@ public sealed record DeploymentUpdate
 
     /// <summary>
     /// Gets a value indicating whether the server knows no status of the deployment. In a watch of all deployments, it knows no deployment at
-    /// all. The deployment has not begun, was forgotten, or was lost when the server restarted. The watch goes on: statuses follow when the
+    /// all. The deployment has not begun, was forgotten, or was lost when the server restarted. The watch continues: statuses follow when the
     /// deployment begins. A new watch receives this update after 2 seconds, unless the deployment begins before that.
     /// </summary>
     public bool NothingKnown => Status is null && Progress is null;
 
     /// <summary>
-    /// Gets a value indicating whether the state begins anew with this update, because the watch has begun or history was lost. Clear a list
-    /// of all deployments before you add this update: the server no longer knows the deployments that do not follow. Default false.
+    /// Gets a value indicating whether this update begins a new state, because the watch has begun or history was lost. Clear a list of all
+    /// deployments before you add this update: the server no longer knows the deployments that do not follow. Default false.
     /// </summary>
     public bool IsReset { get; init; }
 

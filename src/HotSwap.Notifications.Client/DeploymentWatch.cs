@@ -30,7 +30,7 @@ public sealed class DeploymentWatch : IAsyncDisposable
     /// </summary>
     public Task Completion { get; }
 
-    /// <summary>Gets the number of exceptions of the handler. Each exception is logged, and the calls go on.</summary>
+    /// <summary>Gets the number of exceptions of the handler. Each exception is logged, and the calls continue.</summary>
     public long HandlerErrorCount => Interlocked.Read(ref _handlerErrorCount);
 
     /// <summary>Ends the calls. Waits for a call that is in progress, unless the handler itself calls this method.</summary>

@@ -5,18 +5,18 @@ using HotSwap.Notifications.Testing.Contract;
 namespace HotSwap.Notifications.Testing;
 
 /// <summary>
-/// The contract tests of a log. The author of a log derives a class that creates the log, and runs each rule as a test, with any test
-/// framework: a rule that the log breaks throws a <see cref="LogContractException"/>.
+/// Contract tests for a log. The author of a log derives a class that creates the log, and runs each rule as a test of any test framework. A
+/// test throws a <see cref="LogContractException"/> if the log breaks its rule.
 /// </summary>
 [Experimental(ExperimentalApi.LogContract)]
 public abstract class DeploymentLogContract
 {
     /// <summary>
-    /// Gets how long a call of the log or a report may take. It ends only a test that fails. Default 30 seconds.
+    /// Gets how long a test waits for a call of the log, or for a report, before it fails. Default 30 seconds.
     /// </summary>
     protected virtual TimeSpan CallTimeout => TimeSpan.FromSeconds(30);
 
-    /// <summary>Returns the names of the rules of some parts of the contract.</summary>
+    /// <summary>Returns the names of the rules of the given parts of the contract.</summary>
     /// <param name="parts">The parts. A rule about two parts, such as leases after a restart, is returned only when both are given.</param>
     /// <returns>The names, in a fixed order.</returns>
     public static IReadOnlyList<string> GetRuleNames(LogContractParts parts) =>
@@ -25,7 +25,7 @@ public abstract class DeploymentLogContract
     /// <summary>Tests one rule on a new log.</summary>
     /// <param name="name">The name of the rule, from <see cref="GetRuleNames"/>.</param>
     /// <param name="cancellationToken">Ends the test.</param>
-    /// <returns>A task that completes when the log has kept the rule.</returns>
+    /// <returns>A task that completes when the test has passed. It fails if the log breaks the rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is not the name of a rule.</exception>
     /// <exception cref="LogContractException">Thrown when the log breaks the rule.</exception>
     public async Task RunAsync(string name, CancellationToken cancellationToken = default)
@@ -49,15 +49,15 @@ public abstract class DeploymentLogContract
     protected internal abstract ValueTask<IDeploymentLog> CreateAsync();
 
     /// <summary>
-    /// Ends a log as the end of its process would, and returns another log on the same storage, which is not open. Called for
-    /// <see cref="LogContractParts.Restart"/> only.
+    /// Ends a log in the same way as the end of its process, and returns another log on the same storage. The returned log is not open. Called
+    /// for <see cref="LogContractParts.Restart"/> only.
     /// </summary>
     /// <param name="log">The log to end. It is open.</param>
     /// <returns>The log of the next process.</returns>
     protected internal virtual ValueTask<IDeploymentLog> ReopenAsync(IDeploymentLog log) => throw Missing(nameof(ReopenAsync), LogContractParts.Restart);
 
     /// <summary>
-    /// Returns the log of another node on the same storage, which is not open. Called for <see cref="LogContractParts.Shared"/> only.
+    /// Returns the log of another node on the same storage. The returned log is not open. Called for <see cref="LogContractParts.Shared"/> only.
     /// </summary>
     /// <param name="log">The log of the first node. It stays open.</param>
     /// <returns>The log of the other node.</returns>

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.SignalR;
 namespace HotSwap.Notifications.Testing;
 
 /// <summary>
-/// Replaces the server in tests of code that watches deployments. Creates clients of the real type and delivers to them what is passed to
-/// <see cref="IDeploymentNotifier"/>.
+/// Replaces the server in tests of code that watches deployments. Creates clients of the real type, and delivers to them the notifications that
+/// the test passes to <see cref="IDeploymentNotifier"/>.
 /// </summary>
 /// <remarks>
-/// The feed keeps every status. A client that subscribes late receives what a server would send. The feed delivers every progress value.
+/// The feed keeps every status: a client that subscribes late receives the same as from a server. The feed delivers every progress value.
 /// All members are thread-safe.
 /// </remarks>
 /// <param name="timeProvider">The clock of progress messages and of the clients. Default null: the system's clock.</param>
@@ -18,7 +18,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
-    private readonly Changes _changes = new();
+    private readonly AsyncConditionVariable _changed = new();
     private readonly List<FeedConnection> _connections = [];
     private FeedLog _log = new(timeProvider ?? TimeProvider.System);
     private bool _isDown;
@@ -115,14 +115,14 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     public Task WaitForWatcherAsync(string executionId, CancellationToken cancellationToken = default)
     {
         DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
-        return _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(executionId)), cancellationToken);
+        return _changed.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(executionId)), cancellationToken);
     }
 
     /// <summary>Waits until a client watches all deployments.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when a client watches all deployments.</returns>
     public Task WaitForWatcherOfAllAsync(CancellationToken cancellationToken = default) =>
-        _changes.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(null)), cancellationToken);
+        _changed.WaitAsync(_lock, () => _connections.Any(connection => connection.IsWatching(null)), cancellationToken);
 
     /// <summary>
     /// Disconnects all clients until <see cref="Connect"/> is called. Notifications raised while a client is disconnected are delivered when
@@ -133,7 +133,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         lock (_lock)
         {
             _isDown = true;
-            LoseConnections();
+            DisconnectAll();
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         lock (_lock)
         {
             _isDown = false;
-            _changes.Happened();
+            _changed.NotifyAll();
         }
     }
 
@@ -171,7 +171,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
     }
 
-    internal Task OpenAsync(FeedConnection connection, CancellationToken cancellationToken) => _changes.WaitAsync(
+    internal Task OpenAsync(FeedConnection connection, CancellationToken cancellationToken) => _changed.WaitAsync(
         _lock,
         () =>
         {
@@ -198,18 +198,18 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         {
             if (!_connections.Contains(connection))
             {
-                throw new InvalidOperationException("The connection is lost.");
+                throw new InvalidOperationException("The connection to the feed is lost.");
             }
 
             if (!MayWatch(executionId))
             {
-                // As SignalR's client puts it.
+                // The message has the format of SignalR's client.
                 var method = executionId is null ? nameof(IDeploymentHub.ResumeAllDeployments) : nameof(IDeploymentHub.ResumeDeployment);
                 throw new HubException($"An unexpected error occurred invoking '{method}' on the server. HubException: {DeploymentRefusal.NotAllowed}");
             }
 
             connection.Watch(executionId);
-            _changes.Happened();
+            _changed.NotifyAll();
             return Answer(executionId, cursor);
         }
     }
@@ -224,7 +224,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
 
     private DeploymentSubscriptionAnswer Answer(string? executionId, DeploymentCursor? cursor)
     {
-        var recovered = cursor is not null && _log.Vouches(cursor);
+        var recovered = cursor is not null && _log.IsValid(cursor);
         var statuses = recovered ? _log.ReadAfter(cursor!) : _log.Latest;
         return new DeploymentSubscriptionAnswer
         {
@@ -237,7 +237,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         };
     }
 
-    /// <summary>Begins a new log, to which the states that are still known are appended again.</summary>
+    /// <summary>Begins a new log, and appends the known states to it.</summary>
     private void Restart(IReadOnlyList<DeploymentStatusMessage> known)
     {
         var log = new FeedLog(_time);
@@ -247,14 +247,14 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
         }
 
         _log = log;
-        LoseConnections();
+        DisconnectAll();
     }
 
-    private void LoseConnections()
+    private void DisconnectAll()
     {
         foreach (var connection in _connections)
         {
-            connection.Lose();
+            connection.Disconnect();
         }
 
         _connections.Clear();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Testing;
 
-/// <summary>The parts of the contract of a log. A log keeps the basic part, and each part that its traits and interfaces promise.</summary>
+/// <summary>The parts of the contract of a log. A log must keep the basic part, and the parts of its traits and interfaces.</summary>
 [Flags]
 [Experimental(ExperimentalApi.LogContract)]
 public enum LogContractParts
@@ -17,7 +17,8 @@ public enum LogContractParts
     ReadBack = 2,
 
     /// <summary>
-    /// What survives the process. For a log with <see cref="Logs.LogTraits.Durable"/>. Needs <see cref="DeploymentLogContract.ReopenAsync"/>.
+    /// Statuses and cursors after a restart of the process. For a log with <see cref="Logs.LogTraits.Durable"/>. Needs
+    /// <see cref="DeploymentLogContract.ReopenAsync"/>.
     /// </summary>
     Restart = 4,
 

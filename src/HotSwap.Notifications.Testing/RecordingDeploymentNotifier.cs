@@ -3,7 +3,7 @@ using HotSwap.Notifications.Testing.Recording;
 namespace HotSwap.Notifications.Testing;
 
 /// <summary>
-/// Replaces the server in tests of code that notifies. Checks and captures each notification as the server does, and keeps them all.
+/// Replaces the server in tests of code that notifies. Checks and captures each notification as the server does, and keeps all of them.
 /// </summary>
 /// <remarks>All members are thread-safe.</remarks>
 /// <param name="timeProvider">The clock of progress messages. Default null: the system's clock.</param>
@@ -11,7 +11,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
 {
     private readonly Lock _lock = new();
     private readonly NotificationLog _log = new(timeProvider ?? TimeProvider.System);
-    private readonly Changes _changes = new();
+    private readonly AsyncConditionVariable _changed = new();
 
     /// <summary>Gets a copy of the statuses so far, in the order of the notifications, numbered as by a server.</summary>
     public IReadOnlyList<DeploymentStatusMessage> Statuses
@@ -26,7 +26,8 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     }
 
     /// <summary>
-    /// Gets a copy of every progress so far, in the order of the notifications. A server thins progress, and drops what follows a final status.
+    /// Gets a copy of all progress values so far, in the order of the notifications. A server skips some values, and drops values after a final
+    /// status. This notifier keeps them.
     /// </summary>
     public IReadOnlyList<DeploymentProgressMessage> Progress
     {
@@ -40,8 +41,8 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
     }
 
     /// <summary>
-    /// Gets or sets the exception that each status is refused with, such as a <see cref="DeploymentNotificationRefusedException"/>; null to
-    /// accept statuses. A refused status is not recorded. Default null.
+    /// Gets or sets the exception with which the notifier refuses each status, such as a
+    /// <see cref="DeploymentNotificationRefusedException"/>; null to accept statuses. A refused status is not recorded. Default null.
     /// </summary>
     public Exception? RefusalException { get; set; }
 
@@ -64,7 +65,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         lock (_lock)
         {
             _log.Add(executionId, state);
-            _changes.Happened();
+            _changed.NotifyAll();
         }
 
         return Task.CompletedTask;
@@ -87,7 +88,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         return Task.CompletedTask;
     }
 
-    /// <summary>Waits until a status of a deployment is notified. Returns at once if it was notified before.</summary>
+    /// <summary>Waits until the code under test notifies of a status. Returns at once if it has done so before.</summary>
     /// <param name="executionId">The deployment's execution id.</param>
     /// <param name="status">The status to wait for, such as <see cref="DeploymentStatuses.Succeeded"/>. Compared by ordinal.</param>
     /// <param name="cancellationToken">Ends the wait. There is no other limit.</param>
@@ -102,7 +103,7 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         DeploymentArguments.ThrowIfInvalidExecutionId(executionId);
         ArgumentException.ThrowIfNullOrWhiteSpace(status);
         DeploymentStatusMessage? found = null;
-        await _changes.WaitAsync(
+        await _changed.WaitAsync(
             _lock,
             () => (found = _log.Statuses.FirstOrDefault(each => each.ExecutionId == executionId && each.Status == status)) is not null,
             cancellationToken).ConfigureAwait(false);

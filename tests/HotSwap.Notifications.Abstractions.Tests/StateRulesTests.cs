@@ -31,7 +31,7 @@ public class StateRulesTests
         { "state.Url", _valid with { Url = new Uri("/runs/7", UriKind.Relative) }, "state.Url must be null or an absolute http or https address; it was '/runs/7'." },
         { "state.Url", _valid with { Url = new Uri("https://ci.example/" + new string('x', 2_048)) }, "state.Url must have at most 2048 characters; it had 2067." },
         { "state.Stages[1]", _valid with { Stages = [_valid.Stages[0], null!] }, "state.Stages[1] must not be null." },
-        { "state.Url", _valid with { Url = new Uri("https://user:secret@ci.example/") }, "state.Url must not have a user name or a password: every subscriber sees it." },
+        { "state.Url", _valid with { Url = new Uri("https://user:secret@ci.example/") }, "state.Url must not have a user name or a password, because every subscriber sees it." },
         { "state.Url", _valid with { Url = new Uri(" https://ci.example/") }, "state.Url must not begin or end with white space." },
         { "state.Stages[0].StageName", _valid with { Stages = [_valid.Stages[0] with { StageName = null! }] }, "state.Stages[0].StageName must be 1 to 128 characters; it was null." },
         { "state.Stages[0].StageName", _valid with { Stages = [_valid.Stages[0] with { StageName = new string('x', 129) }] }, "state.Stages[0].StageName must be 1 to 128 characters; it had 129." },

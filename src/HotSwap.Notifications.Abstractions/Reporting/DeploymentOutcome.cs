@@ -1,20 +1,20 @@
 namespace HotSwap.Notifications.Reporting;
 
-/// <summary>How a deployment ended.</summary>
+/// <summary>The outcome of a deployment.</summary>
 /// <param name="Status">The final status.</param>
-/// <param name="OpenStages">How the stages end that are still open.</param>
+/// <param name="OpenStages">The outcome of the stages that are still open.</param>
 /// <param name="Message">The reason; null for none.</param>
 /// <param name="Url">The address of a page with details; null for none.</param>
-/// <param name="FallbackMessage">The reason where no stage explains the end; null for none.</param>
+/// <param name="FallbackMessage">The reason if no stage explains the outcome; null for none.</param>
 internal readonly record struct DeploymentOutcome(
     string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null, string? FallbackMessage = null)
 {
-    /// <summary>A stage succeeds only where that was reported. Its message says why it is not shown as such.</summary>
+    /// <summary>Gets the outcome of a deployment that succeeded. A stage that is still open becomes Failed, with a message that says why.</summary>
     public static DeploymentOutcome Succeeded { get; } = new(
         DeploymentStatuses.Succeeded,
         new StageOutcome(PipelineStageStatus.Failed, "The stage was not completed when the deployment was reported as succeeded."));
 
-    /// <summary>The end of a deployment that was disposed without an outcome.</summary>
+    /// <summary>Gets the outcome of a deployment that was disposed without an outcome.</summary>
     public static DeploymentOutcome Unreported { get; } = new(
         DeploymentStatuses.Failed, StageOutcome.Unreported, FallbackMessage: "The deployment ended without reporting an outcome.");
 

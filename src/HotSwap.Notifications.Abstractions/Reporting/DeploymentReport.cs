@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Reporting;
 
 /// <summary>
-/// What the reporter of a deployment shares with those of its stages. Changes the state under a lock and sends it afterwards, because
-/// the host's code runs while a state is sent. Throws for a stage name that is used twice; logs everything else that goes wrong.
+/// The report of a deployment, which its reporter and the reporters of its stages share. Changes the state under a lock, and sends it without
+/// the lock, because sending runs code of the host. Throws if a stage name is used twice. Logs all other errors.
 /// </summary>
 internal sealed class DeploymentReport
 {
@@ -79,9 +79,9 @@ internal sealed class DeploymentReport
 
     /// <summary>Ends a stage, and reports it.</summary>
     /// <param name="name">The stage.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
-    /// <param name="replacesSuccess">Whether a stage that has succeeded ends anew: its work has failed after it had reported that.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="report">The method that the pipeline called, for the log; null if the pipeline did not report the outcome itself.</param>
+    /// <param name="replacesSuccess">True to replace a success that the work reported before it failed.</param>
     public Task EndStageAsync(string name, StageOutcome outcome, string? report, bool replacesSuccess = false) => ChangeAsync(
         () =>
         {
@@ -92,8 +92,8 @@ internal sealed class DeploymentReport
             }
             else if (outcome.ErrorType is { } errorType)
             {
-                // The work has reported its failure, and then thrown.
-                _trace?.NoteError(name, errorType);
+                // The work reported its failure, and then threw.
+                _trace?.RecordError(name, errorType);
             }
 
             return hasEnded;
@@ -102,8 +102,8 @@ internal sealed class DeploymentReport
         name);
 
     /// <summary>Ends the deployment and its open stages, and reports it.</summary>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="report">The method that the pipeline called, for the log; null where the outcome is concluded from something else.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="report">The method that the pipeline called, for the log; null if the pipeline did not report the outcome itself.</param>
     public Task EndAsync(DeploymentOutcome outcome, string? report)
     {
         PipelineExecutionState? ended = null;
@@ -118,14 +118,14 @@ internal sealed class DeploymentReport
             report);
         if (ended is not null)
         {
-            Warn(outcome, ended);
+            LogWarnings(outcome, ended);
         }
 
         return sent;
     }
 
-    /// <summary>Warns of what a pipeline forgets most.</summary>
-    private void Warn(DeploymentOutcome outcome, PipelineExecutionState state)
+    /// <summary>Logs a warning for each of the usual mistakes of a pipeline.</summary>
+    private void LogWarnings(DeploymentOutcome outcome, PipelineExecutionState state)
     {
         if (outcome.Status == DeploymentStatuses.Succeeded)
         {
@@ -148,7 +148,7 @@ internal sealed class DeploymentReport
         }
     }
 
-    /// <summary>Reports how far a stage is. Returns false where the stage is not open.</summary>
+    /// <summary>Reports the progress of a stage. Returns false if the stage is not open.</summary>
     public async Task<bool> TryReportProgressAsync(string stage, int progress)
     {
         var state = State;
@@ -190,7 +190,7 @@ internal sealed class DeploymentReport
         }
     }
 
-    /// <summary>Waits until every status was sent, and ends the span of the run.</summary>
+    /// <summary>Waits until every status is sent, and ends the span of the run.</summary>
     public async Task CloseAsync()
     {
         await _sender.AllSent.ConfigureAwait(false);
@@ -201,8 +201,8 @@ internal sealed class DeploymentReport
     }
 
     /// <summary>Changes the state, and sends it.</summary>
-    /// <param name="change">Changes the state. Returns false where the change came after the end.</param>
-    /// <param name="report">What is logged as ignored then; null to log nothing.</param>
+    /// <param name="change">The change. Returns false if the stage or the deployment has already ended.</param>
+    /// <param name="report">The method to log as ignored in that case; null to log nothing.</param>
     /// <param name="stage">The stage; null for the deployment.</param>
     private Task ChangeAsync(Func<bool> change, string? report, string? stage = null)
     {

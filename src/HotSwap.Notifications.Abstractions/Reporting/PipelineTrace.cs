@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Reporting;
 
 /// <summary>
-/// The spans of a deployment by OpenTelemetry's conventions for CI/CD: one for the run, and one under it for each stage. Never leaves a
-/// span of its own in <see cref="Activity.Current"/>, except where a method's name says so. Not thread-safe.
+/// The spans of a deployment, by OpenTelemetry's conventions for CI/CD: one span for the run, and a child span for each stage. Only the Enter
+/// methods make a span the <see cref="Activity.Current"/> one. Not thread-safe.
 /// </summary>
 internal sealed class PipelineTrace
 {
@@ -30,7 +30,7 @@ internal sealed class PipelineTrace
         _logger = logger;
     }
 
-    /// <summary>Begins the span of the run, under the caller's. Returns null if no listener samples it.</summary>
+    /// <summary>Begins the span of the run, as a child of the caller's span. Returns null if no listener samples it.</summary>
     public static PipelineTrace? Begin(PipelineExecutionState state, ILogger logger)
     {
         if (!_source.HasListeners())
@@ -68,10 +68,10 @@ internal sealed class PipelineTrace
     /// <summary>Makes the span of a stage the caller's current span, if the stage has a span.</summary>
     public void EnterStage(string name) => Enter(_stages.GetValueOrDefault(name));
 
-    /// <summary>Notes the type of the exception with which a stage has failed, for the run.</summary>
-    public void NoteError(string stage, string errorType) => _errorTypes.TryAdd(stage, errorType);
+    /// <summary>Records the type of the exception that a stage failed with, for the span of the run.</summary>
+    public void RecordError(string stage, string errorType) => _errorTypes.TryAdd(stage, errorType);
 
-    /// <summary>Ends the span of a stage, as the stage has ended.</summary>
+    /// <summary>Ends the span of a stage with the outcome of the stage.</summary>
     public void EndStage(PipelineStageResult stage, string? errorType)
     {
         if (errorType is not null)
@@ -98,7 +98,7 @@ internal sealed class PipelineTrace
         }
     }
 
-    /// <summary>Ends the span of the run, as the deployment has ended.</summary>
+    /// <summary>Ends the span of the run with the outcome of the deployment.</summary>
     public void End(PipelineExecutionState state)
     {
         if (_run.IsStopped)
@@ -122,12 +122,12 @@ internal sealed class PipelineTrace
     }
 
     /// <summary>
-    /// Below an activity that is not recorded, a sampler that heeds the parent would drop the run. ASP.NET Core has such a one for each request,
-    /// also where nobody listens to it.
+    /// Returns the current activity if it is recorded. ASP.NET Core creates an activity for each request, even if no listener records it. A
+    /// parent-based sampler would drop the run below such an activity.
     /// </summary>
     private static Activity? Parent() => Activity.Current is { Recorded: true } recorded ? recorded : null;
 
-    /// <summary>A listener is code of the host. What it throws must not keep a status from being sent.</summary>
+    /// <summary>Starts a span. A listener is code of the host: its exception is logged, and the status is still sent.</summary>
     private static Activity? Start(
         string name,
         ActivityKind kind,
@@ -155,8 +155,8 @@ internal sealed class PipelineTrace
     }
 
     /// <summary>
-    /// Stops a span. The current span stays; if it is the stopped one, its parent becomes the current span. <see cref="Activity.Stop"/> alone
-    /// would restore the span that was current at the start.
+    /// Stops a span. The current span stays the current one. If it is the stopped span, its parent becomes the current span.
+    /// <see cref="Activity.Stop"/> alone would restore the span that was current when the stopped span started.
     /// </summary>
     private void Stop(Activity span)
     {

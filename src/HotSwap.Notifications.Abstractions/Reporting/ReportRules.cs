@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Reporting;
 
-/// <summary>The rules for what a pipeline passes to a reporter.</summary>
+/// <summary>Validates and shortens the arguments that a pipeline passes to a reporter.</summary>
 internal static class ReportRules
 {
-    private const string CutMark = "…";
+    private const string Ellipsis = "…";
 
-    /// <summary>Checks an address that is an argument.</summary>
+    /// <summary>Throws if an address cannot be part of a state.</summary>
     public static void CheckUrl(Uri? url, string name)
     {
         if (StateRules.FindFlaw(url) is { } flaw)
@@ -14,8 +14,8 @@ internal static class ReportRules
         }
     }
 
-    /// <summary>Returns what of a message fits into a state; null where there is no text.</summary>
-    public static string? Fit(string? message)
+    /// <summary>Returns the message, truncated to the limit of a state; null if the message is null, empty or white space.</summary>
+    public static string? Truncate(string? message)
     {
         if (string.IsNullOrWhiteSpace(message))
         {
@@ -27,16 +27,16 @@ internal static class ReportRules
             return message;
         }
 
-        var length = StateRules.MaxMessageLength - CutMark.Length;
-        return string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[length - 1]) ? length - 1 : length), CutMark);
+        var length = StateRules.MaxMessageLength - Ellipsis.Length;
+        return string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[length - 1]) ? length - 1 : length), Ellipsis);
     }
 
-    /// <summary>Returns what of an exception's message fits into a state. An exception whose message throws has none.</summary>
-    public static string? MessageOf(Exception failure)
+    /// <summary>Returns the truncated message of an exception; null if the message is empty, or if reading it throws.</summary>
+    public static string? GetMessage(Exception failure)
     {
         try
         {
-            return Fit(failure.Message);
+            return Truncate(failure.Message);
         }
         catch (Exception)
         {

@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Reporting;
 
-/// <summary>The state of a deployment that is reported, and the changes that it allows. Not thread-safe.</summary>
+/// <summary>The state of a reported deployment, and the changes that are allowed in it. Not thread-safe.</summary>
 internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvider time)
 {
-    private string? _failedAtLast;
-    private string? _failedFirst;
-    private string? _cancelledFirst;
+    private string? _firstFailed;
+    private string? _firstFailedSinceLastBegin;
+    private string? _firstCancelled;
 
     /// <summary>Gets the latest state.</summary>
     public PipelineExecutionState State { get; private set; } = first;
@@ -14,15 +14,15 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
     public bool IsOver { get; private set; }
 
     /// <summary>
-    /// Gets the stage that explains why the deployment did not succeed: the one that failed first since a stage was last begun. A failure
-    /// after which the pipeline went on counts where no later stage explains the end.
+    /// Gets the stage that explains why the deployment did not succeed: the first one that failed after the last stage began. If there is
+    /// none, it is the running stage, then the first failed stage, then the first cancelled stage.
     /// </summary>
-    private string? FailedStage => _failedAtLast ?? State.CurrentStage ?? _failedFirst ?? _cancelledFirst;
+    private string? ExplainingStage => _firstFailedSinceLastBegin ?? State.CurrentStage ?? _firstFailed ?? _firstCancelled;
 
-    /// <summary>Returns a stage that was begun; null where none has the name.</summary>
+    /// <summary>Returns the stage with a name; null if no such stage has begun.</summary>
     public PipelineStageResult? FindStage(string name) => State.Stages.FirstOrDefault(stage => stage.StageName == name);
 
-    /// <summary>Begins a stage. Returns false where the deployment is over.</summary>
+    /// <summary>Begins a stage. Returns false if the deployment is over.</summary>
     public bool BeginStage(string name)
     {
         if (IsOver)
@@ -30,32 +30,32 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
             return false;
         }
 
-        _failedAtLast = null;
+        _firstFailedSinceLastBegin = null;
         SetStages([.. State.Stages, new PipelineStageResult { StageName = name, Status = PipelineStageStatus.Running, StartTime = Now }]);
         return true;
     }
 
-    /// <summary>Ends a stage. Returns false where it is not open.</summary>
+    /// <summary>Ends a stage. Returns false if the stage is not open.</summary>
     /// <param name="name">The stage.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="replacesSuccess">Whether a stage that has succeeded ends anew.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="replacesSuccess">True to replace the outcome of a stage that has succeeded.</param>
     public bool EndStage(string name, StageOutcome outcome, bool replacesSuccess)
     {
         var stage = FindStage(name);
-        var endsAnew = replacesSuccess && !IsOver && stage is { Status: PipelineStageStatus.Succeeded };
-        if (!endsAnew && stage is not { EndTime: null })
+        var isReplaced = replacesSuccess && !IsOver && stage is { Status: PipelineStageStatus.Succeeded };
+        if (!isReplaced && stage is not { EndTime: null })
         {
             return false;
         }
 
         if (outcome.Status == PipelineStageStatus.Failed)
         {
-            _failedAtLast ??= name;
-            _failedFirst ??= name;
+            _firstFailedSinceLastBegin ??= name;
+            _firstFailed ??= name;
         }
         else if (outcome.Status == PipelineStageStatus.Cancelled)
         {
-            _cancelledFirst ??= name;
+            _firstCancelled ??= name;
         }
 
         SetStages(End(each => each.StageName == name, outcome));
@@ -63,30 +63,31 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
     }
 
     /// <summary>
-    /// Ends the deployment, and the open stages with it. Returns false where it is over. After Failed and Cancelled it may still be rolled
+    /// Ends the deployment and its open stages. Returns false if the deployment is over. A failed or cancelled deployment can still be rolled
     /// back.
     /// </summary>
     public bool End(DeploymentOutcome outcome)
     {
         if (IsOver)
         {
-            var isLater = outcome.Status == DeploymentStatuses.RolledBack && State.Status is DeploymentStatuses.Failed or DeploymentStatuses.Cancelled;
-            if (isLater)
+            var isRollback = outcome.Status == DeploymentStatuses.RolledBack
+                && State.Status is DeploymentStatuses.Failed or DeploymentStatuses.Cancelled;
+            if (isRollback)
             {
                 Set(State with { Status = outcome.Status, Message = outcome.Message ?? State.Message, Url = outcome.Url ?? State.Url });
             }
 
-            return isLater;
+            return isRollback;
         }
 
-        var (message, url, current) = (outcome.Message, outcome.Url, FailedStage);
+        var (message, url, current) = (outcome.Message, outcome.Url, ExplainingStage);
         if (outcome.Status == DeploymentStatuses.Succeeded)
         {
             current = null;
         }
         else if (outcome.Status == DeploymentStatuses.Cancelled)
         {
-            current = State.CurrentStage ?? _cancelledFirst ?? current;
+            current = State.CurrentStage ?? _firstCancelled ?? current;
         }
         else if (message is null && current is not null)
         {
@@ -111,9 +112,9 @@ internal sealed class ReportedDeployment(PipelineExecutionState first, TimeProvi
         return true;
     }
 
-    private List<PipelineStageResult> End(Func<PipelineStageResult, bool> isMeant, StageOutcome outcome) =>
+    private List<PipelineStageResult> End(Func<PipelineStageResult, bool> predicate, StageOutcome outcome) =>
     [
-        .. State.Stages.Select(stage => isMeant(stage)
+        .. State.Stages.Select(stage => predicate(stage)
             ? stage with { Status = outcome.Status, EndTime = Now, Message = outcome.Message, Url = outcome.Url }
             : stage),
     ];

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Reporting;
 
-/// <summary>A state's place in the order in which states are sent.</summary>
+/// <summary>The turn of a state: states are sent one after the other, in the order of their turns.</summary>
 internal sealed class SendTurn(PipelineExecutionState state, bool isOutcome, Task earlier)
 {
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,7 +10,7 @@ internal sealed class SendTurn(PipelineExecutionState state, bool isOutcome, Tas
     /// <summary>Gets a value indicating whether the state ends the deployment.</summary>
     public bool IsOutcome => isOutcome;
 
-    /// <summary>Gets a task that completes when every earlier state was sent.</summary>
+    /// <summary>Gets a task that completes when every earlier state was sent, or could not be sent.</summary>
     public Task Earlier => earlier;
 
     /// <summary>Gets a task that completes when this state was sent, or could not be sent.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Reporting;
 
-/// <summary>Sends the states of one deployment in their order, and repeats an outcome that is refused. Logs what fails.</summary>
+/// <summary>Sends the states of one deployment in order, and repeats a refused outcome. Logs failures.</summary>
 internal sealed class StatusSender(
     IDeploymentNotifier notifier,
     Action<PipelineExecutionState> onStateChanged,
@@ -17,10 +17,10 @@ internal sealed class StatusSender(
 
     private volatile Task _latest = Task.CompletedTask;
 
-    /// <summary>Gets a task that completes when every state that has a turn was sent.</summary>
+    /// <summary>Gets a task that completes when every state with a turn was sent, or could not be sent.</summary>
     public Task AllSent => _latest;
 
-    /// <summary>Gives a state the next turn. The caller holds the lock under which states change.</summary>
+    /// <summary>Returns the next turn for a state. The caller holds the lock that guards the state.</summary>
     public SendTurn TakeTurn(PipelineExecutionState state, bool isOutcome)
     {
         var turn = new SendTurn(state, isOutcome, _latest);
@@ -35,7 +35,7 @@ internal sealed class StatusSender(
         try
         {
             trace?.EnterRun();
-            Show(state);
+            InvokeOnStateChanged(state);
             await (isOutcome ? NotifyRepeatedlyAsync(state) : NotifyAsync(state)).ConfigureAwait(false);
         }
         catch (Exception failure) when (isOutcome)
@@ -52,7 +52,7 @@ internal sealed class StatusSender(
         }
     }
 
-    private void Show(PipelineExecutionState state)
+    private void InvokeOnStateChanged(PipelineExecutionState state)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class StatusSender(
         }
     }
 
-    /// <summary>Repeats while the outbox is full. A host that has shut down takes nothing more.</summary>
+    /// <summary>Repeats a refused notification until the retry timeout is over. Does not repeat it after the host has stopped.</summary>
     private async Task NotifyRepeatedlyAsync(PipelineExecutionState state)
     {
         var (start, delay) = (time.GetTimestamp(), _firstDelay);
@@ -87,7 +87,7 @@ internal sealed class StatusSender(
         }
     }
 
-    /// <summary>The deployment's token decides about its outcome, and must not keep the outcome from being reported.</summary>
+    /// <summary>Notifies without the deployment's token: the outcome of a cancelled deployment has to be reported, too.</summary>
     private Task NotifyAsync(PipelineExecutionState state) =>
         notifier.NotifyDeploymentStatusChanged(state.ExecutionId, state, CancellationToken.None);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Telemetry;
 
 /// <summary>
-/// What this package logs. In one class: the compiler's logging generator writes several in an order that differs from build to build.
+/// The log messages of this package. One class has them all, because the source generator orders several classes differently in each build.
 /// </summary>
 internal static partial class ReporterLog
 {
@@ -25,10 +25,10 @@ internal static partial class ReporterLog
     [LoggerMessage(85, LogLevel.Warning, "Deployment {ExecutionId} was reported as succeeded although stages were not completed: {Stages}. They are shown as Failed. Call CompleteAsync on each stage, or use StageAsync.")]
     public static partial void IncompleteStages(ILogger logger, string executionId, string stages);
 
-    [LoggerMessage(86, LogLevel.Error, "OnStateChanged failed on deployment {ExecutionId}. The status is reported all the same.")]
+    [LoggerMessage(86, LogLevel.Error, "OnStateChanged failed for deployment {ExecutionId}. The status is still reported.")]
     public static partial void StateChangedFailed(ILogger logger, Exception failure, string executionId);
 
-    [LoggerMessage(87, LogLevel.Error, "A listener of the spans of deployment {ExecutionId} failed. The status is reported all the same.")]
+    [LoggerMessage(87, LogLevel.Error, "A listener of the spans of deployment {ExecutionId} failed. The status is still reported.")]
     public static partial void ListenerFailed(ILogger logger, Exception failure, string executionId);
 
     [LoggerMessage(88, LogLevel.Warning, "Deployment {ExecutionId} ended as {Status}, which is not one of the host's FinalStatuses: {FinalStatuses}. Subscribers wait for a final status. Add it to DeploymentNotificationsOptions.FinalStatuses.")]

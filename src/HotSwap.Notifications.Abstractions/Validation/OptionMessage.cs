@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace HotSwap.Notifications.Validation;
 
-/// <summary>The one form in which a host is told that an option is invalid.</summary>
+/// <summary>Formats the message about an invalid option. All packages use this format.</summary>
 internal static class OptionMessage
 {
-    /// <summary>Returns the message of an option.</summary>
-    /// <param name="path">The full path of the option, from its options class on.</param>
-    /// <param name="value">The value that the option had.</param>
-    /// <param name="rule">The rule, as it goes on after "it must ".</param>
+    /// <summary>Returns the message about an option.</summary>
+    /// <param name="path">The full path of the option, starting with its options class.</param>
+    /// <param name="value">The value of the option.</param>
+    /// <param name="rule">The rule, as the text after "it must ".</param>
     public static string Of(string path, object? value, string rule) => $"{path} is {Text(value)}; it must {rule}.";
 
-    /// <summary>Returns a value as a configuration file has it.</summary>
+    /// <summary>Returns a value in the format of a configuration file.</summary>
     public static string Text(object? value) => value switch
     {
         null => "null",

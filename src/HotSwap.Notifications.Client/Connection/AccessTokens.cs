@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>Asks the host's provider of access tokens.</summary>
+/// <summary>Calls the application's provider of access tokens.</summary>
 internal static class AccessTokens
 {
-    /// <summary>Distinguishes an error of the provider from an error of the server, and limits the time that the provider may take.</summary>
+    /// <summary>Returns the token; null without a provider. Wraps an error of the provider, which is no error of the server.</summary>
     /// <exception cref="TokenProviderException">The provider failed, or took longer than the timeout.</exception>
     public static async Task<string?> GetAsync(Func<Task<string?>>? provider, TimeSpan timeout)
     {

@@ -4,8 +4,8 @@ using System.Net.Http;
 namespace HotSwap.Notifications.Client.Connection;
 
 /// <summary>
-/// The reason why an attempt to connect failed: a sentence that tells what to check, and whether a later attempt can succeed. A later attempt
-/// can succeed unless there is evidence against it.
+/// The reason why an attempt to connect failed: a sentence that says what to check, and whether a later attempt can succeed. An error is
+/// transient unless there is evidence that it is permanent.
 /// </summary>
 /// <param name="Sentence">The sentence, with the address and the cause.</param>
 /// <param name="IsPermanent">True if further attempts fail until a person corrects the cause.</param>
@@ -18,21 +18,21 @@ internal sealed record ConnectError(string Sentence, bool IsPermanent)
 
     /// <param name="error">The exception of the attempt.</param>
     /// <param name="url">The address.</param>
-    /// <param name="hasTokenProvider">True if each attempt asks for a token. The next token may be accepted.</param>
+    /// <param name="hasTokenProvider">True if each attempt requests a token. The server may accept the next token.</param>
     /// <param name="protocol">The protocol of the port, if it was probed.</param>
     public static ConnectError Explain(Exception error, Uri url, bool hasTokenProvider, PortProtocol protocol)
     {
-        var address = ShownAddress.Of(url);
+        var address = RedactedAddress.Of(url);
         if (Find<TokenProviderException>(error) is { } provider)
         {
-            return Passing($"Connecting to {address} failed: {provider.Message}");
+            return Transient($"Connecting to {address} failed: {provider.Message}");
         }
 
         if (Find<HttpRequestException>(error) is not { } request)
         {
             return error is InvalidDataException or FormatException
-                ? Permanent($"What answers at {address} is no SignalR hub: {error.Message} Is MapDeploymentHub() called with this path?")
-                : Passing($"{address} cannot be reached: {error.Message}");
+                ? Permanent($"The server at {address} is not a SignalR hub: {error.Message} Is MapDeploymentHub() called with this path?")
+                : Transient($"{address} cannot be reached: {error.Message}");
         }
 
         if (url.Scheme == "http" && protocol == PortProtocol.Tls && IsPlainHttpRefused(request))
@@ -45,23 +45,23 @@ internal sealed record ConnectError(string Sentence, bool IsPermanent)
 
     private static bool IsHandshakeError(HttpRequestException request) => request.HttpRequestError == HttpRequestError.SecureConnectionError;
 
-    /// <summary>A host that expects https closes the connection, or a proxy before it answers with 400.</summary>
+    /// <summary>Returns whether the port refuses plain HTTP: a host that expects https closes the connection, and a proxy answers with 400.</summary>
     private static bool IsPlainHttpRefused(HttpRequestException request) =>
         (request.StatusCode is null && !IsHandshakeError(request) && request.HttpRequestError != HttpRequestError.ConnectionError)
         || request.StatusCode == HttpStatusCode.BadRequest;
 
     private static ConnectError ExplainHandshake(HttpRequestException request, Uri url, PortProtocol protocol)
     {
-        var address = ShownAddress.Of(url);
+        var address = RedactedAddress.Of(url);
         var reason = (request.InnerException ?? request).Message;
         return (url.Scheme, protocol) switch
         {
-            ("http", _) => Passing($"{address} leads to an https address, and no secure connection to that could be made: {reason}"),
+            ("http", _) => Transient($"{address} redirects to an https address, but no secure connection to it could be made: {reason}"),
             (_, PortProtocol.Tls) => Permanent(
-                $"The certificate of {address} is not trusted: {reason} Trust its issuer on this machine; a development certificate with `dotnet dev-certs https --trust`."),
+                $"The certificate of {address} is not trusted: {reason} Trust its issuer on this machine. For a development certificate, run `dotnet dev-certs https --trust`."),
             (_, PortProtocol.PlainHttp) => Permanent(
                 $"{address} serves plain http, and the address says https. Configure https at the host, or change the address to http."),
-            _ => Passing($"{address} cannot be reached: no secure connection could be made: {reason}"),
+            _ => Transient($"{address} cannot be reached: no secure connection could be made: {reason}"),
         };
     }
 
@@ -70,16 +70,16 @@ internal sealed record ConnectError(string Sentence, bool IsPermanent)
         404 or 410 => Permanent($"No deployment hub at {address} ({(int?)request.StatusCode}). Is MapDeploymentHub() called with this path?"),
         405 => Permanent(
             $"No deployment hub at {address} (405). Is MapDeploymentHub() called with this path? If the host redirects http to https, change the address to https."),
-        401 when hasTokenProvider => Passing($"{address} refused the token (401). Is it valid, and does it give the right to connect?"),
-        401 => Permanent($"{address} asks for a token (401). Set AccessTokenProvider."),
-        403 => Passing($"{address} refused the connection (403). Does the caller have the right to connect?"),
-        { } status => Passing($"{address} answered with {status}."),
-        null => Passing($"{address} cannot be reached: {request.Message}"),
+        401 when hasTokenProvider => Transient($"{address} refused the token (401). Is it valid, and does it give the right to connect?"),
+        401 => Permanent($"{address} requires a token (401). Set AccessTokenProvider."),
+        403 => Transient($"{address} refused the connection (403). Does the caller have the right to connect?"),
+        { } status => Transient($"{address} answered with {status}."),
+        null => Transient($"{address} cannot be reached: {request.Message}"),
     };
 
     private static ConnectError Permanent(string sentence) => new(sentence, IsPermanent: true);
 
-    private static ConnectError Passing(string sentence) => new(sentence, IsPermanent: false);
+    private static ConnectError Transient(string sentence) => new(sentence, IsPermanent: false);
 
     private static T? Find<T>(Exception error)
         where T : Exception

@@ -16,7 +16,7 @@ internal static class PortProbe
             url,
             async (stream, timeout) =>
             {
-                // A certificate has come: that is all that was asked. It is not accepted.
+                // The certificate shows that the port uses TLS. The probe never accepts it.
                 using var secure = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, _, _) =>
                 {
                     hasCertificate = certificate is not null;
@@ -54,7 +54,7 @@ internal static class PortProbe
         }
         catch (Exception error) when (error is AuthenticationException or IOException or SocketException or OperationCanceledException)
         {
-            // Then nothing was seen.
+            // The probe of this protocol has no result.
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>The protocol that a port was seen to use.</summary>
+/// <summary>The protocol of a port, as a probe determined it.</summary>
 internal enum PortProtocol
 {
     /// <summary>The protocol could not be determined.</summary>

@@ -34,7 +34,7 @@ internal sealed class SignalRHubConnection : IDeploymentHubConnection
             nameof(IDeploymentClient.DeploymentSubscriptionEnded), message => _receiver!.DeploymentSubscriptionEnded(message));
     }
 
-    /// <summary>Gets a value indicating whether each connection asks for a token.</summary>
+    /// <summary>Gets a value indicating whether each attempt to connect requests a token.</summary>
     public bool HasTokenProvider { get; private set; }
 
     public Task StartAsync(IDeploymentClient receiver, Action<Exception?> closed, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Connection;
 
 /// <summary>
-/// Thrown when the application's <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/> has failed, and not the hub.
+/// Thrown when the application's <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/> fails, and not the hub.
 /// </summary>
 internal sealed class TokenProviderException(Exception failure) : Exception($"AccessTokenProvider failed: {failure.Message}", failure);

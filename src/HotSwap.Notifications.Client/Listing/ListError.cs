@@ -5,10 +5,10 @@ using HotSwap.Notifications.Client.Connection;
 
 namespace HotSwap.Notifications.Client.Listing;
 
-/// <summary>Creates the exceptions of requests for a list that failed.</summary>
+/// <summary>Creates the exceptions of failed requests to the list API.</summary>
 internal static class ListError
 {
-    /// <summary>Returns the exception for an answer without success.</summary>
+    /// <summary>Returns the exception for an answer with an error status.</summary>
     public static async Task<Exception> OfAsync(
         HttpResponseMessage response, Uri url, string? executionId, bool hasTokenProvider, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal static class ListError
         var cause = new HttpRequestException($"The server answered with {(int)response.StatusCode}.", inner: null, response.StatusCode);
         return code switch
         {
-            null => Unexplained(cause, url, hasTokenProvider),
+            null => OfStatus(cause, url, hasTokenProvider),
             DeploymentErrorCodes.NotFound => new DeploymentNotFoundException(detail, cause) { ExecutionId = executionId },
             DeploymentErrorCodes.HistoryLost => new DeploymentCallRefusedException(detail, cause) { Code = code },
             _ when new DeploymentRefusal(code, detail).IsFinal => new DeploymentCallRefusedException(detail, cause) { Code = code },
@@ -27,17 +27,17 @@ internal static class ListError
     /// <summary>Returns the exception for a request without an answer, or with an answer that cannot be read.</summary>
     public static DeploymentConnectionException Of(Exception failure, Uri url, bool hasTokenProvider) => new(
         failure is JsonException
-            ? $"What answers at {ShownAddress.Of(url)} is not the list API: {failure.Message} Is MapDeploymentApi() called with this path?"
+            ? $"The answer from {RedactedAddress.Of(url)} is not one of the list API: {failure.Message} Is MapDeploymentApi() called with this path?"
             : ConnectError.Explain(failure, url, hasTokenProvider, PortProtocol.Unknown).Sentence,
         failure);
 
     public static DeploymentConnectionException TimedOut(Uri url, TimeSpan timeout) =>
-        new($"{ShownAddress.Of(url)} did not answer within {timeout.TotalSeconds} s (AnswerTimeout).");
+        new($"{RedactedAddress.Of(url)} did not answer within {timeout.TotalSeconds} s (AnswerTimeout).");
 
-    private static DeploymentConnectionException Unexplained(HttpRequestException cause, Uri url, bool hasTokenProvider) =>
+    private static DeploymentConnectionException OfStatus(HttpRequestException cause, Uri url, bool hasTokenProvider) =>
         cause.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed
             ? new DeploymentConnectionException(
-                $"No list API at {ShownAddress.Of(url)} ({(int)cause.StatusCode}). Is MapDeploymentApi() called with this path? Set ApiUrl where it is not beside the hub.",
+                $"No list API at {RedactedAddress.Of(url)} ({(int)cause.StatusCode}). Is MapDeploymentApi() called with this path? Set ApiUrl if the API is not beside the hub.",
                 cause)
             : Of(cause, url, hasTokenProvider);
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HotSwap.Notifications.Client.Listing;
 
-/// <summary>Addresses of the list API.</summary>
+/// <summary>Composes the addresses of requests to the list API.</summary>
 internal static class ListUrl
 {
     /// <summary>Returns the default address: <c>deploymentApi</c> beside the hub, with the hub's query.</summary>

@@ -41,7 +41,7 @@ internal sealed class Backoff(TimeProvider time)
     }
 
     /// <summary>
-    /// Handles an answered call: the delays begin anew. Does nothing during a delay, because the call was made before it.
+    /// Handles an answered call: resets the delays. Does nothing during a delay, because the call was made before the delay began.
     /// </summary>
     public void Succeeded()
     {

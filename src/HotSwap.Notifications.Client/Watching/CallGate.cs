@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// Limits the calls of a connection that are in progress at the same time, over all scopes. After the server refused a call because there are
-/// too many, the gate is closed for a while: the server disconnects a client that it refuses again and again.
+/// Limits the calls in progress on a connection, over all scopes. After the server has refused a call because there are too many, the gate
+/// closes for a while. The server would disconnect a client that it refuses again and again.
 /// </summary>
 internal sealed class CallGate(TimeProvider time)
 {

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Holds events that came early: before the answer, or after a gap. Not thread-safe.</summary>
+/// <summary>Holds early events: those before the answer, or after a gap. Not thread-safe.</summary>
 internal sealed class HeldEvents
 {
     /// <summary>
-    /// The largest number of held statuses, and of held ranges of withheld positions. Further ones are dropped and requested again.
+    /// The largest number of held statuses, and of held ranges of withheld positions. Further events are dropped and requested again.
     /// </summary>
     public const int Max = 1_024;
 
@@ -19,7 +19,7 @@ internal sealed class HeldEvents
     /// <summary>The newest progress of each stage, in the order of arrival.</summary>
     private readonly OrderedDictionary<string, DeploymentProgressMessage> _progress = new(StringComparer.Ordinal);
 
-    /// <summary>True if events had to be dropped.</summary>
+    /// <summary>True if events were dropped.</summary>
     private bool _hasOverflowed;
 
     public void Clear()
@@ -65,7 +65,7 @@ internal sealed class HeldEvents
         }
     }
 
-    /// <summary>Adds the progress of an answer, unless newer progress of its stage came as an event.</summary>
+    /// <summary>Adds the progress of an answer, unless an event has brought newer progress of its stage.</summary>
     public void AddOlder(DeploymentProgressMessage progress)
     {
         if (!_progress.ContainsKey(progress.Stage))
@@ -94,7 +94,7 @@ internal sealed class HeldEvents
         return _withheld.Remove(range);
     }
 
-    /// <summary>Drops withheld positions of another watcher on the connection, which was answered earlier.</summary>
+    /// <summary>Drops withheld positions that follow an earlier answer: they are meant for another watcher on the connection.</summary>
     public void DropWithheldBefore(long answerNumber)
     {
         foreach (var earlier in _withheld.Keys.Where(range => range.AnswerNumber < answerNumber).ToArray())
@@ -106,8 +106,8 @@ internal sealed class HeldEvents
     public void DropWithheld() => _withheld.Clear();
 
     /// <summary>
-    /// Drops everything with a position. Another status can have the position now, or the status may not be the next one. The caller has to
-    /// request missing statuses again.
+    /// Drops all events with a position, because the position can belong to another status now, or the status may not be the next one. The
+    /// caller has to request missing statuses again.
     /// </summary>
     public void DropPositions()
     {
@@ -125,7 +125,7 @@ internal sealed class HeldEvents
         return progress is not null && _progress.Remove(progress.Stage);
     }
 
-    /// <summary>Returns whether events had to be dropped since the previous call.</summary>
+    /// <summary>Returns whether events were dropped since the previous call.</summary>
     public bool TakeOverflow()
     {
         var hasOverflowed = _hasOverflowed;

@@ -10,28 +10,29 @@ namespace HotSwap.Notifications.Client.Watching;
 /// <param name="hub">The hub.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="gate">The limit of the calls of all scopes of the connection.</param>
-/// <param name="answerTimeout">How long the server may take to answer.</param>
+/// <param name="answerTimeout">The longest time that the server may take to answer.</param>
 /// <param name="time">The clock of the delays.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class ScopeCalls(
     string? executionId,
     IDeploymentHubConnection hub,
-    ConnectionKeeper connection,
+    ReconnectingConnection connection,
     CallGate gate,
     TimeSpan answerTimeout,
     TimeProvider time,
     ILogger logger)
 {
     private readonly Backoff _backoff = new(time);
+    private readonly string _scope = executionId is null ? "all deployments" : $"deployment '{executionId}'";
     private volatile Exception? _lastError;
 
-    /// <summary>Gets the error because of which the last call was not answered; null if it was answered.</summary>
+    /// <summary>Gets the error of the last call that was not answered; null after an answer.</summary>
     public Exception? LastError => _lastError;
 
     /// <summary>Gets the delay before the next call; zero if it may be made now.</summary>
     public TimeSpan Wait => _backoff.Left > gate.Backoff.Left ? _backoff.Left : gate.Backoff.Left;
 
-    /// <summary>Ends the delay. A call that was refused on the lost connection may be made on the next one at once.</summary>
+    /// <summary>Ends the delay: a call that the server refused on the lost connection may be made on the next connection at once.</summary>
     public void OnDisconnected()
     {
         _lastError = null;
@@ -39,7 +40,7 @@ internal sealed class ScopeCalls(
         gate.Backoff.Reset();
     }
 
-    /// <summary>Waits until a call may be made. The caller leaves the gate afterwards.</summary>
+    /// <summary>Waits at the gate until a call may be made. The caller leaves the gate after the call.</summary>
     /// <returns>False if the client is disposed.</returns>
     public async Task<bool> TryEnterAsync()
     {
@@ -57,7 +58,7 @@ internal sealed class ScopeCalls(
     public void Leave() => gate.Leave();
 
     /// <returns>The answer; null if there was none, and the call has to be repeated.</returns>
-    /// <exception cref="DeploymentCallRefusedException">The server refuses for good.</exception>
+    /// <exception cref="DeploymentCallRefusedException">The server has refused the call for good.</exception>
     public async Task<DeploymentSubscriptionAnswer?> ResumeAsync(DeploymentCursor? cursor)
     {
         try
@@ -93,15 +94,15 @@ internal sealed class ScopeCalls(
         }
         catch (Exception error) when (IsConnected && RefusalOf(error) is not { IsFinal: true })
         {
-            // Otherwise it would count among the connection's subscriptions for as long as that lives.
-            Log.LeaveFailed(logger, error);
+            // Must be repeated: the subscription counts towards the connection's limit until it ends.
+            Log.UnsubscribeFailed(logger, error, _scope);
             BackOff(error);
             return false;
         }
         catch (Exception error)
         {
-            // A lost connection has left everything.
-            Log.LeaveFailed(logger, error);
+            // The subscription ended with its connection.
+            Log.UnsubscribeFailed(logger, error, _scope);
             return true;
         }
     }
@@ -117,7 +118,7 @@ internal sealed class ScopeCalls(
         catch (OperationCanceledException cancelled) when (timeout.IsCancellationRequested && !connection.Disposing.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"The server has not answered for {answerTimeout.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.AnswerTimeout)}).", cancelled);
+                $"The server did not answer within {answerTimeout.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.AnswerTimeout)}).", cancelled);
         }
     }
 
@@ -128,27 +129,26 @@ internal sealed class ScopeCalls(
         _backoff.Succeeded();
         gate.Backoff.Succeeded();
         _lastError = null;
-        connection.Report();
+        connection.RaiseIfWatchErrorChanged();
     }
 
     private void Failed(Exception error)
     {
         if (!IsConnected)
         {
-            Log.LostWhileAsking(logger, error);
+            Log.LostDuringCall(logger, error, _scope);
             return;
         }
 
         BackOff(error);
-        var scope = executionId is null ? "all deployments" : $"deployment '{executionId}'";
-        Log.ResumeFailed(logger, error, scope);
+        Log.ResumeFailed(logger, error, _scope);
         var refusal = RefusalOf(error);
         _lastError ??= new DeploymentConnectionException(
-            $"{connection.Address} does not answer for {scope}, and is asked again: {refusal?.ToString() ?? error.Message}", error)
+            $"{connection.Address} did not answer for {_scope}. The client repeats the request. {refusal?.ToString() ?? error.Message}", error)
         {
             Code = refusal?.Code,
         };
-        connection.Report();
+        connection.RaiseIfWatchErrorChanged();
     }
 
     private void BackOff(Exception error) => (RefusalOf(error)?.Code == DeploymentErrorCodes.TooManyCalls ? gate.Backoff : _backoff).Failed();

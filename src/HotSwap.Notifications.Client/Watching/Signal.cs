@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Releases one waiter, however often it is set.</summary>
+/// <summary>Releases one waiter. Setting it again before the waiter is released has no effect.</summary>
 internal sealed class Signal
 {
     private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(

@@ -2,17 +2,17 @@ namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
 /// Turns answers and events into updates: each status once and in order, or an update that marks a loss. Events may repeat, arrive out of
-/// order, or be missing. Not thread-safe. Independent of connections.
+/// order, or be missing. Does not depend on a connection. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// A status must follow the previous one by its Sequence, and in a watch of all deployments by its Position. Any other event is held, and the
-/// caller has to ask the server again: see <see cref="IsSynchronized"/>.
+/// caller has to resume: see <see cref="IsSynchronized"/>.
 /// </remarks>
 /// <param name="executionId">The deployment that is watched; null for all deployments.</param>
 /// <param name="cursor">The cursor to continue from; null for the current state.</param>
 internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cursor)
 {
-    /// <summary>The number of successive answers without a status for a gap after which the gap counts as lost.</summary>
+    /// <summary>The number of successive answers that do not close a gap, after which the missing statuses count as lost.</summary>
     public const int MaxAnswersPerGap = 5;
 
     private readonly HeldEvents _held = new();
@@ -26,46 +26,46 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     private bool _isOver;
     private bool _isMarkingLoss;
 
-    /// <summary>True if the next update begins the state anew.</summary>
+    /// <summary>True if the next update resets the state.</summary>
     private bool _isReset;
 
-    /// <summary>The position up to which events bring the rest of a state that replaces lost statuses.</summary>
-    private long _lostUpTo;
+    /// <summary>The position up to which statuses belong to a snapshot that replaces lost statuses.</summary>
+    private long _lossEnd;
 
-    /// <summary>The position up to which events bring the rest of the state of an answer. The rest need not be requested.</summary>
-    private long _restUpTo;
+    /// <summary>The position up to which events bring the rest of the answer's snapshot. The rest need not be requested.</summary>
+    private long _snapshotEnd;
 
     private int _answersToGap;
 
-    /// <summary>The number of the last answer among the answers on the connection.</summary>
+    /// <summary>The <see cref="DeploymentSubscriptionAnswer.AnswerNumber"/> of the last answer.</summary>
     private long _answerNumber;
 
     /// <summary>
-    /// Gets a value indicating whether nothing has to be requested. False until the first answer, after a gap and after a lost connection.
+    /// Gets a value indicating whether no request is needed. False until the first answer, after a gap, and after a lost connection.
     /// </summary>
     public bool IsSynchronized { get; private set; }
 
-    /// <summary>Gets a value indicating whether the last answer did not close the gap for which it was requested.</summary>
+    /// <summary>Gets a value indicating whether the last answer did not close the gap that it was requested for.</summary>
     public bool GapRemains => _answersToGap > 0;
 
     /// <summary>Gets the cursor of the next request; null for the current state.</summary>
     public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
 
     /// <summary>
-    /// Gets a value indicating whether no update follows, although no final status was delivered: the cursor was at or after it.
+    /// Gets a value indicating whether no update follows although no final status was delivered, because the cursor was at or after it.
     /// </summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Gets the number of statuses that were dropped because they had been seen before.</summary>
+    /// <summary>Gets the number of statuses that were dropped because they had been received before.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Handles a lost connection or dropped events: events before the next answer are held.</summary>
+    /// <summary>Handles a lost connection or dropped events. Events are held until the next answer.</summary>
     public void Desynchronize()
     {
         IsSynchronized = false;
         _held.Clear();
         _answersToGap = 0;
-        _restUpTo = 0;
+        _snapshotEnd = 0;
     }
 
     public void OnStatus(DeploymentStatusMessage status, List<DeploymentUpdate> updates)
@@ -85,17 +85,17 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
         else
         {
-            IsSynchronized = _position < _restUpTo;
+            IsSynchronized = _position < _snapshotEnd;
             _held.Add(status);
         }
     }
 
-    /// <summary>Handles the positions of statuses that this watcher of all deployments may not see: they count as seen.</summary>
+    /// <summary>Handles withheld positions of the feed of all deployments: they count as received.</summary>
     public void OnWithheld(DeploymentsWithheldMessage withheld, List<DeploymentUpdate> updates)
     {
         if (IsSynchronized && withheld.AnswerNumber < _answerNumber)
         {
-            // It was written before the answer, which has overtaken it, and is meant for another watcher on the connection.
+            // The server wrote it before the answer, for another watcher on the connection. The answer overtook it.
             return;
         }
 
@@ -103,11 +103,11 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         {
             Skip(withheld.LastPosition, updates);
             ReleaseHeld(updates);
-            DeliverNothingIfNothingCame(updates, updates.Count);
+            DeliverNothingKnownIfEmpty(updates, updates.Count);
         }
         else
         {
-            IsSynchronized = IsSynchronized && _position < _restUpTo;
+            IsSynchronized = IsSynchronized && _position < _snapshotEnd;
             _held.Add(withheld);
         }
     }
@@ -132,14 +132,14 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             _isMarkingLoss |= _epoch is not null;
             _isReset = true;
             _isOver = false;
-            _lostUpTo = _epoch is null ? 0 : answer.SnapshotEnd;
+            _lossEnd = _epoch is null ? 0 : answer.SnapshotEnd;
             _number = null;
 
-            // The state is told anew, also what was told before: what is not in it any more is gone.
+            // The snapshot replaces the whole state, so that statuses from before are delivered again.
             _position = 0;
         }
 
-        // What is held may mean something else to this watcher than it says.
+        // These held events do not apply to this answer: they are meant for another watcher, or their positions can be wrong.
         _held.DropWithheldBefore(answer.AnswerNumber);
         if (answer.HasMore || (_epoch is not null && _epoch != answer.Cursor.Epoch))
         {
@@ -162,47 +162,47 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
                 continue;
             }
 
-            // An answer that is not whole must not pass for one. A deployment that was forgotten counts from 1 again.
-            var isWhole = answer.Filtered || Follows(status) || (!OfAll && status.Sequence == 1);
-            _isMarkingLoss = isMarkingLoss || (answer.Recovered && !isWhole);
+            // A gap within an answer is a loss, unless the deployment was forgotten and counts from 1 again.
+            var hasNoGap = answer.Filtered || Follows(status) || (!IsForAll && status.Sequence == 1);
+            _isMarkingLoss = isMarkingLoss || (answer.Recovered && !hasNoGap);
             Deliver(status, updates);
         }
 
         if (!isNumberKnown && answer.Cursor.Number < _position)
         {
-            // The answer is for a watcher that has come less far, and its page ends before this one's cursor.
+            // The request had the cursor of another watcher, which is behind, and the page ends before this watcher's cursor.
             _number = null;
         }
 
         _position = Math.Max(_position, answer.Cursor.Number);
         if (_position > positionBefore)
         {
-            // An answer is one page: a long gap takes several.
+            // An answer is one page, and a long gap takes several pages.
             _answersToGap = 0;
         }
 
-        _number = OfAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
-        _restUpTo = answer.Recovered ? 0 : answer.SnapshotEnd;
+        _number = IsForAll ? _position : _number ?? (answer.Recovered || answer.Statuses.Count > 0 ? null : 0);
+        _snapshotEnd = answer.Recovered ? 0 : answer.SnapshotEnd;
         IsSynchronized = true;
         HasEnded = answer.IsOver;
         if (answer.Progress is { } progress && progress != _latestProgress)
         {
-            TakeAnswered(progress, updates);
+            OnAnsweredProgress(progress, updates);
         }
 
         ReleaseHeld(updates);
-        DeliverNothingIfNothingCame(updates, index);
+        DeliverNothingKnownIfEmpty(updates, index);
     }
 
-    private bool OfAll => executionId is null;
+    private bool IsForAll => executionId is null;
 
     private bool Follows(DeploymentStatusMessage status) =>
         _number is null || NumberOf(status) == _number + 1;
 
-    private long NumberOf(DeploymentStatusMessage status) => OfAll ? status.Position : status.Sequence;
+    private long NumberOf(DeploymentStatusMessage status) => IsForAll ? status.Position : status.Sequence;
 
-    /// <summary>An answer with a part of the statuses can have progress that follows a later status.</summary>
-    private void TakeAnswered(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
+    /// <summary>Delivers the progress of an answer, or holds it if the answer lacks the status that the progress follows.</summary>
+    private void OnAnsweredProgress(DeploymentProgressMessage progress, List<DeploymentUpdate> updates)
     {
         if (progress.Sequence <= (_number ?? progress.Sequence))
         {
@@ -221,7 +221,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         {
             if (status.Position > _position && !Follows(status))
             {
-                if (_position < _restUpTo)
+                if (_position < _snapshotEnd)
                 {
                     return;
                 }
@@ -239,9 +239,9 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
             SkipHeldWithheld(updates);
         }
 
-        if (_position >= _restUpTo)
+        if (_position >= _snapshotEnd)
         {
-            // What is left of these lies behind a gap that no status shows yet: the next one will, and asks again.
+            // The remaining ranges follow a gap. The next status will show the gap, and the ranges are requested again.
             _held.DropWithheld();
         }
 
@@ -277,7 +277,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         }
     }
 
-    /// <summary>Marks positions as seen. Held statuses of these positions, which were sent earlier, are delivered.</summary>
+    /// <summary>Counts the positions up to one as received. Delivers held statuses of these positions first.</summary>
     private void Skip(long position, List<DeploymentUpdate> updates)
     {
         while (_held.FirstStatus() is { } status && status.Position <= position)
@@ -297,7 +297,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
         updates.Add(new DeploymentUpdate(status.ExecutionId, new DeploymentCursor(_epoch!, status.Position))
         {
             Status = status,
-            Recovered = !_isMarkingLoss && status.Position > _lostUpTo,
+            Recovered = !_isMarkingLoss && status.Position > _lossEnd,
             IsFinal = _isOver,
             IsReset = TakeReset(),
         });
@@ -305,12 +305,12 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     }
 
     /// <summary>
-    /// Adds the update that nothing is known if the state that began anew has no status. It comes before any progress. The next status is
-    /// marked as well, because the statuses before it are still missing.
+    /// Adds the update that nothing is known if the state was reset and has no status. The update comes before any progress. If it marks a
+    /// loss, the next status does so as well, because the statuses before it are still missing.
     /// </summary>
-    private void DeliverNothingIfNothingCame(List<DeploymentUpdate> updates, int index)
+    private void DeliverNothingKnownIfEmpty(List<DeploymentUpdate> updates, int index)
     {
-        if (!_isReset || !IsSynchronized || _position < _restUpTo)
+        if (!_isReset || !IsSynchronized || _position < _snapshotEnd)
         {
             return;
         }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Holds updates for the reader of a watch. Of successive progress, only the newest of each stage is kept.</summary>
+/// <summary>Buffers updates for the reader of a watch. Of successive progress updates, keeps only the newest of each stage.</summary>
 internal sealed class UpdateBuffer(int capacity)
 {
     private readonly LinkedList<DeploymentUpdate> _updates = [];

@@ -3,47 +3,47 @@ using HotSwap.Notifications.Client.Connection;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One deployment or all deployments, with the watchers. The scope asks the server once for all watchers, and unsubscribes after the last one
-/// has left. It makes one call at a time, so that a watcher that is added while the last one leaves is not missed.
+/// One deployment or all deployments, with the watchers. The scope resumes once for all its watchers, and unsubscribes after the last watcher is
+/// removed. It makes one call at a time, so that it does not miss a watcher that is added while it unsubscribes.
 /// </summary>
 internal sealed class WatchedScope
 {
     private static readonly TimeSpan _gapDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly ConnectionKeeper _connection;
+    private readonly ReconnectingConnection _connection;
     private readonly ScopeCalls _calls;
     private readonly TimeProvider _time;
     private readonly Action<WatchedScope> _closed;
     private readonly List<Watcher> _watchers = [];
     private readonly ITimer _retry;
     private volatile bool _isSubscribed;
-    private volatile bool _hasToLookAgain;
-    private bool _isActing;
+    private volatile bool _isWorkPending;
+    private bool _isRunning;
 
-    /// <summary>True if the history did not reach back to the oldest cursor, so that the newest is tried.</summary>
-    private bool _asksWithNewest;
+    /// <summary>True if the history did not reach back to the oldest cursor, so that the next call has the newest cursor.</summary>
+    private bool _resumesWithNewest;
     private bool _isClosed;
 
     /// <param name="executionId">The deployment; null for all deployments.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="calls">The calls of this scope.</param>
     /// <param name="time">The clock of the delays.</param>
-    /// <param name="closed">Called when the scope has no watcher any more.</param>
-    public WatchedScope(string? executionId, ConnectionKeeper connection, ScopeCalls calls, TimeProvider time, Action<WatchedScope> closed)
+    /// <param name="closed">Called when the scope is closed: it has no watchers, or it has failed.</param>
+    public WatchedScope(string? executionId, ReconnectingConnection connection, ScopeCalls calls, TimeProvider time, Action<WatchedScope> closed)
     {
         ExecutionId = executionId;
         _connection = connection;
         _calls = calls;
         _time = time;
         _closed = closed;
-        _retry = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _retry = time.CreateTimer(_ => Schedule(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Gets the deployment; null for all deployments.</summary>
     public string? ExecutionId { get; }
 
-    /// <summary>Gets the error because of which the last request was not answered; null if it was answered.</summary>
+    /// <summary>Gets the error of the last request that was not answered; null after an answer.</summary>
     public Exception? LastError => _calls.LastError;
 
     public Watcher[] Watchers
@@ -70,8 +70,8 @@ internal sealed class WatchedScope
             _watchers.Add(watcher);
         }
 
-        watcher.Incomplete += Wake;
-        Wake();
+        watcher.ResumeNeeded += Schedule;
+        Schedule();
         return true;
     }
 
@@ -82,15 +82,15 @@ internal sealed class WatchedScope
             _watchers.Remove(watcher);
         }
 
-        watcher.Incomplete -= Wake;
+        watcher.ResumeNeeded -= Schedule;
         if (TryBegin())
         {
-            // At once: whoever watches again afterwards is not taken for the one who has left.
+            // Runs on this thread, so that a watcher that is added right afterwards is not mistaken for the removed one.
             _ = RunAsync();
         }
     }
 
-    public void OnConnected() => Wake();
+    public void OnConnected() => Schedule();
 
     /// <summary>Handles a connection that was lost or is closed for good.</summary>
     public void OnDisconnected()
@@ -102,11 +102,11 @@ internal sealed class WatchedScope
             watcher.OnSubscriptionLost();
         }
 
-        Wake();
+        Schedule();
     }
 
     /// <summary>Schedules the work of the scope. It does not run on this thread, which may hold a watcher's lock.</summary>
-    private void Wake()
+    private void Schedule()
     {
         if (TryBegin())
         {
@@ -114,28 +114,29 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <summary>Takes the turn. Returns false if another thread has it; that thread checks once more.</summary>
+    /// <summary>Begins the work. Returns false if another thread runs it: that thread also does the new work.</summary>
     private bool TryBegin()
     {
         lock (_lock)
         {
-            _hasToLookAgain = true;
-            if (_isActing)
+            _isWorkPending = true;
+            if (_isRunning)
             {
                 return false;
             }
 
-            _isActing = true;
+            _isRunning = true;
             return true;
         }
     }
 
+    /// <summary>Ends the work. Returns false if new work came meanwhile.</summary>
     private bool TryEnd()
     {
         lock (_lock)
         {
-            _isActing = _hasToLookAgain;
-            return !_isActing;
+            _isRunning = _isWorkPending;
+            return !_isRunning;
         }
     }
 
@@ -145,8 +146,8 @@ internal sealed class WatchedScope
         {
             do
             {
-                _hasToLookAgain = false;
-                if (await ActAsync().ConfigureAwait(false))
+                _isWorkPending = false;
+                if (await DoWorkAsync().ConfigureAwait(false))
                 {
                     await _retry.DisposeAsync().ConfigureAwait(false);
                     _closed(this);
@@ -157,7 +158,7 @@ internal sealed class WatchedScope
         }
         catch (Exception unexpected)
         {
-            // Such as an answer that makes no sense: its watchers get the exception, and do not wait for ever.
+            // For example, a malformed answer. The watchers get the exception, so that they do not wait forever.
             Close(unexpected);
             _closed(this);
         }
@@ -165,7 +166,7 @@ internal sealed class WatchedScope
 
     /// <summary>Does the work that is due.</summary>
     /// <returns>True if the scope is closed, and no work is left.</returns>
-    private async Task<bool> ActAsync()
+    private async Task<bool> DoWorkAsync()
     {
         while (true)
         {
@@ -181,7 +182,7 @@ internal sealed class WatchedScope
                 return true;
             }
 
-            var isCallDue = watchers.Length == 0 || watchers.Any(watcher => watcher.Question() is not null);
+            var isCallDue = watchers.Length == 0 || watchers.Any(watcher => watcher.CreateRequest() is not null);
             if (_connection.State != DeploymentConnectionState.Connected || !isCallDue)
             {
                 return false;
@@ -202,10 +203,10 @@ internal sealed class WatchedScope
         }
     }
 
-    /// <summary>Makes a call, unless another call or no call is due after the wait at the gate.</summary>
+    /// <summary>Makes the call that is due after the wait at the gate, if there is one.</summary>
     private async Task CallAsync()
     {
-        List<WatcherQuestion> asked = [];
+        List<ResumeRequest> requests = [];
         try
         {
             if (_connection.State != DeploymentConnectionState.Connected || _calls.Wait > TimeSpan.Zero)
@@ -220,11 +221,11 @@ internal sealed class WatchedScope
                 return;
             }
 
-            var questions = watchers.Select(watcher => watcher.Question()).OfType<WatcherQuestion>().ToList();
-            asked = questions.Where(question => question.Cursor?.Epoch == questions[0].Cursor?.Epoch).ToList();
-            if (asked.Count > 0)
+            var all = watchers.Select(watcher => watcher.CreateRequest()).OfType<ResumeRequest>().ToList();
+            requests = all.Where(request => request.Cursor?.Epoch == all[0].Cursor?.Epoch).ToList();
+            if (requests.Count > 0)
             {
-                await AskAsync(asked).ConfigureAwait(false);
+                await ResumeAsync(requests).ConfigureAwait(false);
             }
         }
         finally
@@ -232,38 +233,41 @@ internal sealed class WatchedScope
             _calls.Leave();
         }
 
-        if (asked.Any(question => question.Watcher.GapRemains))
+        if (requests.Any(request => request.Watcher.GapRemains))
         {
             await Task.Delay(_gapDelay, _time, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Asks for the watchers of one term with the oldest of their cursors. If the history does not reach back to it, only the watchers with this
-    /// cursor receive the answer. The newest cursor is tried for the others, which may miss nothing. If the history does not reach back to the
-    /// newest cursor, it reaches back to no other.
+    /// Resumes for the watchers of one term with the oldest of their cursors. If the history does not reach back to it, only the watchers with
+    /// this cursor receive the answer. The next call has the newest cursor, to which the history may reach back. If it does not, it reaches back
+    /// to none of the cursors, and all watchers receive the answer.
     /// </summary>
-    private async Task AskAsync(List<WatcherQuestion> asked)
+    private async Task ResumeAsync(List<ResumeRequest> requests)
     {
-        var cursor = (_asksWithNewest ? asked.MaxBy(question => question.Cursor?.Number) : asked.MinBy(question => question.Cursor?.Number))!.Cursor;
+        var cursor = (_resumesWithNewest
+            ? requests.MaxBy(request => request.Cursor?.Number)
+            : requests.MinBy(request => request.Cursor?.Number))!.Cursor;
         try
         {
-            _isSubscribed = true; // Also where the answer is lost.
+            // The server can have subscribed the connection even if its answer is lost.
+            _isSubscribed = true;
             if (await _calls.ResumeAsync(cursor).ConfigureAwait(false) is not { } answer)
             {
                 return;
             }
 
-            var isForAll = answer.Recovered != _asksWithNewest;
-            _asksWithNewest = !answer.Recovered && !_asksWithNewest;
-            foreach (var question in asked.Where(question => isForAll || question.Cursor == cursor))
+            var isForAll = answer.Recovered != _resumesWithNewest;
+            _resumesWithNewest = !answer.Recovered && !_resumesWithNewest;
+            foreach (var request in requests.Where(request => isForAll || request.Cursor == cursor))
             {
-                question.Watcher.OnAnswer(answer, question.Breaks);
+                request.Watcher.OnAnswer(answer, request.Generation);
             }
         }
         catch (DeploymentCallRefusedException refusal)
         {
-            asked.ForEach(question => question.Watcher.Fail(refusal));
+            requests.ForEach(request => request.Watcher.Fail(refusal));
         }
     }
 

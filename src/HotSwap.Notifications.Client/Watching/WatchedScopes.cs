@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>The scopes that are watched over one connection.</summary>
+/// <summary>The watched scopes of one connection.</summary>
 internal sealed class WatchedScopes
 {
     /// <summary>The key of the scope of all deployments. No execution id is empty.</summary>
@@ -12,13 +12,13 @@ internal sealed class WatchedScopes
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WatchedScope> _scopes = new(StringComparer.Ordinal);
     private readonly IDeploymentHubConnection _hub;
-    private readonly ConnectionKeeper _connection;
+    private readonly ReconnectingConnection _connection;
     private readonly CallGate _gate;
     private readonly TimeSpan _answerTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public WatchedScopes(IDeploymentHubConnection hub, ConnectionKeeper connection, TimeSpan answerTimeout, TimeProvider time, ILogger logger)
+    public WatchedScopes(IDeploymentHubConnection hub, ReconnectingConnection connection, TimeSpan answerTimeout, TimeProvider time, ILogger logger)
     {
         _hub = hub;
         _connection = connection;
@@ -26,12 +26,12 @@ internal sealed class WatchedScopes
         _answerTimeout = answerTimeout;
         _time = time;
         _logger = logger;
-        connection.FindError = () => LastError;
+        connection.GetWatchError = () => LastError;
         connection.Connected += () => Array.ForEach(ToArray(), scope => scope.OnConnected());
         connection.Disconnected += () => Array.ForEach(ToArray(), scope => scope.OnDisconnected());
     }
 
-    /// <summary>Gets the error because of which a request was not answered; null if all were answered.</summary>
+    /// <summary>Gets the error of a request that was not answered; null if all requests were answered.</summary>
     public Exception? LastError
     {
         get
@@ -43,7 +43,7 @@ internal sealed class WatchedScopes
         }
     }
 
-    /// <summary>Adds a watcher. The caller removes it from the scope that is returned.</summary>
+    /// <summary>Adds a watcher, and returns its scope. The caller removes the watcher from that scope.</summary>
     /// <param name="executionId">The deployment; null for all deployments.</param>
     /// <param name="watcher">The watcher.</param>
     public WatchedScope Add(string? executionId, Watcher watcher)
@@ -57,7 +57,7 @@ internal sealed class WatchedScopes
             }
 
             var calls = new ScopeCalls(executionId, _hub, _connection, _gate, _answerTimeout, _time, _logger);
-            scope = new WatchedScope(executionId, _connection, calls, _time, Forget);
+            scope = new WatchedScope(executionId, _connection, calls, _time, Remove);
             scope.TryAdd(watcher);
             _scopes[key] = scope;
             return scope;
@@ -81,7 +81,7 @@ internal sealed class WatchedScopes
         }
     }
 
-    private void Forget(WatchedScope scope)
+    private void Remove(WatchedScope scope)
     {
         lock (_lock)
         {
@@ -92,7 +92,7 @@ internal sealed class WatchedScopes
             }
         }
 
-        // What was wrong with it is over.
-        _connection.Report();
+        // The scope may have had the error of the watches.
+        _connection.RaiseIfWatchErrorChanged();
     }
 }

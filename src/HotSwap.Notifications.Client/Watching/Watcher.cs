@@ -4,7 +4,7 @@ using HotSwap.Notifications.Client.Telemetry;
 namespace HotSwap.Notifications.Client.Watching;
 
 /// <summary>
-/// One watch: takes the events of the connection, and returns updates to the reader at the reader's speed. The scope of the watcher requests
+/// One watch: receives the events of the connection, and returns updates to its reader at the reader's speed. The scope of the watcher requests
 /// missing statuses. Thread-safe.
 /// </summary>
 internal sealed class Watcher : IDisposable
@@ -17,31 +17,31 @@ internal sealed class Watcher : IDisposable
     private readonly UpdateBuffer _buffer;
     private readonly TimeSpan _unknownGrace;
     private readonly TimeSpan _unknownLimit;
-    private readonly Countdown _grace;
-    private readonly Countdown _limit;
+    private readonly Countdown _graceCountdown;
+    private readonly Countdown _limitCountdown;
     private readonly List<DeploymentUpdate> _updates = [];
-    private readonly Signal _toRead = new();
+    private readonly Signal _readable = new();
 
-    /// <summary>The update that is returned when the grace time is over; null if there is none.</summary>
-    private DeploymentUpdate? _unknown;
+    /// <summary>The update that nothing is known, which is returned after the grace time; null if there is none.</summary>
+    private DeploymentUpdate? _delayedUnknown;
 
-    /// <summary>True if nothing is known, by the latest update.</summary>
+    /// <summary>True if the latest update says that nothing is known.</summary>
     private bool _isUnknown;
     private Exception? _failure;
-    private bool _isBehind;
+    private bool _isReaderBehind;
     private bool _hasGap;
     private long _duplicates;
 
-    /// <summary>The number of times that events were lost: with their connection, or because the reader is behind.</summary>
-    private int _breaks;
+    /// <summary>Counts the losses of events: with the connection, or because the reader is behind. Older answers are stale.</summary>
+    private int _generation;
 
     /// <param name="executionId">The deployment that is watched; null for all deployments.</param>
     /// <param name="cursor">The cursor to continue from; null for the current state.</param>
     /// <param name="bufferCapacity">The largest number of updates that wait for the reader.</param>
     /// <param name="unknownGrace">
-    /// How long a new watch waits before it returns that nothing is known. Many watches begin just before their deployment does.
+    /// The delay before a new watch returns that nothing is known. Many watches begin shortly before their deployment.
     /// </param>
-    /// <param name="unknownLimit">How long the server may know nothing before the watch fails.</param>
+    /// <param name="unknownLimit">The time after which the watch fails if nothing is known.</param>
     /// <param name="metrics">The client's metrics.</param>
     /// <param name="time">The clock of the delays.</param>
     public Watcher(
@@ -60,14 +60,14 @@ internal sealed class Watcher : IDisposable
         _buffer = new UpdateBuffer(bufferCapacity);
         _unknownGrace = unknownGrace;
         _unknownLimit = unknownLimit;
-        _grace = new Countdown(time, unknownGrace, TellUnknown);
-        _limit = new Countdown(time, unknownLimit, FailAsUnknown);
+        _graceCountdown = new Countdown(time, unknownGrace, DeliverDelayedUnknown);
+        _limitCountdown = new Countdown(time, unknownLimit, FailAsUnknown);
     }
 
     /// <summary>Occurs when missing statuses have to be requested. Raised within the watcher's lock.</summary>
-    public event Action? Incomplete;
+    public event Action? ResumeNeeded;
 
-    /// <summary>Gets a value indicating whether the last answer did not close the gap for which it was requested.</summary>
+    /// <summary>Gets a value indicating whether the last answer did not close the gap that it was requested for.</summary>
     public bool GapRemains
     {
         get
@@ -83,18 +83,18 @@ internal sealed class Watcher : IDisposable
     {
         lock (_lock)
         {
-            if (StaysBehind())
+            if (DropsEvent())
             {
                 return;
             }
 
             var wasSynchronized = _sequencer.IsSynchronized;
             _sequencer.OnStatus(status, _updates);
-            HandOver();
+            DeliverUpdates();
             if (wasSynchronized && !_sequencer.IsSynchronized)
             {
                 _hasGap = true;
-                Incomplete?.Invoke();
+                ResumeNeeded?.Invoke();
             }
         }
     }
@@ -103,10 +103,10 @@ internal sealed class Watcher : IDisposable
     {
         lock (_lock)
         {
-            if (!StaysBehind())
+            if (!DropsEvent())
             {
                 _sequencer.OnProgress(progress, _updates);
-                HandOver();
+                DeliverUpdates();
             }
         }
     }
@@ -115,16 +115,16 @@ internal sealed class Watcher : IDisposable
     {
         lock (_lock)
         {
-            if (StaysBehind())
+            if (DropsEvent())
             {
                 return;
             }
 
             _sequencer.OnWithheld(withheld, _updates);
-            HandOver();
+            DeliverUpdates();
             if (!_sequencer.IsSynchronized)
             {
-                Incomplete?.Invoke();
+                ResumeNeeded?.Invoke();
             }
         }
     }
@@ -134,13 +134,15 @@ internal sealed class Watcher : IDisposable
     {
         lock (_lock)
         {
-            Break();
-            _limit.Stop(); // What is not heard of is not known to be unknown.
-            Incomplete?.Invoke();
+            Desynchronize();
+
+            // Without a subscription, the deployment may be known by now.
+            _limitCountdown.Stop();
+            ResumeNeeded?.Invoke();
         }
     }
 
-    /// <summary>Handles the end of the connection for good.</summary>
+    /// <summary>Ends the watch with an exception, after the updates that are in the buffer.</summary>
     public void Fail(Exception failure)
     {
         lock (_lock)
@@ -148,50 +150,50 @@ internal sealed class Watcher : IDisposable
             _failure ??= failure;
         }
 
-        _toRead.Set();
+        _readable.Set();
     }
 
-    /// <summary>Returns the request that this watcher needs; null if nothing is missing.</summary>
-    public WatcherQuestion? Question()
+    /// <summary>Returns the request that this watcher needs; null if it needs none.</summary>
+    public ResumeRequest? CreateRequest()
     {
         lock (_lock)
         {
-            return _sequencer.IsSynchronized || _isBehind || _failure is not null
+            return _sequencer.IsSynchronized || _isReaderBehind || _failure is not null
                 ? null
-                : new WatcherQuestion(this, _sequencer.Cursor, _breaks);
+                : new ResumeRequest(this, _sequencer.Cursor, _generation);
         }
     }
 
     /// <param name="answer">The answer.</param>
-    /// <param name="breaks">The breaks of the question.</param>
-    public void OnAnswer(DeploymentSubscriptionAnswer answer, int breaks)
+    /// <param name="generation">The generation of the request.</param>
+    public void OnAnswer(DeploymentSubscriptionAnswer answer, int generation)
     {
         lock (_lock)
         {
-            // An answer from before a break tells nothing of what was lost with it. Whoever broke has asked again.
-            if (breaks != _breaks)
+            // Events were lost after the request, and the answer may lack them. A newer request is due.
+            if (generation != _generation)
             {
                 return;
             }
 
             _sequencer.OnAnswer(answer, _updates);
-            HandOver();
+            DeliverUpdates();
             if (_isUnknown)
             {
-                _limit.Start();
+                _limitCountdown.Start();
             }
 
             if (_hasGap && _sequencer.IsSynchronized)
             {
                 _hasGap = false;
-                _metrics.GapHealed();
+                _metrics.GapClosed();
             }
         }
     }
 
     /// <summary>
-    /// Returns the updates. One reader reads them once. A watch of one deployment ends after a final status, or if the server answers that no
-    /// status follows.
+    /// Returns the updates. Only one reader may enumerate them, and only once. A watch of one deployment ends after a final status, or if the
+    /// server answers that no status follows.
     /// </summary>
     public async IAsyncEnumerable<DeploymentUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -213,7 +215,7 @@ internal sealed class Watcher : IDisposable
                 yield break;
             }
 
-            await _toRead.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _readable.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -221,10 +223,10 @@ internal sealed class Watcher : IDisposable
     {
         lock (_lock)
         {
-            _unknown = null;
+            _delayedUnknown = null;
             _isUnknown = false;
-            _grace.Dispose();
-            _limit.Dispose();
+            _graceCountdown.Dispose();
+            _limitCountdown.Dispose();
         }
     }
 
@@ -234,10 +236,10 @@ internal sealed class Watcher : IDisposable
         {
             var update = _buffer.Take();
             hasEnded = _executionId is not null && update is { IsFinal: true };
-            if (_isBehind && _buffer.IsEmpty)
+            if (_isReaderBehind && _buffer.IsEmpty)
             {
-                _isBehind = false;
-                Incomplete?.Invoke();
+                _isReaderBehind = false;
+                ResumeNeeded?.Invoke();
             }
 
             return update;
@@ -258,29 +260,31 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>True if the reader is so far behind that it has to continue from the server's history.</summary>
-    private bool StaysBehind()
+    /// <summary>
+    /// Returns whether to drop an event, because the buffer is full. The watch continues from the server's history when the buffer is empty.
+    /// </summary>
+    private bool DropsEvent()
     {
-        if (!_isBehind && _buffer.IsFull)
+        if (!_isReaderBehind && _buffer.IsFull)
         {
-            _isBehind = true;
-            Break();
+            _isReaderBehind = true;
+            Desynchronize();
         }
 
-        return _isBehind;
+        return _isReaderBehind;
     }
 
-    private void Break()
+    private void Desynchronize()
     {
         _sequencer.Desynchronize();
-        _breaks++;
+        _generation++;
     }
 
-    private void HandOver()
+    private void DeliverUpdates()
     {
         foreach (var update in _updates)
         {
-            Tell(update);
+            Deliver(update);
         }
 
         if (_sequencer.Duplicates > _duplicates)
@@ -292,46 +296,46 @@ internal sealed class Watcher : IDisposable
         if (_updates.Count > 0 || _sequencer.HasEnded)
         {
             _updates.Clear();
-            _toRead.Set();
+            _readable.Set();
         }
     }
 
-    private void Tell(DeploymentUpdate update)
+    private void Deliver(DeploymentUpdate update)
     {
         _isUnknown = update.NothingKnown;
         if (!_isUnknown)
         {
-            _limit.Stop();
+            _limitCountdown.Stop();
         }
 
         if (update is { NothingKnown: true, Recovered: true } && _unknownGrace > TimeSpan.Zero)
         {
-            _unknown = update;
-            _grace.Start();
+            _delayedUnknown = update;
+            _graceCountdown.Start();
             return;
         }
 
-        Buffer(_unknown is null ? update : update with { IsReset = true });
+        Buffer(_delayedUnknown is null ? update : update with { IsReset = true });
     }
 
     private void Buffer(DeploymentUpdate update)
     {
-        _unknown = null;
+        _delayedUnknown = null;
         _buffer.Add(update);
         _metrics.Updated(update, _time);
     }
 
-    private void TellUnknown()
+    private void DeliverDelayedUnknown()
     {
         lock (_lock)
         {
-            if (_unknown is { } update)
+            if (_delayedUnknown is { } update)
             {
                 Buffer(update);
             }
         }
 
-        _toRead.Set();
+        _readable.Set();
     }
 
     private void FailAsUnknown()
@@ -345,7 +349,7 @@ internal sealed class Watcher : IDisposable
         }
 
         Fail(new DeploymentNotFoundException(
-            $"The server knows nothing of deployment '{_executionId}', and nothing came within {_unknownLimit.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.UnknownDeploymentTimeout)}). It has not begun, was forgotten, or was lost when the server restarted.")
+            $"The server does not know deployment '{_executionId}', and no status came within {_unknownLimit.TotalSeconds} s ({nameof(DeploymentNotificationsClientOptions.UnknownDeploymentTimeout)}). The deployment has not begun, was forgotten, or was lost when the server restarted.")
         {
             ExecutionId = _executionId,
         });

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Numbers, payloads, and batches as a whole.</summary>
+/// <summary>Rules of appending: numbers, payloads and batches.</summary>
 internal static class AppendingRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -16,27 +16,27 @@ internal static class AppendingRules
         new(
             "final-status-may-be-followed",
             LogContractParts.Basic,
-            "A status may follow a final one, and the Sequence goes on.",
+            "A status may follow a final status. The Sequence continues.",
             FollowsFinalAsync),
         new(
             "payload-is-opaque",
             LogContractParts.Basic,
-            "The log stores and reports the bytes of the payload as they were given: white space, order of properties, escapes and numbers included.",
+            "The log stores and reports the exact bytes of a payload, including its white space, order of properties, escapes and numbers.",
             KeepsPayloadsAsync),
         new(
             "names-are-compared-by-ordinal",
             LogContractParts.Basic,
-            "Execution ids, keys, and the owners and names of producers are compared by ordinal: upper and lower case, accents and spaces count.",
+            "Execution ids, keys, and the owners and names of producers are compared by ordinal: case, accents and spaces are significant.",
             ComparesByOrdinalAsync),
         new(
             "batch-of-256",
             LogContractParts.Basic,
-            "A batch may have 256 items, and each item sees the items before it.",
+            "A batch may have 256 items. Each item is appended after the items before it.",
             AppendsALargeBatchAsync),
         new(
             "batch-is-all-or-nothing",
             LogContractParts.Basic,
-            "A batch whose call is cancelled is committed as a whole or not at all.",
+            "If the call of a batch is cancelled, the log commits the whole batch or nothing.",
             CancelledBatchAsync),
     ];
 
@@ -76,7 +76,7 @@ internal static class AppendingRules
             "{}",
         ];
         await node.AppendAsync([.. payloads.Select((payload, index) => Items.Of("d", isFinal: index == 4) with { Payload = Items.Payload(payload) })]).ConfigureAwait(false);
-        await node.ReportedAsync(payloads.Length).ConfigureAwait(false);
+        await node.WaitForReportAsync(payloads.Length).ConfigureAwait(false);
         node.CheckReports();
         var latest = await node.ReadLatestAsync().ConfigureAwait(false);
         run.Equal("{}", Encoding.UTF8.GetString(latest.Statuses[0].Payload.Span), "ReadLatestAsync returned another payload.");
@@ -92,13 +92,17 @@ internal static class AppendingRules
             ids.Select(id => $"'{id}' 1"),
             ids.Zip(results, (id, result) => $"'{id}' {result.Sequence}"),
             text => text,
-            "Execution ids that differ were taken for the same: each one's Sequence.");
+            "The log confused different execution ids. The Sequence of each one.");
         var keyed = await node.AppendAsync([.. ids.Select(key => Items.Keyed("keys", key))]).ConfigureAwait(false);
-        run.Equal(Enumerable.Repeat(AppendOutcome.Appended, ids.Length), keyed.Select(result => result.Outcome), each => $"{each}", "Keys that differ were taken for the same.");
+        run.Equal(
+            Enumerable.Repeat(AppendOutcome.Appended, ids.Length), keyed.Select(result => result.Outcome), each => $"{each}", "The log confused different keys.");
         var named = await node.AppendAsync(
             Items.By("o", "p", 1), Items.By("O", "p", 1), Items.By("o", "P", 1), Items.By("o", "p:1", 1), Items.By("o:p", "1", 1), Items.By("", "op", 1)).ConfigureAwait(false);
         run.Equal(
-            Enumerable.Repeat(AppendOutcome.Appended, 6), named.Select(result => result.Outcome), each => $"{each}", "Producers that differ in owner or name were taken for the same.");
+            Enumerable.Repeat(AppendOutcome.Appended, 6),
+            named.Select(result => result.Outcome),
+            each => $"{each}",
+            "The log confused producers with different owners or names.");
     }
 
     private static async Task AppendsALargeBatchAsync(LogRun run)

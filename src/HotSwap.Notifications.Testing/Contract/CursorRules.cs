@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Cursors of the current term.</summary>
+/// <summary>Rules of cursors of the current term and of unknown terms.</summary>
 internal static class CursorRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -10,12 +10,12 @@ internal static class CursorRules
         new(
             "cursor-of-the-current-term",
             LogContractParts.Basic,
-            "A cursor of the current term is Valid up to the latest position. After it, a shared log answers Ahead, and a log of one node Ahead or Lost.",
+            "A cursor of the current term is Valid up to the latest position. After it, the cursor is Ahead in a shared log, and Ahead or Lost in a log of one node.",
             CurrentAsync),
         new(
             "cursor-of-an-unknown-term",
             LogContractParts.Basic,
-            "A cursor of a term that the log does not know is Lost, whatever its number is.",
+            "A cursor of a term that the log does not know is Lost, regardless of its number.",
             UnknownAsync),
     ];
 
@@ -24,7 +24,7 @@ internal static class CursorRules
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.CheckAsync(node.Epoch, 0, CursorValidity.Valid).ConfigureAwait(false);
         await node.AppendAsync(Items.Of("a", "b", "a")).ConfigureAwait(false);
-        await node.ReportedAsync(3).ConfigureAwait(false);
+        await node.WaitForReportAsync(3).ConfigureAwait(false);
         for (var number = 0; number <= 3; number++)
         {
             await node.CheckAsync(node.Epoch, number, CursorValidity.Valid).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal static class CursorRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync(Items.Of("a", "b")).ConfigureAwait(false);
-        await node.ReportedAsync(2).ConfigureAwait(false);
+        await node.WaitForReportAsync(2).ConfigureAwait(false);
         foreach (var number in new[] { 0L, 1, 2, 3 })
         {
             await node.CheckAsync("another", number, CursorValidity.Lost).ConfigureAwait(false);

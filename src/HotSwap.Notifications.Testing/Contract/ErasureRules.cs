@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>The erasure of a deployment.</summary>
+/// <summary>Rules of erasing a deployment.</summary>
 internal static class ErasureRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -15,17 +15,17 @@ internal static class ErasureRules
         new(
             "erased-deployment-begins-at-one",
             LogContractParts.Erasure,
-            "A later status of an erased deployment has Sequence 1, at the next Position. Its keys are free again. Cursors stay valid.",
+            "A later status of an erased deployment has Sequence 1 and the next Position. Its keys can be used again. Cursors stay valid.",
             BeginsAtOneAsync),
         new(
             "erasure-shows-in-pages",
             LogContractParts.Erasure | LogContractParts.ReadBack,
-            "ReadAsync returns no erased status, and CompleteAfter says that a reader of all that lies before it has missed some, as has a reader of the erased deployment.",
+            "ReadAsync returns no erased status. CompleteAfter is not before the last erased Position, so that a reader of all or of the erased deployment detects the loss.",
             ShowsInPagesAsync),
         new(
             "erasure-survives-a-restart",
             LogContractParts.Erasure | LogContractParts.Restart,
-            "An erased deployment is unknown after a restart, and Positions go on.",
+            "After a restart, an erased deployment is still unknown, and Positions continue.",
             SurvivesAsync),
     ];
 
@@ -43,7 +43,7 @@ internal static class ErasureRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync(Items.Of("d"), Items.Keyed("d", "k")).ConfigureAwait(false);
-        await node.ReportedAsync(2).ConfigureAwait(false);
+        await node.WaitForReportAsync(2).ConfigureAwait(false);
         await node.DeleteAsync("d").ConfigureAwait(false);
         await node.CheckAsync(node.Epoch, 2, CursorValidity.Valid).ConfigureAwait(false);
         var results = await node.AppendAsync(Items.Keyed("d", "k") with { ExpectedSequence = 0 }).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal static class ErasureRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync(Items.Of("d", "e", "d", "e")).ConfigureAwait(false);
-        await node.ReportedAsync(4).ConfigureAwait(false);
+        await node.WaitForReportAsync(4).ConfigureAwait(false);
         await node.DeleteAsync("d").ConfigureAwait(false);
         var page = await node.ReadAsync(DeploymentScope.All, after: 0, max: 10).ConfigureAwait(false);
         run.True(page.Statuses.All(status => status.ExecutionId != "d"), "A page has an erased status.", "no status of 'd'", Items.List(page.Statuses, Items.Text));

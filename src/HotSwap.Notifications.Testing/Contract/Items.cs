@@ -5,14 +5,14 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>What the rules append, and how a failure shows it.</summary>
+/// <summary>Creates the items that the rules append, and formats values for failures.</summary>
 internal static class Items
 {
     private static readonly DateTime _time = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
 
     private static int _count;
 
-    /// <summary>Makes an item with a payload as the engine makes it. No two items have the same payload.</summary>
+    /// <summary>Creates an item with a payload like the engine's. Each item has a different payload.</summary>
     public static LogItem Of(string executionId, bool isFinal = false)
     {
         var state = new PipelineExecutionState
@@ -44,7 +44,7 @@ internal static class Items
         return items;
     }
 
-    /// <summary>Makes as many items as asked for, of some deployments by turns.</summary>
+    /// <summary>Creates a number of items that belong to several deployments in turn.</summary>
     public static LogItem[] Many(int count, int deployments) =>
         [.. Enumerable.Range(0, count).Select(number => Of(string.Create(CultureInfo.InvariantCulture, $"d-{number % deployments}")))];
 
@@ -82,7 +82,7 @@ internal static class Items
 
     public static string List<T>(IEnumerable<T> values, Func<T, string> text) => List([.. values.Select(text)]);
 
-    /// <summary>Joins texts, at most 40 of them: a failure is read by a person.</summary>
+    /// <summary>Joins texts. Lists at most 40 of them, because a person reads the failure.</summary>
     public static string List(List<string> texts) => texts.Count switch
     {
         0 => "none",

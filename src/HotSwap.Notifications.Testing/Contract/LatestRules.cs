@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Latest statuses.</summary>
+/// <summary>Rules of reading the latest statuses.</summary>
 internal static class LatestRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -20,7 +20,7 @@ internal static class LatestRules
         new(
             "latest-of-one-deployment",
             LogContractParts.Basic,
-            "ReadLatestAsync of one deployment returns its latest status alone, or nothing for a deployment that the log does not know.",
+            "ReadLatestAsync of one deployment returns only its latest status, or no status if the log does not know the deployment.",
             OfOneAsync),
     ];
 
@@ -36,7 +36,7 @@ internal static class LatestRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync([.. Items.Of("a", "b", "a", "c")]).ConfigureAwait(false);
-        await node.ReportedAsync(4).ConfigureAwait(false);
+        await node.WaitForReportAsync(4).ConfigureAwait(false);
 
         var known = await node.ReadLatestAsync(DeploymentScope.Of("a"), long.MaxValue, max: 2).ConfigureAwait(false);
         run.Equal(["'a' (Sequence 2, Position 3)"], known.Statuses.Select(Items.Text), text => text, "The latest status of one deployment.");
@@ -50,7 +50,7 @@ internal static class LatestRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync([.. Items.Of("a", "b", "c", "a", "d", "c"), Items.Of("e", isFinal: true)]).ConfigureAwait(false);
-        await node.ReportedAsync(7).ConfigureAwait(false);
+        await node.WaitForReportAsync(7).ConfigureAwait(false);
         var latest = new[] { ("e", 7), ("c", 6), ("d", 5), ("a", 4), ("b", 2) }.Select(each => $"{each.Item1} at Position {each.Item2}").ToList();
         for (var max = 1; max <= 6; max++)
         {
@@ -72,7 +72,7 @@ internal static class LatestRules
             run.Equal(latest, read.Select(status => $"{status.ExecutionId} at Position {status.Position}"), text => text, $"All pages of at most {max}.");
             run.True(
                 read.All(status => status.Payload.Span.SequenceEqual(node.Reports.Find(status.Position)!.Payload.Span)),
-                "A status that was read has another payload than the one that was reported.", "the same bytes", "other bytes");
+                "The payload that was read differs from the payload that was reported.", "the same bytes", "other bytes");
             run.True(read[0].IsFinal && !read[1].IsFinal, "IsFinal of a status that was read is wrong.", "true for e, false for c", $"{read[0].IsFinal}, {read[1].IsFinal}");
         }
 

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Leases, by the log's clock.</summary>
+/// <summary>Rules of leases. All times are by the log's clock.</summary>
 internal static class LeaseRules
 {
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(30);
@@ -12,24 +12,28 @@ internal static class LeaseRules
         new(
             "lease-expires",
             LogContractParts.Leases,
-            "A lease that is not renewed expires after its duration. FindExpiredLeasesAsync returns the deployment's latest status, and none without a lease.",
+            "A lease that is not renewed expires after its duration. FindExpiredLeasesAsync returns the deployment's latest status, but no deployment without a lease.",
             ExpiresAsync),
-        new("lease-is-renewed", LogContractParts.Leases, "A renewal extends the lease from its own time on, also after the lease has expired.", RenewsAsync),
+        new(
+            "lease-is-renewed",
+            LogContractParts.Leases,
+            "A lease runs for its duration from the latest renewal on, even if it had expired before the renewal.",
+            RenewsAsync),
         new(
             "lease-needs-an-active-deployment",
             LogContractParts.Leases,
             "A deployment that the log does not know, or whose latest status is final, gets no lease.",
             NeedsAnActiveDeploymentAsync),
-        new("final-status-ends-the-lease", LogContractParts.Leases, "A final status ends the lease, also when the deployment begins again.", EndsAsync),
+        new("final-status-ends-the-lease", LogContractParts.Leases, "A final status ends the lease, even if the deployment begins again.", EndsAsync),
         new(
             "one-alone-acts-on-an-expired-lease",
             LogContractParts.Leases,
-            "Of several who append with the Sequence of an expired lease, one alone succeeds.",
+            "If several items expect the Sequence of an expired lease, exactly one is appended.",
             OneAloneActsAsync),
         new(
             "lease-survives-a-restart",
             LogContractParts.Leases | LogContractParts.Restart,
-            "A lease survives a restart of a durable log, which may grant its whole duration again.",
+            "A lease survives a restart of a durable log. The log may grant its whole duration again.",
             SurvivesAsync),
     ];
 

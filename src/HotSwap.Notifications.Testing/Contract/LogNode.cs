@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>A log that is open, what it reports, and its calls. Each call ends in time.</summary>
+/// <summary>An open log, with its reports and its calls. Each call has a timeout.</summary>
 internal sealed class LogNode(LogRun run, IDeploymentLog log)
 {
     private readonly List<(LogItem Item, AppendResult Result)> _appended = [];
@@ -26,12 +26,12 @@ internal sealed class LogNode(LogRun run, IDeploymentLog log)
     public async Task<IReadOnlyList<AppendResult>> AppendAsync(params LogItem[] batch)
     {
         var results = await run.CallAsync("AppendAsync", () => log.AppendAsync(batch, run.CancellationToken).AsTask()).ConfigureAwait(false);
-        run.Equal(batch.Length, results.Count, "AppendAsync returned another number of results than the batch has items.");
+        run.Equal(batch.Length, results.Count, "The number of results of AppendAsync differs from the number of items.");
         _appended.AddRange(batch.Zip(results).Where(pair => pair.Second.Outcome == AppendOutcome.Appended));
         return results;
     }
 
-    /// <summary>Appends a batch with a token that is cancelled while the call is under way. It may have been committed or not.</summary>
+    /// <summary>Appends a batch with a token that is cancelled during the call. The log may have committed the batch or not.</summary>
     public Task AppendCancelledAsync(LogItem[] batch) => run.CallAsync(
         "AppendAsync with a token that was cancelled",
         async () =>
@@ -64,7 +64,7 @@ internal sealed class LogNode(LogRun run, IDeploymentLog log)
         var validity = await CheckAsync(epoch, number).ConfigureAwait(false);
         run.True(
             expected.Contains(validity),
-            $"CheckCursorAsync gave a wrong answer for {Items.Text(new DeploymentCursor(epoch, number))}; the current term is '{Epoch}', the latest position {Reports.Position}.",
+            $"CheckCursorAsync returned a wrong answer for {Items.Text(new DeploymentCursor(epoch, number))}; the current term is '{Epoch}', and the latest position is {Reports.Position}.",
             string.Join(" or ", expected),
             $"{validity}");
     }
@@ -79,11 +79,11 @@ internal sealed class LogNode(LogRun run, IDeploymentLog log)
     public Task<IReadOnlyList<LoggedStatus>> FindExpiredAsync() =>
         run.CallAsync("FindExpiredLeasesAsync", () => Part<ILeasedLog>(LogContractParts.Leases).FindExpiredLeasesAsync(run.CancellationToken).AsTask());
 
-    /// <summary>Waits until a status was reported.</summary>
-    public Task ReportedAsync(long position) =>
-        run.ReportedAsync(Reports, () => Reports.Position >= position, $"the status at Position {position}");
+    /// <summary>Waits until the log has reported the status at a position.</summary>
+    public Task WaitForReportAsync(long position) =>
+        run.WaitForReportAsync(Reports, () => Reports.Position >= position, $"the status at Position {position}");
 
-    /// <summary>Checks that the log has reported what it said that it has appended, as it was given.</summary>
+    /// <summary>Checks that the log has reported each appended status unchanged.</summary>
     public void CheckReports()
     {
         run.Check(Reports);
@@ -92,7 +92,7 @@ internal sealed class LogNode(LogRun run, IDeploymentLog log)
             var reported = Reports.Find(result.Position);
             run.True(
                 reported is not null && reported.ExecutionId == item.ExecutionId && reported.Sequence == result.Sequence && reported.IsFinal == item.IsFinal,
-                "The log reported another status than the one that it appended.",
+                "The log reported a status that differs from the appended status.",
                 $"'{item.ExecutionId}' (Sequence {result.Sequence}, Position {result.Position}), IsFinal {item.IsFinal}",
                 reported is null ? "no status at this Position" : $"{Items.Text(reported)}, IsFinal {reported.IsFinal}");
             run.True(

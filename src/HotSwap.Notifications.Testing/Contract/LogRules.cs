@@ -8,7 +8,7 @@ internal static class LogRules
         .. OpeningRules.All,
         .. AppendingRules.All,
         .. ReportingRules.All,
-        .. RepeatingRules.All,
+        .. IdempotencyRules.All,
         .. LatestRules.All,
         .. CursorRules.All,
         .. PageRules.All,

@@ -2,8 +2,8 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>The test of one rule: the logs that it has opened, and its failure.</summary>
-internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeSpan patience, CancellationToken cancellationToken)
+/// <summary>A run of one rule: opens logs, waits for them, and creates failures.</summary>
+internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeSpan timeout, CancellationToken cancellationToken)
 {
     private readonly List<LogNode> _nodes = [];
 
@@ -60,16 +60,16 @@ internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeS
         """,
         innerException);
 
-    /// <summary>Waits for a call of the log.</summary>
+    /// <summary>Waits for a call of the log. A call that fails or takes too long breaks the rule.</summary>
     public async Task<T> CallAsync<T>(string call, Func<Task<T>> start)
     {
         try
         {
-            return await start().WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+            return await start().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException failure)
         {
-            throw Failure($"{call} did not complete.", $"an answer within {patience.TotalSeconds} seconds", "no answer", failure);
+            throw Failure($"{call} did not complete.", $"an answer within {timeout.TotalSeconds} seconds", "no answer", failure);
         }
         catch (Exception failure) when (failure is not LogContractException && !cancellationToken.IsCancellationRequested)
         {
@@ -77,11 +77,11 @@ internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeS
         }
     }
 
-    /// <summary>Waits until the log has reported what is awaited.</summary>
-    public async Task ReportedAsync(ReportRecorder reports, Func<bool> isReported, string awaited)
+    /// <summary>Waits until the log has sent a report.</summary>
+    public async Task WaitForReportAsync(ReportRecorder reports, Func<bool> isReported, string awaited)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(timeout);
         while (true)
         {
             var changed = reports.Changed;
@@ -98,12 +98,12 @@ internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeS
             {
                 Check(reports);
                 throw Failure(
-                    $"The log did not report within {patience.TotalSeconds} seconds what it has committed.", awaited, $"Position {reports.Position} is the latest that was reported", failure);
+                    $"The log did not report a commit within {timeout.TotalSeconds} seconds.", awaited, $"the latest reported Position is {reports.Position}", failure);
             }
         }
     }
 
-    /// <summary>Checks that each open log has reported, once and in order, what was appended. Appends one more, so that nothing is on its way.</summary>
+    /// <summary>Checks that each open log has reported all appended statuses. Appends one more first, so that no report is outstanding.</summary>
     public async Task CheckReportsAsync()
     {
         if (_nodes.Count == 0)
@@ -114,7 +114,7 @@ internal sealed class LogRun(DeploymentLogContract contract, LogRule rule, TimeS
         var results = await _nodes[0].AppendAsync(Items.Of("the last one of the test")).ConfigureAwait(false);
         foreach (var node in _nodes)
         {
-            await node.ReportedAsync(results[0].Position).ConfigureAwait(false);
+            await node.WaitForReportAsync(results[0].Position).ConfigureAwait(false);
             node.CheckReports();
         }
     }

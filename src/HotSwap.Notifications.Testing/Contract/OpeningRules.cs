@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Opening a log.</summary>
+/// <summary>Rules of opening a log.</summary>
 internal static class OpeningRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -10,12 +10,12 @@ internal static class OpeningRules
         new(
             "open-begins-a-term",
             LogContractParts.Basic,
-            "OpenAsync reports with Reset what the log holds. A new log holds nothing: its first status has Position 1.",
+            "OpenAsync reports the content of the log with Reset. A new log is empty, and its first status has Position 1.",
             BeginsATermAsync),
         new(
             "traits-are-kept",
             LogContractParts.Basic,
-            "Traits do not change, and a log that can be used has no Trouble. A log without ReadsBack returns an empty last page whose CompleteAfter and End are its latest position.",
+            "Traits do not change. An open log that works has no Trouble. A log without ReadsBack returns an empty last page whose CompleteAfter and End are its latest position.",
             KeepsTraitsAsync),
         new(
             "trait-durable", LogContractParts.Restart, "A log that survives the process has the trait Durable.", run => HasAsync(run, LogTraits.Durable)),
@@ -32,8 +32,8 @@ internal static class OpeningRules
         run.Equal(0, snapshot.Latest.Count + snapshot.Recent.Count + snapshot.EarlierTerms.Count, "The snapshot of a new log is not empty.");
         var result = (await node.AppendAsync(Items.Of("d")).ConfigureAwait(false))[0];
         run.Equal(new AppendResult(AppendOutcome.Appended, 1, 1), result, "The first status has wrong numbers.");
-        await node.ReportedAsync(1).ConfigureAwait(false);
-        run.Equal(1, node.Reports.Reported.OfType<LogSnapshot>().Count(), "Reset was called again although nothing was lost: number of calls.");
+        await node.WaitForReportAsync(1).ConfigureAwait(false);
+        run.Equal(1, node.Reports.Reported.OfType<LogSnapshot>().Count(), "Reset was called again although nothing was lost. The number of calls.");
     }
 
     private static async Task KeepsTraitsAsync(LogRun run)
@@ -41,9 +41,9 @@ internal static class OpeningRules
         var node = await run.OpenAsync().ConfigureAwait(false);
         var traits = node.Log.Traits;
         await node.AppendAsync(Items.Of("a", "b")).ConfigureAwait(false);
-        await node.ReportedAsync(2).ConfigureAwait(false);
+        await node.WaitForReportAsync(2).ConfigureAwait(false);
         run.Equal(traits, node.Log.Traits, "Traits changed.");
-        run.Equal(null, node.Log.Trouble, "A log that is open and appends reports trouble.");
+        run.Equal(null, node.Log.Trouble, "An open log that appends has Trouble.");
         if (traits.HasFlag(LogTraits.ReadsBack))
         {
             return;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Reading statuses in pages.</summary>
+/// <summary>Rules of reading statuses in pages.</summary>
 internal static class PageRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -10,17 +10,17 @@ internal static class PageRules
         new(
             "pages-leave-nothing-out",
             LogContractParts.ReadBack,
-            "ReadAsync returns the statuses of the scope after a position, each once, by Position, in pages of at most max. A page has a status unless it is the last.",
+            "ReadAsync returns the statuses of the scope after a position, each once and ordered by Position, in pages of at most max. Only the last page may be empty.",
             InPagesAsync),
         new(
             "page-end-is-where-a-reader-goes-on",
             LogContractParts.ReadBack,
-            "End has the current term, and the Position of the page's last status or, on the last page, of the log's latest status. CompleteAfter is 0 while nothing was deleted.",
+            "End has the current term. Its number is the Position of the page's last status, but on the last page that of the log's latest status. CompleteAfter is 0 while nothing was deleted.",
             EndsAsync),
         new(
             "pages-while-appends-go-on",
             LogContractParts.ReadBack,
-            "A reader that goes on from the End of each page receives every status once, also while others are appended.",
+            "A reader that continues from the End of each page receives every status once, even during appends.",
             WhileAppendingAsync),
     ];
 
@@ -28,7 +28,7 @@ internal static class PageRules
     {
         var node = await run.OpenAsync().ConfigureAwait(false);
         await node.AppendAsync([.. Items.Many(20, deployments: 3), Items.Of("d-1", isFinal: true)]).ConfigureAwait(false);
-        await node.ReportedAsync(21).ConfigureAwait(false);
+        await node.WaitForReportAsync(21).ConfigureAwait(false);
         foreach (var scope in new[] { DeploymentScope.All, DeploymentScope.Of("d-1"), DeploymentScope.Of("unknown") })
         {
             for (var after = 0L; after <= 22; after++)
@@ -49,7 +49,7 @@ internal static class PageRules
         var node = await run.OpenAsync().ConfigureAwait(false);
         await CheckEndAsync(run, node, DeploymentScope.All, after: 0, max: 2, end: 0).ConfigureAwait(false);
         await node.AppendAsync(Items.Of("a", "b", "a", "b", "c")).ConfigureAwait(false);
-        await node.ReportedAsync(5).ConfigureAwait(false);
+        await node.WaitForReportAsync(5).ConfigureAwait(false);
         await CheckEndAsync(run, node, DeploymentScope.All, after: 0, max: 2, end: 2).ConfigureAwait(false);
         await CheckEndAsync(run, node, DeploymentScope.All, after: 2, max: 10, end: 5).ConfigureAwait(false);
         await CheckEndAsync(run, node, DeploymentScope.Of("a"), after: 0, max: 1, end: 1).ConfigureAwait(false);
@@ -74,12 +74,12 @@ internal static class PageRules
         var reading = new[] { DeploymentScope.All, DeploymentScope.Of("d-1") }
             .Select(scope => FollowAsync(run, node, scope, isOver: () => appending.IsCompleted)).ToList();
         await appending.ConfigureAwait(false);
-        await node.ReportedAsync(5 * batches).ConfigureAwait(false);
+        await node.WaitForReportAsync(5 * batches).ConfigureAwait(false);
         CheckRead(run, node, await reading[0].ConfigureAwait(false), DeploymentScope.All, after: 0);
         CheckRead(run, node, await reading[1].ConfigureAwait(false), DeploymentScope.Of("d-1"), after: 0);
     }
 
-    /// <summary>Reads on from the end of each page, until nothing is appended any more and the last page has come.</summary>
+    /// <summary>Continues from the End of each page. Stops at the first last page that was read after the appends were over.</summary>
     private static async Task<List<LoggedStatus>> FollowAsync(LogRun run, LogNode node, DeploymentScope scope, Func<bool> isOver)
     {
         var read = new List<LoggedStatus>();
@@ -87,7 +87,7 @@ internal static class PageRules
         {
             var wasOver = isOver();
             var page = await node.ReadAsync(scope, after, max: 7).ConfigureAwait(false);
-            run.True(page.End.Number >= after, "End of a page lies before the position after which it was read.", $"{after} or more", $"{page.End.Number}");
+            run.True(page.End.Number >= after, "End of a page is before the position to read after.", $"{after} or more", $"{page.End.Number}");
             read.AddRange(page.Statuses);
             (after, isDone) = (page.End.Number, wasOver && page.IsLast);
             await Task.Yield();
@@ -125,7 +125,7 @@ internal static class PageRules
         run.Equal(expected, read, Items.Text, what);
         run.True(
             expected.Zip(read).All(pair => pair.First.Payload.Span.SequenceEqual(pair.Second.Payload.Span) && pair.First.IsFinal == pair.Second.IsFinal),
-            what, "payload and IsFinal as they were reported", "others");
+            what, "payload and IsFinal as reported", "another payload or IsFinal");
     }
 
     private static async Task CheckEndAsync(LogRun run, LogNode node, DeploymentScope scope, long after, int max, long end)
@@ -134,6 +134,6 @@ internal static class PageRules
         run.Equal(
             new DeploymentCursor(node.Epoch, end),
             page.End,
-            $"End of a page of at most {max} of {(scope.IsAll ? "all deployments" : $"'{scope.ExecutionId}'")} after Position {after}; the log has a b a b c, or nothing.");
+            $"End of a page of at most {max} of {(scope.IsAll ? "all deployments" : $"'{scope.ExecutionId}'")} after Position {after}. The log is empty, or has the statuses a b a b c.");
     }
 }

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Keeps what a log reports, and checks what holds for every report.</summary>
+/// <summary>Records the reports of a log, and checks the rules for every report.</summary>
 internal sealed class ReportRecorder : ILogObserver
 {
     private readonly Lock _lock = new();
@@ -11,9 +11,9 @@ internal sealed class ReportRecorder : ILogObserver
     private readonly Dictionary<string, LoggedStatus> _latest = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSource();
     private LogSnapshot? _snapshot;
-    private int _callsUnderWay;
+    private int _activeCalls;
 
-    /// <summary>Gets or sets how long each call takes unless another one overlaps it. Default zero.</summary>
+    /// <summary>Gets or sets the duration of each call. An overlapping call ends the wait early. Default zero.</summary>
     public TimeSpan CallDuration { get; set; }
 
     /// <summary>Gets the first report that broke the contract: what happened, the expected and the actual value.</summary>
@@ -22,7 +22,7 @@ internal sealed class ReportRecorder : ILogObserver
     /// <summary>Gets the latest position that was reported.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Gets everything that was reported, in its order: snapshots, statuses and progress values.</summary>
+    /// <summary>Gets all reports in order: snapshots, statuses and progress values.</summary>
     public IReadOnlyList<object> Reported => Locked(() => _reported.ToArray());
 
     public IReadOnlyList<LoggedStatus> Statuses => [.. Reported.OfType<LoggedStatus>()];
@@ -42,10 +42,10 @@ internal sealed class ReportRecorder : ILogObserver
             Check(_snapshot is not null, "Appended was called before Reset.", "Reset is the first call", Items.Text(status));
             Check(
                 status.Position == Position + 1,
-                "Appended reported a status that does not follow the latest one: a status was left out, repeated or swapped.",
+                "Appended reported a status that does not follow the latest one: a status is missing, repeated or out of order.",
                 $"Position {Position + 1}",
                 Items.Text(status));
-            Take(status);
+            Record(status);
             Position = status.Position;
         }
 
@@ -71,7 +71,7 @@ internal sealed class ReportRecorder : ILogObserver
         Check(
             latest.SequenceEqual(latest.Distinct().Order())
                 && snapshot.Latest.All(status => status.Position <= snapshot.CompleteAfter && !recent.Contains(status.ExecutionId)),
-            "The snapshot's Latest is not ordered by Position, or has a deployment that Recent has as well.",
+            "The snapshot's Latest is not ordered by Position, or has a deployment that Recent also has.",
             $"ascending Positions up to CompleteAfter ({snapshot.CompleteAfter}), of deployments without a status in Recent",
             Items.List(snapshot.Latest, Items.Text));
         (_snapshot, Position) = (snapshot, snapshot.Position);
@@ -79,7 +79,7 @@ internal sealed class ReportRecorder : ILogObserver
         _latest.Clear();
         foreach (var status in snapshot.Latest.Concat(snapshot.Recent))
         {
-            Take(status);
+            Record(status);
         }
 
         _reported.Add(snapshot);
@@ -97,20 +97,20 @@ internal sealed class ReportRecorder : ILogObserver
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Take(LoggedStatus status) => _statuses[status.Position] = _latest[status.ExecutionId] = status;
+    private void Record(LoggedStatus status) => _statuses[status.Position] = _latest[status.ExecutionId] = status;
 
     private void Report(Action report)
     {
-        if (Interlocked.Increment(ref _callsUnderWay) > 1)
+        if (Interlocked.Increment(ref _activeCalls) > 1)
         {
             lock (_lock)
             {
-                Check(false, "The log called the observer while an earlier call was under way.", "one call at a time", "two calls at a time");
+                Check(false, "The log called the observer during an earlier call.", "one call at a time", "two calls at a time");
             }
         }
         else if (CallDuration > TimeSpan.Zero)
         {
-            SpinWait.SpinUntil(() => Volatile.Read(ref _callsUnderWay) > 1, CallDuration);
+            SpinWait.SpinUntil(() => Volatile.Read(ref _activeCalls) > 1, CallDuration);
         }
 
         lock (_lock)
@@ -120,7 +120,7 @@ internal sealed class ReportRecorder : ILogObserver
             _changed = NewSource();
         }
 
-        Interlocked.Decrement(ref _callsUnderWay);
+        Interlocked.Decrement(ref _activeCalls);
     }
 
     private void Check(bool isKept, string what, string expected, string actual)

@@ -2,10 +2,10 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>What the observer receives. That nothing is left out, repeated or swapped is checked after every rule.</summary>
+/// <summary>Rules of reports to the observer. The run also checks after every rule that no report is missing, repeated or out of order.</summary>
 internal static class ReportingRules
 {
-    /// <summary>How long the slow observer takes: long enough for a log that does not wait for it to call it again.</summary>
+    /// <summary>The duration of a call of the slow observer. A log that does not wait for it makes the next call meanwhile.</summary>
     private static readonly TimeSpan _slow = TimeSpan.FromMilliseconds(20);
 
     public static IReadOnlyList<LogRule> All { get; } =
@@ -13,17 +13,17 @@ internal static class ReportingRules
         new(
             "reports-are-complete-and-ordered",
             LogContractParts.Basic,
-            "The log reports each status once, as it was given, in the order of Positions and without a gap. What it did not append it does not report.",
+            "The log reports each appended status once and unchanged, in the order of Positions and without a gap. It reports no other status.",
             ReportsEachOnceAsync),
         new(
             "observer-calls-never-overlap",
             LogContractParts.Basic,
-            "The log makes one call of the observer at a time, however long a call takes.",
+            "Calls of the observer do not overlap, however long a call takes.",
             CallsOneAtATimeAsync),
         new(
             "progress-follows-statuses",
             LogContractParts.Basic,
-            "ShareProgressAsync reports values after the statuses that were appended before and before those appended later, and stores nothing.",
+            "ShareProgressAsync reports values after earlier statuses and before later ones. It stores nothing.",
             ReportsProgressAsync),
     ];
 
@@ -36,8 +36,8 @@ internal static class ReportingRules
                 [.. Items.Many(7, deployments: 3), Items.Keyed("keyed", "k"), Items.Expecting("d-0", 1_000), Items.Of("over", isFinal: true)]).ConfigureAwait(false);
         }
 
-        // The key and the expected Sequence let one of each be appended at most: 7 × 10, 10 final ones, and 1.
-        await node.ReportedAsync(81).ConfigureAwait(false);
+        // 70 of Many, 10 final ones, and the first one with the key. The expected Sequence always conflicts.
+        await node.WaitForReportAsync(81).ConfigureAwait(false);
         node.CheckReports();
         run.Equal(81, node.Reports.Statuses.Count, "The number of statuses that were reported.");
     }
@@ -52,7 +52,7 @@ internal static class ReportingRules
             await node.ShareAsync(Items.Progress("a", round)).ConfigureAwait(false);
         }
 
-        await node.ReportedAsync(10).ConfigureAwait(false);
+        await node.WaitForReportAsync(10).ConfigureAwait(false);
         run.Check(node.Reports);
     }
 
@@ -64,14 +64,14 @@ internal static class ReportingRules
         await node.ShareAsync(values).ConfigureAwait(false);
         var later = (await node.AppendAsync(Items.Of("d")).ConfigureAwait(false))[0];
         run.Equal(new AppendResult(AppendOutcome.Appended, 2, 2), later, "Progress changed the numbers of the status that follows it.");
-        await node.ReportedAsync(2).ConfigureAwait(false);
+        await node.WaitForReportAsync(2).ConfigureAwait(false);
         run.Equal(
             ["Reset", "status 1", "progress 10 of d", "progress 20 of e", "status 2"],
             node.Reports.Reported.Select(Text),
             text => text,
-            "The reports, in their order.");
+            "The reports, in order.");
         var shared = node.Reports.Reported.OfType<ProgressValue>().Select(value => value.Message).ToList();
-        run.Equal(values.Select(value => $"{value.Message}"), shared.Select(message => $"{message}"), text => text, "The values of the progress changed.");
+        run.Equal(values.Select(value => $"{value.Message}"), shared.Select(message => $"{message}"), text => text, "The log changed the progress values.");
     }
 
     private static string Text(object report) => report switch

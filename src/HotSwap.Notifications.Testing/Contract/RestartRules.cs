@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>What survives the process.</summary>
+/// <summary>Rules of restarts: everything that was committed survives the process.</summary>
 internal static class RestartRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -10,22 +10,22 @@ internal static class RestartRules
         new(
             "restart-keeps-what-was-committed",
             LogContractParts.Restart,
-            "When AppendAsync has completed, its batch survives the end of the process: the snapshot has the latest status of each deployment, ReadLatestAsync returns it.",
+            "When AppendAsync has completed, its batch survives the end of the process. The snapshot and ReadLatestAsync have the latest status of each deployment.",
             KeepsStatusesAsync),
         new(
             "restart-goes-on-with-the-numbers",
             LogContractParts.Restart,
-            "Positions and Sequences go on after a restart, without a gap.",
+            "Positions and Sequences continue after a restart without a gap.",
             GoesOnAsync),
         new(
             "restart-begins-a-term",
             LogContractParts.Restart,
-            "A log of one node begins a term at each opening. The snapshot has the earlier terms, the oldest first, each with the position at which the next one began.",
+            "A log of one node begins a term at each opening. The snapshot has the earlier terms, the oldest first, each with the position at which the next term began.",
             BeginsATermAsync),
         new(
             "restart-keeps-cursors",
             LogContractParts.Restart,
-            "A cursor of an earlier term is Valid up to the start of the next term, and Lost after it, also when the log has gone on.",
+            "A cursor of an earlier term is Valid up to the start of the next term. After it, the cursor is Lost, even if the log has later statuses.",
             KeepsCursorsAsync),
         new(
             "restart-keeps-producers-and-keys",
@@ -35,12 +35,12 @@ internal static class RestartRules
         new(
             "restart-keeps-batches-whole",
             LogContractParts.Restart,
-            "A batch whose call was cancelled when the process ended is there as a whole or not at all.",
+            "If the call of a batch was cancelled when the process ended, the log has the whole batch or nothing.",
             KeepsBatchesWholeAsync),
         new(
             "restart-keeps-pages",
             LogContractParts.Restart | LogContractParts.ReadBack,
-            "ReadAsync returns the statuses of earlier terms as they were, with one order of Positions across terms.",
+            "ReadAsync returns the statuses of earlier terms unchanged. Positions have one order across terms.",
             KeepsPagesAsync),
     ];
 
@@ -89,18 +89,18 @@ internal static class RestartRules
         var node = await run.OpenAsync().ConfigureAwait(false);
         for (var restart = 0; restart < 3; restart++)
         {
-            // No status at all in one term: two terms begin at one position.
+            // One term stays empty, so that two terms begin at the same position.
             if (restart != 1)
             {
                 await node.AppendAsync(Items.Of("a", "b")).ConfigureAwait(false);
-                await node.ReportedAsync(node.Snapshot.Position + 2).ConfigureAwait(false);
+                await node.WaitForReportAsync(node.Snapshot.Position + 2).ConfigureAwait(false);
             }
 
             var (epoch, end) = (node.Epoch, node.Reports.Position);
             node = await run.ReopenAsync(node).ConfigureAwait(false);
             run.True(
                 node.Log.Traits.HasFlag(LogTraits.Shared) || node.Epoch != epoch,
-                "A log of one node went on with its term after a restart.", "another Epoch", $"'{epoch}' again");
+                "A log of one node continued its term after a restart.", "another Epoch", $"'{epoch}' again");
             if (node.Epoch != epoch)
             {
                 terms.Add(new LogTerm(epoch, end));
@@ -118,11 +118,11 @@ internal static class RestartRules
         await second.AppendAsync(Items.Of("a", "c")).ConfigureAwait(false);
         var third = await run.ReopenAsync(second).ConfigureAwait(false);
         await third.AppendAsync(Items.Of("a", "a")).ConfigureAwait(false);
-        await third.ReportedAsync(7).ConfigureAwait(false);
+        await third.WaitForReportAsync(7).ConfigureAwait(false);
         (string Epoch, long End)[] terms = [(first.Epoch, 3), (second.Epoch, 5), (third.Epoch, 7)];
         foreach (var (epoch, _) in terms)
         {
-            // A shared log may go on with its term.
+            // A shared log may continue its term.
             var end = terms.Where(term => term.Epoch == epoch).Max(term => term.End);
             for (var number = 0; number <= end; number++)
             {
@@ -186,6 +186,6 @@ internal static class RestartRules
             page.Statuses.Select(status => $"{status.Position}: {status.ExecutionId}, final {status.IsFinal}, {Items.Text(status.Payload)}"),
             text => text,
             "All statuses of four terms.");
-        run.Equal(new DeploymentCursor(node.Epoch, 6), page.End, "End of the page has the current term.");
+        run.Equal(new DeploymentCursor(node.Epoch, 6), page.End, "End of the page, which has the current term.");
     }
 }

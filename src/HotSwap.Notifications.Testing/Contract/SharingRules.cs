@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Several nodes on one log.</summary>
+/// <summary>Rules of several nodes on one log.</summary>
 internal static class SharingRules
 {
     public static IReadOnlyList<LogRule> All { get; } =
@@ -10,22 +10,22 @@ internal static class SharingRules
         new(
             "join-goes-on-with-the-term",
             LogContractParts.Shared,
-            "A node that joins goes on with the current term, and its snapshot has what the other nodes have appended.",
+            "A node that joins continues the current term. Its snapshot has the statuses of the other nodes.",
             JoinsAsync),
         new(
             "nodes-see-one-order",
             LogContractParts.Shared,
-            "Every node reports what any node has appended, in one order and without a gap, also when several append at once.",
+            "Every node reports the statuses of all nodes, in the same order and without a gap, even if several nodes append at the same time.",
             SeeOneOrderAsync),
         new(
             "nodes-decide-together",
             LogContractParts.Shared,
-            "Of several nodes that append with one key, or expect one Sequence, exactly one succeeds.",
+            "If several nodes append with the same key, or expect the same Sequence, exactly one succeeds.",
             DecideTogetherAsync),
         new(
             "nodes-share-progress",
             LogContractParts.Shared,
-            "Progress that one node shares is reported by all, after the statuses that were appended before.",
+            "All nodes report the progress that one node shares, after the statuses that were appended before it.",
             ShareProgressAsync),
     ];
 
@@ -60,7 +60,7 @@ internal static class SharingRules
             run.CancellationToken))).ConfigureAwait(false);
         foreach (var node in nodes)
         {
-            await node.ReportedAsync(2 * rounds * 3).ConfigureAwait(false);
+            await node.WaitForReportAsync(2 * rounds * 3).ConfigureAwait(false);
             node.CheckReports();
         }
 
@@ -100,7 +100,7 @@ internal static class SharingRules
         await first.AppendAsync(Items.Of("d")).ConfigureAwait(false);
         foreach (var node in new[] { first, second })
         {
-            await node.ReportedAsync(2).ConfigureAwait(false);
+            await node.WaitForReportAsync(2).ConfigureAwait(false);
             run.Equal(
                 ["LogSnapshot", "LoggedStatus", "ProgressValue", "LoggedStatus"],
                 node.Reports.Reported.Select(report => report.GetType().Name),

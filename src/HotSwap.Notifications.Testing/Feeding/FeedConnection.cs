@@ -2,7 +2,7 @@ using HotSwap.Notifications.Client;
 
 namespace HotSwap.Notifications.Testing.Feeding;
 
-/// <summary>A client's connection that ends at a feed. What it watches is known under the feed's lock.</summary>
+/// <summary>The connection of a client to a feed. The feed's lock guards what the connection watches.</summary>
 internal sealed class FeedConnection(FakeDeploymentFeed feed) : IDeploymentHubConnection
 {
     private readonly HashSet<string> _watched = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class FeedConnection(FakeDeploymentFeed feed) : IDeploymentHubCo
     private IDeploymentClient? _receiver;
     private Action<Exception?>? _closed;
 
-    /// <param name="executionId">The deployment; null for all.</param>
+    /// <param name="executionId">The deployment; null for all deployments.</param>
     public bool IsWatching(string? executionId) => executionId is null ? _isWatchingAll : _watched.Contains(executionId);
 
     public void Watch(string? executionId)
@@ -37,12 +37,12 @@ internal sealed class FeedConnection(FakeDeploymentFeed feed) : IDeploymentHubCo
         }
     }
 
-    // A client's receiver completes at once.
+    // The receiver of a client completes at once, so that this does not block.
     public void Send(DeploymentStatusMessage status) => _receiver!.DeploymentStatusChanged(status).GetAwaiter().GetResult();
 
     public void Send(DeploymentProgressMessage progress) => _receiver!.DeploymentProgress(progress).GetAwaiter().GetResult();
 
-    public void Lose()
+    public void Disconnect()
     {
         _watched.Clear();
         _isWatchingAll = false;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Testing.Feeding;
 
-/// <summary>The log in memory of a feed, and everything that it has reported. Its feed locks it.</summary>
+/// <summary>The in-memory log of a feed, with everything that it has reported. The feed's lock guards it.</summary>
 internal sealed class FeedLog : ILogObserver
 {
     private readonly TimeProvider _time;
@@ -19,7 +19,7 @@ internal sealed class FeedLog : ILogObserver
     {
         _time = time;
 
-        // A feed forgets nothing.
+        // A feed keeps every deployment.
         _log = new MemoryDeploymentLog(
             Options.Create(new DeploymentNotificationsOptions { History = { MaxDeployments = int.MaxValue, FinishedRetention = TimeSpan.FromDays(3_650) } }), time);
         _log.OpenAsync(this, CancellationToken.None).GetAwaiter().GetResult();
@@ -38,7 +38,7 @@ internal sealed class FeedLog : ILogObserver
 
     public IEnumerable<DeploymentStatusMessage> ReadAfter(DeploymentCursor cursor) => _statuses.Where(status => status.Position > cursor.Number);
 
-    public bool Vouches(DeploymentCursor cursor) => Complete(_log.CheckCursorAsync(cursor, CancellationToken.None)) == CursorValidity.Valid;
+    public bool IsValid(DeploymentCursor cursor) => Complete(_log.CheckCursorAsync(cursor, CancellationToken.None)) == CursorValidity.Valid;
 
     public DeploymentStatusMessage Append(string executionId, PipelineExecutionState state, bool isFinal)
     {
@@ -98,6 +98,6 @@ internal sealed class FeedLog : ILogObserver
 
     IReadOnlyList<LoggedStatus> ILogObserver.GetLatest() => [];
 
-    /// <summary>Returns the result of a call. The log in memory has completed each call when it returns.</summary>
+    /// <summary>Returns the result of a call. Calls of the in-memory log complete at once, so that this does not block.</summary>
     private static T Complete<T>(ValueTask<T> call) => call.AsTask().GetAwaiter().GetResult();
 }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Testing.Recording;
 
-/// <summary>What was notified of, numbered as a server does. Not thread-safe.</summary>
+/// <summary>Keeps notifications, and numbers them as a server does. Not thread-safe.</summary>
 internal sealed class NotificationLog(TimeProvider time)
 {
     private readonly Dictionary<string, long> _sequences = new(StringComparer.Ordinal);

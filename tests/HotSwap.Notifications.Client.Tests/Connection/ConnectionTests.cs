@@ -52,7 +52,7 @@ public sealed class ConnectionTests : IAsyncDisposable
 
         var error = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience());
 
-        Assert.Equal("The connection to http://localhost/ was given up after 1 failed attempt(s). http://localhost/ cannot be reached: refused", error.Message);
+        Assert.Equal("The client gave up connecting to http://localhost/ after 1 failed attempt. http://localhost/ cannot be reached: refused", error.Message);
         Assert.Equal(DeploymentConnectionState.Closed, client.State);
     }
 

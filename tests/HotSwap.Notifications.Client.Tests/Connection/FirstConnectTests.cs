@@ -25,7 +25,7 @@ public sealed class FirstConnectTests
 
         var sentence = await GiveUpAsync(server.HubUrl);
 
-        Assert.StartsWith($"What answers at {server.HubUrl} is no SignalR hub: ", sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"The server at {server.HubUrl} is not a SignalR hub: ", sentence, StringComparison.Ordinal);
         Assert.EndsWith(" Is MapDeploymentHub() called with this path?", sentence, StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class FirstConnectTests
     {
         await using var server = await SecuredServer.StartAsync();
 
-        Assert.Equal($"{server.HubUrl} asks for a token (401). Set AccessTokenProvider.", await GiveUpAsync(server.HubUrl));
+        Assert.Equal($"{server.HubUrl} requires a token (401). Set AccessTokenProvider.", await GiveUpAsync(server.HubUrl));
     }
 
     [Fact]

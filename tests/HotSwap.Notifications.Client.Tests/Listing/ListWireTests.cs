@@ -95,7 +95,7 @@ public class ListWireTests
         var withoutToken = await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.ListDeploymentsAsync().WithPatience());
 
         Assert.Equal(DeploymentErrorCodes.NotAllowed, refused.Code);
-        Assert.EndsWith("asks for a token (401). Set AccessTokenProvider.", withoutToken.Message, StringComparison.Ordinal);
+        Assert.EndsWith("requires a token (401). Set AccessTokenProvider.", withoutToken.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class ListWireTests
         var missing = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.ListDeploymentsAsync().WithPatience());
 
         Assert.Equal(
-            $"No list API at {new Uri(server.BaseAddress, "deploymentApi")} (404). Is MapDeploymentApi() called with this path? Set ApiUrl where it is not beside the hub.",
+            $"No list API at {new Uri(server.BaseAddress, "deploymentApi")} (404). Is MapDeploymentApi() called with this path? Set ApiUrl if the API is not beside the hub.",
             missing.Message);
     }
 
@@ -119,7 +119,7 @@ public class ListWireTests
 
         var other = await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.ListDeploymentsAsync().WithPatience());
 
-        Assert.StartsWith($"What answers at {new Uri(server.BaseAddress, "other")} is not the list API:", other.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The answer from {new Uri(server.BaseAddress, "other")} is not one of the list API:", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(30));
         await _time.ArmedAsync(1);
         Assert.Equal(
-            "http://localhost/ does not answer for deployment 'd', and is asked again: The server has not answered for 30 s (AnswerTimeout).",
+            "http://localhost/ did not answer for deployment 'd'. The client repeats the request. The server did not answer within 30 s (AnswerTimeout).",
             Client.LastError!.Message);
         _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
@@ -168,7 +168,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         await _time.ArmedAsync(1);
 
         var error = Assert.IsType<DeploymentConnectionException>(Client.LastError);
-        Assert.Equal("http://localhost/ does not answer for deployment 'd', and is asked again: [not_ready] Not ready yet.", error.Message);
+        Assert.Equal("http://localhost/ did not answer for deployment 'd'. The client repeats the request. [not_ready] Not ready yet.", error.Message);
         Assert.Equal((DeploymentErrorCodes.NotReady, DeploymentConnectionState.Connected), (error.Code, Client.State));
         Assert.Equal((error, _options.Url), (told[^1].Error, told[^1].Url));
 
@@ -256,7 +256,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
 
         var error = await Assert.ThrowsAsync<DeploymentNotFoundException>(() => waiting.WithPatience());
         Assert.Equal("d", error.ExecutionId);
-        Assert.StartsWith("The server knows nothing of deployment 'd', and nothing came within 5 s (UnknownDeploymentTimeout).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The server does not know deployment 'd', and no status came within 5 s (UnknownDeploymentTimeout).", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Connection;
 
-/// <summary>Connects, and reconnects whenever the connection is lost, until it is disposed or gives up.</summary>
-internal sealed class ConnectionKeeper : IAsyncDisposable
+/// <summary>A connection that reconnects whenever it is lost, until the client is disposed or gives up.</summary>
+internal sealed class ReconnectingConnection : IAsyncDisposable
 {
     /// <summary>A connection that lived for less than this counts as a failed attempt, so that the delays grow.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long disposal waits for the connection to close. A connection that takes longer closes in the background.</summary>
+    /// <summary>The longest time that disposal waits for the connection to close. A connection that takes longer closes in the background.</summary>
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromMilliseconds(750);
 
     private readonly Lock _lock = new();
@@ -25,10 +25,10 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private Task? _running;
     private Task? _closing;
 
-    /// <summary>The state and the error that were raised last.</summary>
-    private (DeploymentConnectionState State, Exception? Error) _told;
+    /// <summary>The state and the error of the last <see cref="StateChanged"/>.</summary>
+    private (DeploymentConnectionState State, Exception? Error) _lastRaised;
 
-    public ConnectionKeeper(
+    public ReconnectingConnection(
         IDeploymentHubConnection hub, DeploymentNotificationsClientOptions options, ClientMetrics metrics, TimeProvider time, ILogger logger)
     {
         _hub = hub;
@@ -39,18 +39,18 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         Disposing = _disposing.Token;
     }
 
-    /// <summary>Occurs when the state has changed, or when a failure occurred without a change. Raised one at a time, in order.</summary>
+    /// <summary>Occurs when the state has changed, or when an error occurred without a change. Calls are in order, and do not overlap.</summary>
     public event Action<DeploymentConnectionState, Exception?>? StateChanged;
 
     /// <summary>Occurs when the connection is open. Raised before <see cref="StateChanged"/>.</summary>
     public event Action? Connected;
 
-    /// <summary>Occurs when the connection was lost or has ended for good. Raised before <see cref="StateChanged"/>.</summary>
+    /// <summary>Occurs when the connection was lost or is closed for good. Raised before <see cref="StateChanged"/>.</summary>
     public event Action? Disconnected;
 
     public DeploymentConnectionState State { get; private set; }
 
-    /// <summary>Gets the error because of which there is no connection; null while there is one.</summary>
+    /// <summary>Gets the error that prevents the connection; null while the client is connected.</summary>
     public Exception? LastError
     {
         get
@@ -63,14 +63,14 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         private set;
     }
 
-    /// <summary>Gets the error because of which the connection has ended for good; null until then.</summary>
+    /// <summary>Gets the error that closed the connection for good; null until then.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Gets a token that is cancelled when disposal begins.</summary>
     public CancellationToken Disposing { get; }
 
-    /// <summary>Gets the address as messages show it.</summary>
-    public string Address => ShownAddress.Of(_options.Url!);
+    /// <summary>Gets the address for messages, without secrets.</summary>
+    public string Address => RedactedAddress.Of(_options.Url!);
 
     /// <param name="receiver">Receives the events of each connection.</param>
     public void Start(IDeploymentClient receiver)
@@ -82,7 +82,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until there is a connection. Throws if the connection has ended for good.</summary>
+    /// <summary>Waits until the client is connected. Throws if the connection is closed for good.</summary>
     public Task ConnectedAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -91,17 +91,17 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets or sets the function that returns the failure while the client is connected; null for none.</summary>
-    public Func<Exception?> FindError { get; set; } = () => null;
+    /// <summary>Gets or sets the function that returns the error of the watches while the client is connected; null for no error.</summary>
+    public Func<Exception?> GetWatchError { get; set; } = () => null;
 
-    /// <summary>Reports the failure while the client is connected, if it has changed.</summary>
-    public void Report()
+    /// <summary>Raises <see cref="StateChanged"/> if the error of the watches has changed while the client is connected.</summary>
+    public void RaiseIfWatchErrorChanged()
     {
         lock (_raising)
         {
-            // Before "connected" has been told, and after the connection is lost, the state itself is what there is to tell.
-            if (_told.State == DeploymentConnectionState.Connected && State == DeploymentConnectionState.Connected
-                && FindError() is var error && error != _told.Error)
+            // In any other state, the change of the state is raised, and has an error of its own.
+            if (_lastRaised.State == DeploymentConnectionState.Connected && State == DeploymentConnectionState.Connected
+                && GetWatchError() is var error && error != _lastRaised.Error)
             {
                 Raise(DeploymentConnectionState.Connected, error);
             }
@@ -123,7 +123,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Log.CloseLeft(_logger, Address);
+            Log.CloseTimedOut(_logger, Address);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
         catch (Exception error)
         {
-            // Whoever disposes of the client cannot do anything about it.
+            // The caller of DisposeAsync cannot handle this error.
             Log.CloseFailed(_logger, error, Address);
         }
     }
@@ -162,7 +162,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            // Given up; or something unexpected, such as a logger that fails. Whoever waits is told in either case.
+            // The client gave up, or an unexpected error occurred, such as a logger that throws. Callers that wait get the exception.
             Close(failure);
         }
     }
@@ -179,10 +179,10 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
             var error = await TryStartAsync(receiver, closed, cancellationToken).ConfigureAwait(false);
             if (error is null)
             {
-                _metrics.Connected(again: everConnected);
+                _metrics.Connected(isReconnect: everConnected);
                 if (everConnected)
                 {
-                    _metrics.WasAway(_time.GetElapsedTime(lostAt));
+                    _metrics.RecordTimeAway(_time.GetElapsedTime(lostAt));
                 }
 
                 everConnected = true;
@@ -201,7 +201,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
     }
 
-    /// <exception cref="DeploymentConnectionException">The client gives up.</exception>
+    /// <exception cref="DeploymentConnectionException">Thrown when the client gives up.</exception>
     private async Task AfterFailureAsync(Exception error, int failures, bool everConnected, CancellationToken cancellationToken)
     {
         _metrics.ConnectFailed();
@@ -220,7 +220,8 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         if (failures >= _options.Reconnect.MaxAttempts || (!everConnected && _options.Reconnect.FirstConnect == DeploymentFirstConnect.Fail))
         {
             throw new DeploymentConnectionException(
-                $"The connection to {Address} was given up after {failures} failed attempt(s). {sentence}", error);
+                $"The client gave up connecting to {Address} after {(failures == 1 ? "1 failed attempt" : $"{failures} failed attempts")}. {sentence}",
+                error);
         }
 
         Change(State, new DeploymentConnectionException(sentence, error));
@@ -230,7 +231,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     {
         var reason = DeploymentRefusal.TryParse(error?.Message, out var refusal)
             ? refusal.ToString()
-            : error?.Message ?? "The server has closed it.";
+            : error?.Message ?? "The server closed it.";
         return new DeploymentConnectionException($"The connection to {Address} was lost: {reason}", error) { Code = refusal?.Code };
     }
 
@@ -239,7 +240,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     {
         try
         {
-            // A provider of tokens that hangs does not hold up the end.
+            // WaitAsync: a token provider that hangs must not delay disposal.
             await _hub.StartAsync(receiver, error => closed.TrySetResult(error), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -267,12 +268,12 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
                 _connected.SetException(reason);
             }
 
-            // Observed here: it may be that nobody waits.
+            // Observes the exception, because there may be no waiter.
             _ = _connected.Task.Exception;
             Failure = reason;
         }
 
-        // That the user has disposed of the client is no error of it.
+        // Disposal of the client is not an error.
         Change(DeploymentConnectionState.Closed, reason is ObjectDisposedException ? null : reason);
     }
 
@@ -304,14 +305,14 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         }
 
         Raise(state, error);
-        Report();
+        RaiseIfWatchErrorChanged();
     }
 
     private void Raise(DeploymentConnectionState state, Exception? error)
     {
         lock (_raising)
         {
-            _told = (state, error);
+            _lastRaised = (state, error);
             StateChanged?.Invoke(state, error);
         }
     }

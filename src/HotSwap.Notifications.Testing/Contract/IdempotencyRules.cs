@@ -3,8 +3,8 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Contract;
 
-/// <summary>Producers, keys, and expected Sequences.</summary>
-internal static class RepeatingRules
+/// <summary>Rules of idempotent appends: producers' numbers, keys and expected Sequences.</summary>
+internal static class IdempotencyRules
 {
     private const int RememberedProducers = 10_000;
     private const int RememberedKeys = 64;
@@ -14,22 +14,22 @@ internal static class RepeatingRules
         new(
             "producer-number-is-appended-once",
             LogContractParts.Basic,
-            "A producer's number that is not above its latest one is a Duplicate. A repeat of the latest one has the numbers of the first status, and an older one 0 and 0.",
+            "A producer's number is a Duplicate unless it is above the producer's latest number. A repeat of the latest number returns the Sequence and Position of its status; an older number returns 0 and 0.",
             RepeatsNumbersAsync),
         new(
             "producers-never-meet",
             LogContractParts.Basic,
-            "Producers of different owners or names have numbers of their own, which may begin anywhere.",
+            "Producers with different owners or names have independent numbers, which may start at any value.",
             ProducersNeverMeetAsync),
         new(
             "producers-are-remembered",
             LogContractParts.Basic,
-            "The log remembers the latest number of the 10,000 producers that appended last.",
+            "The log remembers the latest numbers of the 10,000 producers that appended most recently.",
             RemembersProducersAsync),
         new(
             "key-is-appended-once",
             LogContractParts.Basic,
-            "The log appends one status of a deployment for each key, in one batch or in several. A Duplicate has the numbers of the first status.",
+            "The log appends only one status of a deployment for each key, in one batch or in several. A Duplicate returns the Sequence and Position of that status.",
             RepeatsKeysAsync),
         new(
             "keys-are-remembered",
@@ -39,17 +39,17 @@ internal static class RepeatingRules
         new(
             "expected-sequence-is-compared",
             LogContractParts.Basic,
-            "An item with an ExpectedSequence is appended only when it is the deployment's latest Sequence. A Conflict has the latest numbers, or 0 and 0.",
+            "An item with an ExpectedSequence is appended only if that is the deployment's latest Sequence. A Conflict returns the latest Sequence and Position, or 0 and 0.",
             ComparesSequencesAsync),
         new(
             "conflict-leaves-number-and-key-free",
             LogContractParts.Basic,
-            "An item that conflicts uses up neither its producer's number nor its key.",
+            "A Conflict uses up neither the producer's number nor the key of its item.",
             ConflictLeavesFreeAsync),
         new(
             "duplicate-comes-before-conflict",
             LogContractParts.Basic,
-            "A repeated item is a Duplicate also when its ExpectedSequence is no longer the latest one.",
+            "A repeated item is a Duplicate, even if its ExpectedSequence is no longer the latest Sequence.",
             DuplicateFirstAsync),
     ];
 
@@ -69,7 +69,7 @@ internal static class RepeatingRules
         var node = await run.OpenAsync().ConfigureAwait(false);
         var results = await node.AppendAsync(Items.By("me", "p", 1), Items.By("you", "p", 1), Items.By("me", "q", 7), Items.By("me", "q", 8)).ConfigureAwait(false);
         run.Equal(
-            [Appended(1, 1), Appended(2, 2), Appended(3, 3), Appended(4, 4)], results, Items.Text, "Three producers append 1; 1; and 7, 8.");
+            [Appended(1, 1), Appended(2, 2), Appended(3, 3), Appended(4, 4)], results, Items.Text, "Three producers append 1, then 1, then 7 and 8.");
     }
 
     private static async Task RemembersProducersAsync(LogRun run)
@@ -143,7 +143,8 @@ internal static class RepeatingRules
         LogItem[] items = [Items.By("me", "p", 1) with { ExpectedSequence = 0 }, Items.Keyed("e", "k") with { ExpectedSequence = 0 }];
         await node.AppendAsync(items).ConfigureAwait(false);
         await node.AppendAsync(Items.Of("d", "e")).ConfigureAwait(false);
-        run.Equal([Duplicate(1, 1), Duplicate(1, 2)], await node.AppendAsync(items).ConfigureAwait(false), Items.Text, "Items that expected 0 are repeated after others.");
+        var results = await node.AppendAsync(items).ConfigureAwait(false);
+        run.Equal([Duplicate(1, 1), Duplicate(1, 2)], results, Items.Text, "Items that expected Sequence 0 are repeated after later statuses.");
     }
 
     private static AppendResult Appended(long sequence, long position) => new(AppendOutcome.Appended, sequence, position);

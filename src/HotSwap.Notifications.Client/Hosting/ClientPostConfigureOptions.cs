@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Client.Hosting;
 
-/// <summary>Gives the client the application's loggers, meters and clock, unless its options name others.</summary>
-internal sealed class HostServices(IServiceProvider services) : IPostConfigureOptions<DeploymentNotificationsClientOptions>
+/// <summary>Sets the application's loggers, meters and clock in the client's options, unless the options already have them.</summary>
+internal sealed class ClientPostConfigureOptions(IServiceProvider services) : IPostConfigureOptions<DeploymentNotificationsClientOptions>
 {
     public void PostConfigure(string? name, DeploymentNotificationsClientOptions options)
     {

@@ -1,19 +1,19 @@
 namespace HotSwap.Notifications.Testing.Recording;
 
-/// <summary>Lets others wait until what its owner's lock guards is as they need it.</summary>
-internal sealed class Changes
+/// <summary>A condition variable: waits until a condition on the state that a lock guards is true.</summary>
+internal sealed class AsyncConditionVariable
 {
     private TaskCompletionSource _next = NewSource();
 
-    /// <summary>Asks under the lock, now and after each change, until the answer is yes.</summary>
-    public async Task WaitAsync(Lock gate, Func<bool> isThere, CancellationToken cancellationToken)
+    /// <summary>Waits until the condition is true. Evaluates it under the lock, at once and after each notification.</summary>
+    public async Task WaitAsync(Lock gate, Func<bool> condition, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task next;
             lock (gate)
             {
-                if (isThere())
+                if (condition())
                 {
                     return;
                 }
@@ -25,8 +25,8 @@ internal sealed class Changes
         }
     }
 
-    /// <summary>To be called under the lock.</summary>
-    public void Happened()
+    /// <summary>Wakes all waiters, so that they evaluate their conditions again. The caller holds the lock.</summary>
+    public void NotifyAll()
     {
         _next.SetResult();
         _next = NewSource();

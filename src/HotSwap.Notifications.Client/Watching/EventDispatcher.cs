@@ -1,7 +1,7 @@
 namespace HotSwap.Notifications.Client.Watching;
 
-/// <summary>Passes each event of the connection to its watchers.</summary>
-internal sealed class ReceivedEvents(WatchedScopes watched) : IDeploymentClient
+/// <summary>Dispatches each event of the connection to the watchers of its scope.</summary>
+internal sealed class EventDispatcher(WatchedScopes watched) : IDeploymentClient
 {
     public Task DeploymentStatusChanged(DeploymentStatusMessage message)
     {
