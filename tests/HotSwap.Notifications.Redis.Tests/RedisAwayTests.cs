@@ -219,7 +219,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var log = node.Services.GetRequiredService<IDeploymentLog>();
         await FaultTime.UntilAsync(() => Task.FromResult(log.Trouble is not null));
         Assert.Contains(
-            "HubException: [not_ready] Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.",
+            "HubException: [not_ready] Not ready yet: this node cannot use its log at the moment. Its health check has the reason. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
             StringComparison.Ordinal);
         Assert.False(node.Engine().WhenReady.IsCompleted);
