@@ -64,7 +64,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await logs.WaitForAsync("The log on Redis can be used again.");
         var away = Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
         Assert.Matches(
-            $@"^The log on Redis cannot be used\. Notifications wait until it can; nothing is lost while this process lives\. Redis at 127\.0\.0\.1:{Redis.Port} (cannot be reached|did not answer in time)\.$",
+            $@"^The log on Redis cannot be used\. Notifications wait in the outbox and are not lost while this process runs\. Redis at 127\.0\.0\.1:{Redis.Port} (cannot be reached|did not answer in time)\.$",
             away);
         Assert.Null(log.Trouble);
         Assert.NotEmpty(errors.GetMeasurementSnapshot());
