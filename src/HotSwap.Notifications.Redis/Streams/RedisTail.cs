@@ -51,7 +51,7 @@ internal sealed class RedisTail(
     /// position is still to be reported.
     /// </summary>
     /// <param name="epoch">The epoch of the term.</param>
-    /// <param name="load">The value of <see cref="Loads"/> before the append. A load that began after that has found this term or a later one.</param>
+    /// <param name="load">The value of <see cref="Loads"/> before the append. A load that began later has found this term or a later one.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async ValueTask WhenKnownAsync(string epoch, long load, CancellationToken cancellationToken)
     {
