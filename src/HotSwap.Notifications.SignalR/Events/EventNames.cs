@@ -9,6 +9,6 @@ internal static class EventNames
     /// <summary>Reports that the stream starts without a state: the deployment has no status, or there is no deployment.</summary>
     public const string NothingKnown = "DeploymentNothingKnown";
 
-    /// <summary>The first event of each stream, and again every 15 seconds.</summary>
+    /// <summary>Sent as the first event of each stream, and every 15 seconds.</summary>
     public const string KeepAlive = "KeepAlive";
 }

@@ -96,7 +96,8 @@ internal sealed class LogDatabase : IDisposable
         {
             if (ReadHead() != Head)
             {
-                throw new LogFileException($"Another program has written to the file '{_path}'. Only one process may use it.");
+                throw new LogFileException(
+                    $"Another program has written to the file '{_path}'. Only one process may use the file. Stop the other program.");
             }
 
             head = change(Head);
