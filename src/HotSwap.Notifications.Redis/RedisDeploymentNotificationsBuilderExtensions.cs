@@ -10,20 +10,20 @@ using StackExchange.Redis;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Puts the log of deployment notifications on Redis, so that many nodes share it. Each method may be called more than once: the
-/// last call decides where the log is, and all changes of the options apply.
+/// Extension methods that store the log of deployment notifications in Redis, so that several nodes share it. If several calls are
+/// made, the last one selects the log. The options are configured by every call.
 /// </summary>
 public static class RedisDeploymentNotificationsBuilderExtensions
 {
-    /// <summary>Puts the log on the Redis that a connection string names.</summary>
-    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <summary>Stores the log in the Redis that a connection string specifies.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which the method returns for chained calls.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="connectionString">
-    /// The connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>.
+    /// The connection string in the format of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>.
     /// </param>
-    /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
+    /// <param name="configure">Configures the options of the log. Default null: no change. The host does not start if an option is invalid.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or invalid.</exception>
     public static TBuilder UseRedis<TBuilder>(
         this TBuilder builder, string connectionString, Action<RedisDeploymentLogOptions>? configure = null)
         where TBuilder : IDeploymentNotificationsBuilder
@@ -33,14 +33,14 @@ public static class RedisDeploymentNotificationsBuilderExtensions
         return builder.UseRedis(Parse(connectionString), configure);
     }
 
-    /// <summary>Puts the log on the Redis that the options of StackExchange.Redis name, with TLS, Sentinel or Cluster.</summary>
-    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <summary>Stores the log in the Redis that options of StackExchange.Redis specify, for example with TLS, Sentinel or Cluster.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which the method returns for chained calls.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
     /// <param name="configuration">
-    /// The options of the connection. They are copied; the copy has no <c>ChannelPrefix</c>, and goes on trying where Redis is away at
-    /// the start.
+    /// The options of the connection. The method copies them. In the copy, <c>ChannelPrefix</c> is empty and <c>AbortOnConnectFail</c>
+    /// is false, so that the connection is retried if Redis is unavailable when the host starts.
     /// </param>
-    /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
+    /// <param name="configure">Configures the options of the log. Default null: no change. The host does not start if an option is invalid.</param>
     /// <returns>The builder.</returns>
     public static TBuilder UseRedis<TBuilder>(
         this TBuilder builder, ConfigurationOptions configuration, Action<RedisDeploymentLogOptions>? configure = null)
@@ -53,12 +53,12 @@ public static class RedisDeploymentNotificationsBuilderExtensions
     }
 
     /// <summary>
-    /// Puts the log on the Redis of the host's own <see cref="IConnectionMultiplexer"/>, which is shared and not disposed. Its
-    /// configuration must have no <c>ChannelPrefix</c>.
+    /// Stores the log in the Redis of the <see cref="IConnectionMultiplexer"/> that the host has registered. The log shares the
+    /// multiplexer and does not dispose it. The configuration of the multiplexer must not have a <c>ChannelPrefix</c>.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <typeparam name="TBuilder">The type of the builder, which the method returns for chained calls.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>
-    /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
+    /// <param name="configure">Configures the options of the log. Default null: no change. The host does not start if an option is invalid.</param>
     /// <returns>The builder.</returns>
     public static TBuilder UseRedis<TBuilder>(
         this TBuilder builder, Action<RedisDeploymentLogOptions>? configure = null)
@@ -76,7 +76,7 @@ public static class RedisDeploymentNotificationsBuilderExtensions
         }
         catch (ArgumentException flaw)
         {
-            throw new ArgumentException($"The connection string cannot be read. {flaw.Message}", nameof(connectionString), flaw);
+            throw new ArgumentException($"The Redis connection string is invalid. {flaw.Message}", nameof(connectionString), flaw);
         }
     }
 

@@ -8,22 +8,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the list of deployments as an HTTP API.</summary>
+/// <summary>Extension methods that map the list API, which lists deployments over HTTP.</summary>
 public static class DeploymentApiEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the list API: <c>GET {pattern}</c> lists the latest status of each deployment; <c>GET {pattern}/deployment?executionId=…</c>
-    /// returns that of one deployment; <c>GET {pattern}/statuses?executionId=…</c> lists its statuses. Each answer has the cursor from
-    /// which a watch goes on without a gap.
+    /// Maps the list API. <c>GET {pattern}</c> lists the latest status of each deployment.
+    /// <c>GET {pattern}/deployment?executionId=…</c> returns the latest status of one deployment.
+    /// <c>GET {pattern}/statuses?executionId=…</c> lists the statuses of one deployment. Each response contains a cursor. A subscription
+    /// that resumes from this cursor continues without a gap.
     /// </summary>
-    /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Api"/>.</param>
-    /// <returns>A convention builder for all of them, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply.</returns>
+    /// <param name="endpoints">The endpoints of the host.</param>
+    /// <param name="pattern">The path. Default <see cref="DeploymentPaths.Api"/>.</param>
+    /// <returns>
+    /// A convention builder for all three endpoints. <c>RequireAuthorization()</c> and <c>RequireCors()</c> on it apply to each of them.
+    /// </returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
     /// <remarks>
-    /// Policies and views are those of the hub: the list is shown as the feed of all deployments, and the other two as the feed of one
-    /// deployment. The execution id is a query parameter, because a path cannot carry every id. How often a client may ask is the
-    /// business of the host's rate limiter.
+    /// The policies and the views of the hub apply. The list follows the rules for the feed of all deployments. The other two endpoints
+    /// follow the rules for the feed of one deployment. The execution id is a query parameter because a path cannot contain every id.
+    /// The library does not limit the request rate; use the rate limiter of the host.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentApi(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentPaths.Api)
@@ -46,7 +49,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
         var statuses = group.MapGet("/statuses", (Delegate)requests.GetStatusesAsync).DescribeStatuses();
         if (mapped.Count == 1)
         {
-            // A name may stand for one endpoint only.
+            // Endpoint names must be unique.
             list.WithName("DeploymentApi_List");
             one.WithName("DeploymentApi_Get");
             statuses.WithName("DeploymentApi_ListStatuses");

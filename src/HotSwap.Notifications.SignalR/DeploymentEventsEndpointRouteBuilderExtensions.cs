@@ -8,23 +8,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the feed of deployments as server-sent events.</summary>
+/// <summary>Extension methods that map the feed of deployments as server-sent events.</summary>
 public static class DeploymentEventsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the feed for those who have no SignalR client, such as <c>curl -N</c> and a browser's <c>EventSource</c>:
-    /// <c>GET {pattern}/{executionId}</c> shows one deployment from its current state to its final status, and then ends;
-    /// <c>GET {pattern}</c> shows the statuses of all.
+    /// Maps the event streams, for clients without SignalR such as <c>curl -N</c> and the <c>EventSource</c> of a browser.
+    /// <c>GET {pattern}/{executionId}</c> streams one deployment from its current state to its final status, and then ends.
+    /// <c>GET {pattern}</c> streams the statuses of all deployments.
     /// </summary>
-    /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Events"/>.</param>
-    /// <returns>A convention builder for both, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply.</returns>
+    /// <param name="endpoints">The endpoints of the host.</param>
+    /// <param name="pattern">The path. Default <see cref="DeploymentPaths.Events"/>.</param>
+    /// <returns>
+    /// A convention builder for both endpoints. <c>RequireAuthorization()</c> and <c>RequireCors()</c> on it apply to each of them.
+    /// </returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
     /// <remarks>
-    /// The events are named and filled as those of the hub. An event's id is the cursor: a client that comes back with
-    /// <c>Last-Event-ID</c> gets every status since, or, where history no longer reaches back, <c>DeploymentHistoryLost</c> and the
-    /// current state. Policies, what is shown and the number of connections per user are those of the hub; how often a client may
-    /// ask is the business of the host's rate limiter. A deployment whose final status the client has seen is answered with 204.
+    /// The events have the names and the content of the hub's events. The id of an event is the cursor. A client that reconnects with
+    /// <c>Last-Event-ID</c> receives every status since that event. If the history no longer reaches back that far, the client receives
+    /// <c>DeploymentHistoryLost</c> and the current state. The policies, the views and the connection limit per user of the hub apply.
+    /// The library does not limit the request rate; use the rate limiter of the host. A request for a deployment whose final status the
+    /// client has already received is answered with 204.
     /// </remarks>
     public static IEndpointConventionBuilder MapDeploymentEvents(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = DeploymentPaths.Events)

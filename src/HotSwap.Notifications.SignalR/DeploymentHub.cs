@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The hub through which clients watch deployments. Map it with <c>MapDeploymentHub</c>. A host that sends messages of its own to these
-/// clients uses <see cref="IHubContext{THub}"/> of this type.
+/// The SignalR hub that clients use to watch deployments. Map it with <c>MapDeploymentHub</c>. To send other messages to the clients of
+/// this hub, use <see cref="IHubContext{THub}"/> of this type.
 /// </summary>
 public sealed class DeploymentHub : Hub<IDeploymentClient>, IDeploymentHub
 {

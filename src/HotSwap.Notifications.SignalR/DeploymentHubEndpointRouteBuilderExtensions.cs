@@ -10,19 +10,22 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the deployment hub.</summary>
+/// <summary>Extension methods that map the deployment hub.</summary>
 public static class DeploymentHubEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps the hub through which clients watch deployments.</summary>
-    /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="pattern">The path; by default <see cref="DeploymentPaths.Hub"/>.</param>
-    /// <param name="configureOptions">Sets options of the connections, such as the transports.</param>
-    /// <returns>SignalR's convention builder, so that <c>RequireAuthorization()</c> and <c>RequireCors()</c> apply to the hub.</returns>
+    /// <summary>Maps the hub that clients use to watch deployments.</summary>
+    /// <param name="endpoints">The endpoints of the host.</param>
+    /// <param name="pattern">The path. Default <see cref="DeploymentPaths.Hub"/>.</param>
+    /// <param name="configureOptions">Configures the connections, for example the allowed transports. Default null: no change.</param>
+    /// <returns>
+    /// SignalR's convention builder. <c>RequireAuthorization()</c> and <c>RequireCors()</c> on it apply to the hub.
+    /// </returns>
     /// <exception cref="InvalidOperationException"><c>AddDeploymentNotifications</c> has not been called.</exception>
     /// <remarks>
-    /// Without <c>RequireAuthorization()</c> everybody who reaches the host may connect, and watch what the policies in
-    /// <see cref="DeploymentNotificationsOptions"/> leave open. A connection ends when the token it was opened with expires, unless
-    /// <paramref name="configureOptions"/> turns <c>CloseOnAuthenticationExpiration</c> off; its client comes back with a fresh one.
+    /// Without <c>RequireAuthorization()</c>, every client that can reach the host can connect. Such a client can watch every deployment
+    /// that the policies in <see cref="DeploymentNotificationsOptions"/> allow. A connection closes when the token that opened it
+    /// expires, and the client reconnects with a new token. To keep such connections open, set
+    /// <c>CloseOnAuthenticationExpiration</c> to false in <paramref name="configureOptions"/>.
     /// </remarks>
     public static HubEndpointConventionBuilder MapDeploymentHub(
         this IEndpointRouteBuilder endpoints,
@@ -45,7 +48,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         services.GetRequiredService<MappedEndpoints>().Hubs.Add(pattern);
         var hub = endpoints.MapHub<DeploymentHub>(pattern, options =>
         {
-            // Twice Limits.WriteTimeout, so that the library cuts a stuck connection first, logs event 6 and counts it.
+            // Twice Limits.WriteTimeout: the library cuts a stuck connection before SignalR does, logs event 6 and counts the cut.
             options.TransportSendTimeout = 2 * writeTimeout;
             options.CloseOnAuthenticationExpiration = true;
             configureOptions?.Invoke(options);
@@ -55,7 +58,7 @@ public static class DeploymentHubEndpointRouteBuilderExtensions
         return hub;
     }
 
-    /// <summary>A host that stops waits until the requests are over, and with them what they have to send.</summary>
+    /// <summary>Tracks each request, so that a host that stops waits until all bytes have been sent.</summary>
     private static RequestDelegate Tracked(RequestDelegate next, Closing closing) => async http =>
     {
         using var request = closing.Track();

@@ -7,23 +7,27 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds a health check of deployment notifications.</summary>
+/// <summary>Extension methods that add the health check of deployment notifications.</summary>
 public static class DeploymentNotificationsHealthChecksBuilderExtensions
 {
     private const string DefaultName = "deployment-notifications";
 
     /// <summary>
-    /// Adds a health check that reports whether the log can be used and how many messages wait in the outbox. The method may be called
-    /// more than once: of the calls with the same name the last one counts, and all changes of the options apply.
+    /// Adds a health check that reports whether the log is available and how many messages wait in the outbox. If this method is called
+    /// several times with the same name, the last call replaces the earlier ones. The options are configured by every call.
     /// </summary>
-    /// <param name="builder">The health checks of the host.</param>
+    /// <param name="builder">The health checks builder of the host.</param>
     /// <param name="name">The name of the check. Default null: <c>deployment-notifications</c>.</param>
     /// <param name="failureStatus">
     /// The status that the check reports instead of Unhealthy. Default null: <see cref="HealthStatus.Unhealthy"/>.
     /// </param>
     /// <param name="tags">The tags of the check, such as <c>ready</c>. Default null: none.</param>
-    /// <param name="timeout">How long the check may take. Default null: no limit. The check reads values in memory and does not wait.</param>
-    /// <param name="configure">Changes the thresholds, which all checks of a host share. Invalid thresholds stop the host at its start.</param>
+    /// <param name="timeout">
+    /// The maximum duration of the check. Default null: no limit. The check reads values in memory and does not wait.
+    /// </param>
+    /// <param name="configure">
+    /// Configures the thresholds, which all checks of a host share. The host does not start if a threshold is invalid.
+    /// </param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddDeploymentNotifications(
         this IHealthChecksBuilder builder,

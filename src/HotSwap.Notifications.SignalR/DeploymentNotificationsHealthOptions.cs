@@ -4,7 +4,7 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// The thresholds of the health check. All checks of a host share them. Until the log is loaded, the check reports the failure status of its
-/// registration, which is Unhealthy by default. While a loaded log cannot be used, such as a Redis that is away, it reports Degraded.
+/// registration, which is Unhealthy by default. While a loaded log is unavailable, for example because Redis is down, it reports Degraded.
 /// </summary>
 public sealed class DeploymentNotificationsHealthOptions
 {

@@ -11,16 +11,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers deployment notifications.</summary>
+/// <summary>Extension methods that register deployment notifications.</summary>
 public static class DeploymentNotificationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers what a host needs to notify of deployments: <see cref="IDeploymentNotifier"/> for the pipeline, and the hub that
-    /// <c>MapDeploymentHub</c> maps. SignalR is registered as well; its settings, and the host's other hubs, stay as they are.
+    /// Registers the services that a host needs to publish deployment notifications: <see cref="IDeploymentNotifier"/> for the pipeline,
+    /// and the hub that <c>MapDeploymentHub</c> maps. This method also registers SignalR. It does not change the settings of SignalR or
+    /// the other hubs of the host. The method can be called more than once.
     /// </summary>
-    /// <param name="services">The host's services.</param>
-    /// <param name="configure">Changes the defaults. Invalid settings stop the host at its start.</param>
-    /// <returns>A builder to add to what is registered. May be called more than once.</returns>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Configures the options. Default null: no change. The host does not start if an option is invalid.</param>
+    /// <returns>A builder that configures deployment notifications further.</returns>
     public static IDeploymentServerBuilder AddDeploymentNotifications(
         this IServiceCollection services, Action<DeploymentNotificationsOptions>? configure = null)
     {
@@ -55,7 +56,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddHostedService<AccessReview>();
     }
 
-    /// <summary>Closed registrations, which apply to this hub alone.</summary>
+    /// <summary>Adds the hub. SignalR's services are replaced for <see cref="DeploymentHub"/> only. Other hubs keep the originals.</summary>
     private static void AddHub(ISignalRServerBuilder signalR)
     {
         var services = signalR.Services;
@@ -67,7 +68,7 @@ public static class DeploymentNotificationsServiceCollectionExtensions
         services.AddSingleton<HubConnectionHandler<DeploymentHub>, DeploymentConnectionHandler>();
         signalR.AddHubOptions<DeploymentHub>(options => options.AddFilter<RefusalFilter>());
 
-        // SignalR's own limit ends a connection without saying why: the guarded protocol says it one byte earlier.
+        // SignalR closes a connection at its own limit without a reason. GuardedHubProtocol refuses the message one byte earlier, with a reason.
         services.AddOptions<HubOptions<DeploymentHub>>().Configure<IOptions<DeploymentNotificationsOptions>>(
             (hub, options) => hub.MaximumReceiveMessageSize = options.Value.Limits.MaxReceivedMessageSize + 1);
     }

@@ -1,8 +1,9 @@
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// The resource with which the policy <see cref="DeploymentAccessOptions.DeploymentPolicy"/> is evaluated. An
-/// <c>AuthorizationHandler&lt;TRequirement, DeploymentResource&gt;</c> decides who may watch the deployment. Compared by reference.
+/// The resource that is passed to the authorization policy <see cref="DeploymentAccessOptions.DeploymentPolicy"/>. Implement an
+/// <c>AuthorizationHandler&lt;TRequirement, DeploymentResource&gt;</c> to decide whether a user may watch the deployment. Instances are
+/// compared by reference.
 /// </summary>
 public sealed class DeploymentResource
 {
@@ -10,7 +11,7 @@ public sealed class DeploymentResource
     public required string ExecutionId { get; init; }
 
     /// <summary>
-    /// Gets the latest state of the deployment. Null when the deployment has no status yet, was forgotten, or does not exist.
+    /// Gets the latest state of the deployment. Null if the deployment has no status yet, is no longer in the log, or does not exist.
     /// </summary>
     public PipelineExecutionState? LatestState { get; init; }
 }

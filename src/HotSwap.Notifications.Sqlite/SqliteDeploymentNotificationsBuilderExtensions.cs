@@ -10,25 +10,25 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Puts the log of deployment notifications in a SQLite file, so that it survives the process. The method may be called more than
-/// once: the last call decides where the log is, and all changes of the options apply.
+/// Extension methods that store the log of deployment notifications in a SQLite file, so that it survives the process. If several
+/// calls are made, the last one selects the log. The options are configured by every call.
 /// </summary>
 public static class SqliteDeploymentNotificationsBuilderExtensions
 {
     /// <summary>
-    /// Puts the log in the file that a connection string names. The file is created where it is missing, with access for the owner
-    /// alone. One process uses the file at a time; a second process waits until the first one ends.
+    /// Stores the log in the file that a connection string specifies. If the file does not exist, it is created with access for its owner
+    /// only. One process uses the file at a time. A second process waits until the first one ends.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, so that a chain of calls can go on with it.</typeparam>
+    /// <typeparam name="TBuilder">The type of the builder, which the method returns for chained calls.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> returns.</param>
     /// <param name="connectionString">
-    /// The connection string of Microsoft.Data.Sqlite, such as <c>Data Source=deployments.db</c>. A relative path is relative to the
-    /// current directory at the time of this call. The folder must exist.
+    /// The connection string in the format of Microsoft.Data.Sqlite, such as <c>Data Source=deployments.db</c>. A relative path is
+    /// resolved against the current directory when this method is called. The folder must exist.
     /// </param>
-    /// <param name="configure">Changes the options of the log. Invalid options stop the host at its start.</param>
+    /// <param name="configure">Configures the options of the log. Default null: no change. The host does not start if an option is invalid.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="connectionString"/> is empty, cannot be read, or does not name a file.
+    /// <paramref name="connectionString"/> is empty, is invalid, or does not specify a file.
     /// </exception>
     public static TBuilder UseSqlite<TBuilder>(
         this TBuilder builder, string connectionString, Action<SqliteDeploymentLogOptions>? configure = null)

@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications;
 
-/// <summary>When the log on SQLite waits until the disk has stored a batch.</summary>
+/// <summary>Specifies when the log on SQLite waits for the disk.</summary>
 public enum SqliteSynchronousMode
 {
-    /// <summary>Waits at each batch. A batch that was committed survives a power failure.</summary>
+    /// <summary>The log waits for the disk at each batch. A committed batch survives a power failure.</summary>
     Full,
 
     /// <summary>
-    /// Waits at each checkpoint only. A batch that was committed survives the end of the process. A power failure or a crash of the
-    /// machine can lose the newest batches, which clients learn when they resume.
+    /// The log waits for the disk only at each checkpoint. A committed batch survives the end of the process. A power failure or a crash
+    /// of the machine can lose the newest batches. Clients that received a lost status are answered as not recovered when they resume.
     /// </summary>
     Normal,
 }

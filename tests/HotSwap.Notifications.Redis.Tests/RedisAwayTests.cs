@@ -64,7 +64,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         await logs.WaitForAsync("The log on Redis can be used again.");
         var away = Assert.Single(logs.Messages, message => message.StartsWith("The log on Redis cannot be used.", StringComparison.Ordinal));
         Assert.Matches(
-            $@"^The log on Redis cannot be used\. Notifications wait until it can; nothing is lost while this process lives\. Redis at 127\.0\.0\.1:{Redis.Port} (cannot be reached|did not answer in time)\.$",
+            $@"^The log on Redis cannot be used\. Notifications wait in the outbox and are not lost while this process runs\. Redis at 127\.0\.0\.1:{Redis.Port} (cannot be reached|did not answer in time)\.$",
             away);
         Assert.Null(log.Trouble);
         Assert.NotEmpty(errors.GetMeasurementSnapshot());
@@ -219,7 +219,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var log = node.Services.GetRequiredService<IDeploymentLog>();
         await FaultTime.UntilAsync(() => Task.FromResult(log.Trouble is not null));
         Assert.Contains(
-            "HubException: [not_ready] Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.",
+            "HubException: [not_ready] Not ready yet: this node cannot use its log at the moment. Its health check has the reason. Try again.",
             await plain.InvokeAsync("SubscribeToDeployment", """["d"]"""),
             StringComparison.Ordinal);
         Assert.False(node.Engine().WhenReady.IsCompleted);

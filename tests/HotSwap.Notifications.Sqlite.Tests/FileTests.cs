@@ -37,7 +37,7 @@ public sealed class FileTests : IDisposable
 
         var (opening, observer, trouble) = await OpenInTroubleAsync();
         Assert.Equal(
-            $"The file '{_folder.File}' is not a SQLite database, or is corrupt. Restore a backup, or move the file away to begin a new one.", trouble);
+            $"The file '{_folder.File}' is not a SQLite database, or is corrupt. Restore a backup, or move the file elsewhere to start with a new one.", trouble);
         Assert.Equal('x', File.ReadAllText(_folder.File)[^1]);
         File.Delete(_folder.File);
 
@@ -55,7 +55,7 @@ public sealed class FileTests : IDisposable
         File.WriteAllBytes(_folder.File, corrupt);
 
         var (opening, observer, trouble) = await OpenInTroubleAsync();
-        Assert.Equal($"The file '{_folder.File}' is corrupt. Restore a backup, or move the file away to begin a new one.", trouble);
+        Assert.Equal($"The file '{_folder.File}' is corrupt. Restore a backup, or move the file elsewhere to start with a new one.", trouble);
         File.WriteAllBytes(_folder.File, backup);
 
         await opening.WithPatience();
@@ -71,7 +71,7 @@ public sealed class FileTests : IDisposable
 
         var (_, _, trouble) = await OpenInTroubleAsync();
 
-        Assert.Equal($"The file '{_folder.File}' has version 2, and this library reads version 1. Update HotSwap.Notifications.Sqlite.", trouble);
+        Assert.Equal($"The file '{_folder.File}' has version 2, but this library reads versions up to 1. Update HotSwap.Notifications.Sqlite.", trouble);
         Assert.Equal(before, File.ReadAllBytes(_folder.File));
     }
 
@@ -83,7 +83,7 @@ public sealed class FileTests : IDisposable
 
         var (_, _, trouble) = await OpenInTroubleAsync();
 
-        Assert.Equal($"The file '{_folder.File}' is the database of another program. Name another file in the connection string.", trouble);
+        Assert.Equal($"The file '{_folder.File}' is the database of another program. Specify another file in the connection string.", trouble);
         Assert.Equal(before, File.ReadAllBytes(_folder.File));
     }
 
@@ -94,7 +94,7 @@ public sealed class FileTests : IDisposable
 
         var (_, _, trouble) = await OpenInTroubleAsync(new DatabaseFile($"Data Source={_folder.File};Mode=ReadOnly"));
 
-        Assert.Equal($"The file '{_folder.File}' or its folder is read-only. Give this process the right to write both.", trouble);
+        Assert.Equal($"The file '{_folder.File}' or its folder is read-only. Grant this process write access to both.", trouble);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class FileTests : IDisposable
         var large = OpenLog.Item("b") with { Payload = new byte[200_000] };
         var appending = log.AppendAsync(OpenLog.Item("a"), large);
         await _folder.Messages.WaitForAsync("is full");
-        Assert.Equal($"The disk with the file '{_folder.File}' is full. Free some space.", log.Log.Trouble);
+        Assert.Equal($"The disk of the file '{_folder.File}' is full. Free disk space.", log.Log.Trouble);
         Assert.Equal(["a:1@1"], await log.LatestAsync());
         Assert.False(appending.IsCompleted);
         file.Free();
@@ -147,8 +147,8 @@ public sealed class FileTests : IDisposable
         var appending = log.AppendAsync(OpenLog.Item("a"), OpenLog.Item("b") with { Producer = new ProducerNumber("me", "p", 1) });
         await Task.WhenAny(appending, _folder.Messages.WaitForAsync("cannot be used"));
         Assert.Equal(
-            $"SQLite refuses to use the file '{_folder.File}', which another program may have changed: {reason} "
-            + "Undo that change, restore a backup, or move the file away to begin a new one.",
+            $"SQLite cannot use the file '{_folder.File}', possibly because another program has changed it: {reason} "
+            + "Undo that change, restore a backup, or move the file elsewhere to start with a new one.",
             log.Log.Trouble);
         Assert.Equal(["a:1@1"], await log.LatestAsync());
         Execute(mending);
@@ -171,7 +171,7 @@ public sealed class FileTests : IDisposable
         }
 
         Assert.Equal(
-            "This process has too little memory to use the file '/x.db'. Give it more memory.",
+            "This process has too little memory to use the file '/x.db'. Raise its memory limit.",
             StorageFailure.Describe(new SqliteException("out of memory", 7), "/x.db"));
         Assert.False(StorageFailure.KeepsConnection(new SqliteException("out of memory", 7)));
     }
@@ -184,7 +184,7 @@ public sealed class FileTests : IDisposable
 
         var (opening, _, trouble) = await OpenInTroubleAsync(new DatabaseFile($"Data Source={path}"));
 
-        Assert.Equal($"'{path}' is a folder. Let the connection string name a file in it, such as '{Path.Combine(path, "deployments.db")}'.", trouble);
+        Assert.Equal($"'{path}' is a folder. Specify a file in the connection string, such as '{Path.Combine(path, "deployments.db")}'.", trouble);
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.Folder));
         Directory.Delete(path);
         await opening.WithPatience();
@@ -233,7 +233,7 @@ public sealed class FileTests : IDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => new DatabaseFile(connectionString));
 
-        Assert.StartsWith("Data Source must be the path of a file, such as deployments.db. It is '", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Data Source must be the path of a file, such as deployments.db; it was '", error.Message, StringComparison.Ordinal);
     }
 
     private async Task CloseAfterAsync(params string[] executionIds)

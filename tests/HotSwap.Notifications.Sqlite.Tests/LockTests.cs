@@ -105,7 +105,7 @@ public sealed class LockTests : IDisposable
         File.Move(_folder.File, _folder.File + ".moved");
         _folder.Time.Advance(TimeSpan.FromSeconds(10));
 
-        await _folder.Messages.WaitForAsync($"The file '{_folder.File}' was deleted or moved away while this process used it. This process opens the path anew.");
+        await _folder.Messages.WaitForAsync($"The file '{_folder.File}' was deleted or moved while this process used it. This process opens the path again.");
         await _folder.Messages.WaitForAsync("can be used again");
         await log.AppendAsync("a");
 

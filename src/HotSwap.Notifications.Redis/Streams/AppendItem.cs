@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>What the append script is given of one status or value. What it does not have is empty.</summary>
+/// <summary>The arguments of the append script for one status or progress value. Missing values are passed as empty strings.</summary>
 internal sealed class AppendItem
 {
     /// <summary>The number of the script's arguments for each item.</summary>
     public const int Arguments = 8;
 
-    /// <summary>Gets the script's name for what is appended.</summary>
+    /// <summary>Gets the kind of the item, as defined in append.lua.</summary>
     public required string Kind { get; init; }
 
     public required string ExecutionId { get; init; }
@@ -17,7 +17,7 @@ internal sealed class AppendItem
     /// <summary>Gets the message as JSON.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>Gets the Sequence that a restored status had before the loss; of everything else the <see cref="OriginText"/>.</summary>
+    /// <summary>Gets the Sequence before the loss for a restored status. Gets the <see cref="OriginText"/> for other items.</summary>
     public required RedisValue Origin { get; init; }
 
     public ProducerNumber? Producer { get; init; }

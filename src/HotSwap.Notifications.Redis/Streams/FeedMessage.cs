@@ -4,8 +4,8 @@ using System.Text;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// What a node tells the others on the channel, beside the stream: a batch that it has appended, and progress, which the stream does
-/// not have. A first line with version, epoch, the position before the batch and the node; then a line for each message.
+/// A message on the pub/sub channel: a batch that a node appended, and progress values, which are not in the stream. The first line contains
+/// the version, the epoch, the position before the batch and the node. One line for each status or progress value follows.
 /// </summary>
 internal sealed class FeedMessage
 {
@@ -24,10 +24,10 @@ internal sealed class FeedMessage
 
     public long PositionBefore { get; }
 
-    /// <summary>Gets the messages in their order.</summary>
+    /// <summary>Gets the lines in order.</summary>
     public IReadOnlyList<Line> Lines { get; }
 
-    /// <summary>Reads a message; null where it is malformed, or of a version that this library doesn't know: the stream has what matters.</summary>
+    /// <summary>Reads a message. Null if it is malformed or has an unknown version. The statuses can then be read from the stream.</summary>
     public static FeedMessage? Read(ReadOnlyMemory<byte> message)
     {
         var end = message.Span.IndexOf(NewLine);
@@ -82,10 +82,10 @@ internal sealed class FeedMessage
         return end >= 0;
     }
 
-    /// <param name="IsStatus">Whether it is a status; else a progress, with position and sequence 0.</param>
-    /// <param name="Position">The position.</param>
-    /// <param name="Sequence">The sequence.</param>
+    /// <param name="IsStatus">True for a status, false for a progress value.</param>
+    /// <param name="Position">The position. 0 for a progress value.</param>
+    /// <param name="Sequence">The sequence. 0 for a progress value.</param>
     /// <param name="Origin">The <see cref="OriginText"/>.</param>
-    /// <param name="Json">The message.</param>
+    /// <param name="Json">The message as JSON.</param>
     internal readonly record struct Line(bool IsStatus, long Position, long Sequence, string Origin, ReadOnlyMemory<byte> Json);
 }

@@ -3,23 +3,23 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>What the channel brings. What is missing there, the stream has.</summary>
+/// <summary>The subscription to the pub/sub channel. The stream has the statuses that the channel misses.</summary>
 internal sealed class FeedSubscription(IRedisConnection redis, RedisKeys keys) : IAsyncDisposable
 {
-    /// <summary>More news than this at once is left to the stream.</summary>
-    private const int MaxNews = 4_096;
+    /// <summary>The maximum number of waiting messages. Further messages are dropped, and their statuses are read from the stream.</summary>
+    private const int MaxWaiting = 4_096;
 
-    /// <summary>Read on the thread that brings it: to wake another costs more.</summary>
-    private readonly Channel<ReadOnlyMemory<byte>?> _news = Channel.CreateBounded<ReadOnlyMemory<byte>?>(
-        new BoundedChannelOptions(MaxNews) { SingleReader = true, AllowSynchronousContinuations = true });
+    /// <summary>Read on the thread that receives a message, which costs less than waking another thread.</summary>
+    private readonly Channel<ReadOnlyMemory<byte>?> _messages = Channel.CreateBounded<ReadOnlyMemory<byte>?>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private Func<Task>? _unsubscribe;
 
-    /// <summary>Gets the messages in their order; null to compare with the log.</summary>
-    public ChannelReader<ReadOnlyMemory<byte>?> News => _news.Reader;
+    /// <summary>Gets the messages in order. A null item requests a comparison with the log.</summary>
+    public ChannelReader<ReadOnlyMemory<byte>?> Messages => _messages.Reader;
 
-    /// <summary>Asks for a comparison with the log. Where the news is full, one comes soon enough.</summary>
-    public void Compare() => _news.Writer.TryWrite(null);
+    /// <summary>Requests a comparison with the log. Does nothing if the queue is full. A later poll then compares.</summary>
+    public void Compare() => _messages.Writer.TryWrite(null);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class FeedSubscription(IRedisConnection redis, RedisKeys keys) :
 
         var connection = await redis.GetAsync(cancellationToken).ConfigureAwait(false);
         var queue = await connection.GetSubscriber().SubscribeAsync(keys.Channel).WaitAsync(cancellationToken).ConfigureAwait(false);
-        queue.OnMessage(message => _news.Writer.TryWrite((ReadOnlyMemory<byte>)message.Message));
+        queue.OnMessage(message => _messages.Writer.TryWrite((ReadOnlyMemory<byte>)message.Message));
         connection.ConnectionRestored += OnConnectionRestored;
         _unsubscribe = async () =>
         {

@@ -2,12 +2,12 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Where the log's Redis is.</summary>
+/// <summary>The connection of the log to Redis.</summary>
 internal interface IRedisConnection : IAsyncDisposable
 {
-    /// <summary>Gets the addresses, for messages.</summary>
+    /// <summary>Gets the addresses of Redis, for messages.</summary>
     string Address { get; }
 
-    /// <summary>The connection, made when first asked for. Throws where Redis cannot be found at all; ask again.</summary>
+    /// <summary>Returns the connection. The first call creates it, and throws if that fails. The caller can try again.</summary>
     ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken);
 }

@@ -2,8 +2,8 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Entries of the stream that were read by their positions, and what the log had after they were read.</summary>
-/// <param name="Entries">The entry of each position; null where the stream no longer has it.</param>
-/// <param name="FirstPosition">The first position that the stream has; null where it has none.</param>
-/// <param name="Head">The head; null where there is no log.</param>
+/// <summary>Entries of the stream that were read by position, with the first position and the head as read after the entries.</summary>
+/// <param name="Entries">The entry at each position. Null if the stream no longer has the entry.</param>
+/// <param name="FirstPosition">The first position in the stream. Null if the stream is empty.</param>
+/// <param name="Head">The head. Null if there is no log.</param>
 internal sealed record IndexedEntries(IReadOnlyList<StreamEntry?> Entries, long? FirstPosition, LogHead? Head);

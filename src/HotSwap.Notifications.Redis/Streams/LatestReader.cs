@@ -11,12 +11,12 @@ internal sealed class LatestReader(IRedisConnection redis, RedisKeys keys, Statu
 
     private static readonly RedisValue[] _fields = ["message", "sequence", "position", "time", "epoch", "final"];
 
-    /// <summary>Reads the latest statuses that lie between two positions, both excluded, the newest first.</summary>
-    /// <param name="epoch">The current term. What belongs to a history that is lost is left out.</param>
-    /// <param name="after">The position after which they lie.</param>
-    /// <param name="before">The position before which they lie.</param>
-    /// <param name="max">The number of statuses.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Reads the latest statuses between two positions, both excluded, newest first.</summary>
+    /// <param name="epoch">The epoch of the current term. Deployments that belong to a lost history are left out.</param>
+    /// <param name="after">The lower position.</param>
+    /// <param name="before">The upper position.</param>
+    /// <param name="max">The maximum number of statuses.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async Task<List<LoggedStatus>> ReadBackAsync(string epoch, long after, long before, int max, CancellationToken cancellationToken)
     {
         var database = (await redis.GetAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
@@ -28,7 +28,7 @@ internal sealed class LatestReader(IRedisConnection redis, RedisKeys keys, Statu
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
             var found = await ReadAsync(database, [.. page.Select(entry => (string)entry.Element!)], epoch, cancellationToken).ConfigureAwait(false);
 
-            // A deployment that has a newer status by now is found there.
+            // A deployment with a newer status by now has moved to a higher position, and is left out here.
             read.AddRange(found.Where(status => status.Position < before).OrderByDescending(status => status.Position));
             if (page.Length < PageSize)
             {
@@ -41,7 +41,7 @@ internal sealed class LatestReader(IRedisConnection redis, RedisKeys keys, Statu
         return read.Count > max ? read[..max] : read;
     }
 
-    /// <summary>Reads the latest statuses of deployments. Those that have expired are left out.</summary>
+    /// <summary>Reads the latest statuses of deployments. Expired deployments are left out.</summary>
     public async Task<IReadOnlyList<LoggedStatus>> ReadAsync(
         IReadOnlyList<string> executionIds, string epoch, CancellationToken cancellationToken) =>
         await ReadAsync(

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>What this node has reported of the log, as of one point in time.</summary>
+/// <summary>The term and the position up to which this node has reported the log. Immutable.</summary>
 internal sealed record LogView
 {
     public static readonly LogView None = new() { Epoch = "", Position = 0, Load = 0 };
@@ -11,7 +11,7 @@ internal sealed record LogView
 
     public required long Position { get; init; }
 
-    /// <summary>Gets the number of the load that has found this term.</summary>
+    /// <summary>Gets the number of the load that found this term.</summary>
     public required long Load { get; init; }
 
     public IReadOnlyList<LogTerm> EarlierTerms { get; init; } = [];
@@ -27,7 +27,7 @@ internal sealed record LogView
     }
 
     /// <summary>
-    /// Returns whether a status of a term that has ended, or is forgotten, is not in the history of this one.
+    /// Returns whether a status of another term is missing from the history of this term.
     /// </summary>
     public bool HasLost(string epoch, long position) => Check(new DeploymentCursor(epoch, position)) == CursorValidity.Lost;
 }

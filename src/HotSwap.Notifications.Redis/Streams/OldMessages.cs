@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Reads from a message what version 0.1 does not store beside it: the deployment, and whether the status is final.
+/// Reads messages of version 0.1. That version stores the execution id only in the JSON, and does not store whether the status is final.
 /// </summary>
 internal sealed class OldMessages(IOptions<DeploymentNotificationsOptions> options)
 {
@@ -14,7 +14,7 @@ internal sealed class OldMessages(IOptions<DeploymentNotificationsOptions> optio
 
     private readonly HashSet<string> _finalStatuses = new(options.Value.FinalStatuses, StringComparer.Ordinal);
 
-    /// <summary>Reads a message; null if it is not a status message.</summary>
+    /// <summary>Reads a message. Null if it is not a status message.</summary>
     public OldMessage? Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class OldMessages(IOptions<DeploymentNotificationsOptions> optio
         }
     }
 
-    /// <summary>Removes the numbers that a message of version 0.1 has: those of the entry count.</summary>
+    /// <summary>Removes the Sequence and the Position from a message of version 0.1. The numbers of the entry apply instead.</summary>
     public static byte[] WithoutNumbers(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);

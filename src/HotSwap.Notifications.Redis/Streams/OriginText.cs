@@ -5,8 +5,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// A message's origin on its way through Redis: when it was accepted, in microseconds of Unix time, and the traceparent, such as
-/// <c>1795536386871000/00-…-01</c>. A hyphen where nobody listens.
+/// The text format of a message's origin in Redis: the time of acceptance in microseconds of Unix time, and the traceparent, such as
+/// <c>1795536386871000/00-…-01</c>. A hyphen if there is no origin.
 /// </summary>
 internal static class OriginText
 {
@@ -26,7 +26,7 @@ internal static class OriginText
     }
 
     /// <summary>
-    /// Returns whether a status on the channel is final, which stands after its origin: <c>-/f</c>. Null where version 0.1 wrote it.
+    /// Returns whether a status on the channel is final. The flag follows the origin, as in <c>-/f</c>. Null if version 0.1 wrote the status.
     /// </summary>
     public static bool? IsFinal(string text) => text[(text.LastIndexOf('/') + 1)..] switch
     {

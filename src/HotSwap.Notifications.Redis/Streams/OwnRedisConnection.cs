@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>A connection for the log alone.</summary>
+/// <summary>A connection that only the log uses.</summary>
 internal sealed class OwnRedisConnection : IRedisConnection
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -16,7 +16,7 @@ internal sealed class OwnRedisConnection : IRedisConnection
         _configuration.ChannelPrefix = default;
         _configuration.ClientName ??= "HotSwap.Notifications";
 
-        // What cannot be sent now is kept here, in order, and tried again.
+        // The log itself keeps unsent batches in order and retries them, so the connection must not queue them.
         _configuration.BacklogPolicy = BacklogPolicy.FailFast;
     }
 

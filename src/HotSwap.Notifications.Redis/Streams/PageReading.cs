@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Reads statuses of a scope, and latest statuses, for readers that look further back than the node's memory.</summary>
+/// <summary>Reads pages of a scope's statuses and of latest statuses, for readers that are behind the memory of the node.</summary>
 internal sealed class PageReading(RedisLogReader reader, LatestReader latest, StatusReader statuses)
 {
     public async Task<LogPage> ReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
@@ -44,8 +44,8 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
         await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? new LogHead("", 0, 0);
 
     /// <summary>
-    /// Reads one page of a deployment by the positions that are noted of it; null where a term has begun meanwhile. What version 0.1 appended
-    /// is found by reading the stream.
+    /// Reads one page of a deployment through its position index. Null if a new term began during the read. The index does not contain the
+    /// statuses that version 0.1 appended; these are found by a read of the stream.
     /// </summary>
     private async Task<LogPage?> TryReadOneAsync(string executionId, long after, int max, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
             }
             else
             {
-                // Trimmed meanwhile, or of a version that this one cannot read.
+                // The entry was trimmed during the read, or has a version that this node cannot read.
                 completeAfter = Math.Max(completeAfter, index.Positions[number]);
             }
         }
@@ -95,7 +95,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
         };
     }
 
-    /// <summary>Reads one page; null where a term has begun meanwhile, so that what was read may not belong together.</summary>
+    /// <summary>Reads one page. Null if a new term began during the read, because the entries can then belong to different histories.</summary>
     private async Task<LogPage?> TryReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
         var first = await reader.ReadFirstPositionAsync(cancellationToken).ConfigureAwait(false) ?? head.Position + 1;
         var read = new List<LoggedStatus>();
 
-        // The position after which nothing is missing, and the one that was read last.
+        // The position after which no status is missing, and the position that was read last.
         var completeAfter = Math.Max(first - 1, head.ErasedUpTo);
         var position = Math.Max(after, completeAfter);
         var lastEntry = 0L;
@@ -121,7 +121,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
                 position = lastEntry = StatusReader.Position(entry);
                 if (position != previous + 1)
                 {
-                    // Trimmed, or erased.
+                    // The entries before this one were trimmed or erased.
                     completeAfter = position - 1;
                     read.Clear();
                 }
@@ -151,7 +151,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
             {
                 if (position < head.Position)
                 {
-                    // The stream has less than the head: it was deleted, or its end was erased.
+                    // The stream ends before the head: it was deleted, or its last entries were erased.
                     completeAfter = head.Position;
                     read.Clear();
                 }

@@ -1,8 +1,10 @@
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>What Redis has noted of the positions of one deployment.</summary>
-/// <param name="Positions">The first positions after the one that was asked for, ordered.</param>
-/// <param name="From">The position after which positions are noted; null where none are.</param>
-/// <param name="IsWhole">Whether no position after <paramref name="From"/> is missing.</param>
-/// <param name="HasEarlier">Whether a position before is noted, so that the deployment was not erased since.</param>
+/// <summary>The positions of one deployment's statuses, as the index in Redis has them.</summary>
+/// <param name="Positions">The first positions after the requested one, in order.</param>
+/// <param name="From">The position after which the index is kept. Null if there is no index.</param>
+/// <param name="IsWhole">Whether the index contains every position after <paramref name="From"/>.</param>
+/// <param name="HasEarlier">
+/// Whether the index contains the requested position or an earlier one, which proves that the deployment was not erased since.
+/// </param>
 internal sealed record PositionIndex(IReadOnlyList<long> Positions, long? From, bool IsWhole, bool HasEarlier);

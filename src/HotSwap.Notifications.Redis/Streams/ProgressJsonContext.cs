@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The form of a progress on the channel.</summary>
+/// <summary>Serializes progress values for the pub/sub channel.</summary>
 [JsonSerializable(typeof(DeploymentProgressMessage))]
 internal sealed partial class ProgressJsonContext : JsonSerializerContext;

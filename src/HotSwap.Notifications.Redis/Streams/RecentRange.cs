@@ -2,10 +2,10 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Statuses without a gap, up to a position.</summary>
+/// <summary>A range of statuses without a gap.</summary>
 internal sealed class RecentRange(long end, List<LoggedStatus> statuses)
 {
-    /// <summary>Gets the position of the last status, or of what is missing after it.</summary>
+    /// <summary>Gets the position at which the range ends. If the range is empty, the statuses up to this position are missing.</summary>
     public long End { get; private set; } = end;
 
     public long CompleteAfter => End - statuses.Count;

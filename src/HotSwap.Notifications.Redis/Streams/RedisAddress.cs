@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Writes the addresses of a Redis as a user has configured them. They contain no secrets.</summary>
+/// <summary>Formats the addresses of Redis as the user configured them. The addresses contain no secrets.</summary>
 internal static class RedisAddress
 {
     public static string Format(IEnumerable<EndPoint> endPoints) => string.Join(", ", endPoints.Select(Format));

@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Appends one batch at a time. A batch is repeated until it has succeeded; the script knows by its number what an earlier attempt has
-/// appended.
+/// Appends one batch at a time. A failed batch is repeated until it succeeds. The script recognizes by the number of a batch that an earlier
+/// attempt has already appended it.
 /// </summary>
 internal sealed class RedisAppender : IDisposable
 {
-    /// <summary>The number of producers whose latest number is remembered; the one that was silent longest is forgotten first.</summary>
+    /// <summary>The maximum number of producers whose latest number is kept. The producer with the oldest append is removed first.</summary>
     private const int MaxProducers = 10_000;
     private const string Part = "append";
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
@@ -55,7 +55,7 @@ internal sealed class RedisAppender : IDisposable
         ];
     }
 
-    /// <summary>Gets the latest position that this node has heard of.</summary>
+    /// <summary>Gets the latest position that this node has seen in a script result or on the channel or the stream.</summary>
     public DeploymentCursor Known
     {
         get
@@ -67,7 +67,7 @@ internal sealed class RedisAppender : IDisposable
         }
     }
 
-    /// <summary>The node has heard of a position. A log that has less has lost something.</summary>
+    /// <summary>Records a position that this node has seen. A log that later has a lower position in the same term has lost data.</summary>
     public void Learn(string epoch, long position)
     {
         lock (_lock)
@@ -76,13 +76,13 @@ internal sealed class RedisAppender : IDisposable
         }
     }
 
-    /// <summary>Appends items, however long Redis is away.</summary>
+    /// <summary>Appends items. If Redis is unavailable, retries until the append succeeds or is cancelled.</summary>
     public async Task<AppendAnswer> AppendAsync(IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // A batch that was given up may have been appended all the same: its number is not used again.
+            // The number of a cancelled batch is not used again, because Redis may have appended that batch nevertheless.
             var first = _appended + 1;
             _appended += items.Count;
             for (var delay = _firstRetry; ; delay = delay * 2 < _lastRetry ? delay * 2 : _lastRetry)
@@ -108,8 +108,8 @@ internal sealed class RedisAppender : IDisposable
         }
     }
 
-    /// <summary>Sees to it that there is a term, and that it is one of the present server.</summary>
-    /// <returns>Its epoch.</returns>
+    /// <summary>Joins the current term. Begins a term if there is none, or if the current one belongs to another server run.</summary>
+    /// <returns>The epoch of the term.</returns>
     public async Task<string> BeginAsync(CancellationToken cancellationToken) =>
         (await RunAsync([], firstNumber: 0, cancellationToken).ConfigureAwait(false)).Epoch;
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The log that many nodes share. What is appended is reported to each of them by its <see cref="RedisTail"/>.</summary>
+/// <summary>A log that several nodes share. The <see cref="RedisTail"/> of each node reports the appended statuses to that node.</summary>
 internal sealed class RedisDeploymentLog(
     RedisAppender appender,
     RedisTail tail,
@@ -44,7 +44,7 @@ internal sealed class RedisDeploymentLog(
             return validity;
         }
 
-        // The cursor may be of a term that began while this node could not read.
+        // The cursor can belong to a term that began while this node could not read the log.
         await tail.WhenTermIsKnownAsync(cancellationToken).ConfigureAwait(false);
         return Check(cursor);
     }
@@ -60,7 +60,7 @@ internal sealed class RedisDeploymentLog(
 
     private CursorValidity Check(DeploymentCursor cursor)
     {
-        // What this node has appended is reported to it a moment later.
+        // A status that this node has appended is committed before the tail reports it.
         var (view, known) = (tail.View, appender.Known);
         var isCommitted = cursor.Epoch == known.Epoch && view.Epoch == known.Epoch && cursor.Number <= known.Number;
         return isCommitted ? CursorValidity.Valid : view.Check(cursor);

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Erases a deployment from Redis. Repeated, it erases what an attempt that failed has left.</summary>
+/// <summary>Erases a deployment from Redis. If an attempt fails, a repeated call erases the rest.</summary>
 internal sealed class RedisErasure(IRedisConnection redis, RedisKeys keys, RedisLogReader reader, StatusReader statuses)
 {
-    /// <returns>Whether the log knew the deployment.</returns>
+    /// <returns>Whether the log contained the deployment.</returns>
     public async Task<bool> EraseAsync(string executionId, CancellationToken cancellationToken)
     {
         var connection = await redis.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -20,7 +20,7 @@ internal sealed class RedisErasure(IRedisConnection redis, RedisKeys keys, Redis
         var latest = (long)await database.ScriptEvaluateAsync(RedisScript.Erase, named, [executionId])
             .WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        // A deployment that is born again under the same id meanwhile is another one.
+        // Limited to the position at the start: a new deployment that begins under the same id during the erasure must stay.
         var erased = await EraseStatusesAsync(database, executionId, Math.Max(latest, head?.Position ?? 0), cancellationToken).ConfigureAwait(false);
         return latest > 0 || erased > 0;
     }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The names in Redis. All have one hash tag, so that a script may use them together on a Redis Cluster.</summary>
+/// <summary>The keys and the channel in Redis. All keys have the same hash tag, so that a script can use them together on a Redis Cluster.</summary>
 internal sealed class RedisKeys
 {
     public RedisKeys(IOptions<RedisDeploymentLogOptions> options)
@@ -25,47 +25,47 @@ internal sealed class RedisKeys
         ];
     }
 
-    /// <summary>Names this process, for as long as it lives.</summary>
+    /// <summary>Gets the id of this node, which is new for each process.</summary>
     public string Node { get; } = Guid.NewGuid().ToString("N");
 
     public string Prefix { get; }
 
-    /// <summary>Gets the hash of the current term and the latest position.</summary>
+    /// <summary>Gets the key of the hash with the current term and the latest position.</summary>
     public RedisKey Head { get; }
 
     public RedisKey Stream { get; }
 
-    /// <summary>Gets the deployments, each with its latest position.</summary>
+    /// <summary>Gets the key of the sorted set of deployments, scored by latest position.</summary>
     public RedisKey Index { get; }
 
-    /// <summary>Gets the deployments that have finished, each with the time.</summary>
+    /// <summary>Gets the key of the sorted set of finished deployments, scored by the time at which they finished.</summary>
     public RedisKey Finished { get; }
 
-    /// <summary>Gets the list of terms, each as its epoch and start; the current one is the last.</summary>
+    /// <summary>Gets the key of the list of terms. Each item contains an epoch and a start position. The current term is the last item.</summary>
     public RedisKey Terms { get; }
 
-    /// <summary>Gets the deployments of which the stream may have statuses, each with its latest position.</summary>
+    /// <summary>Gets the key of the sorted set of deployments that have a position index, scored by latest position.</summary>
     public RedisKey Indexed { get; }
 
-    /// <summary>Gets the leases, each with the time of its end.</summary>
+    /// <summary>Gets the key of the sorted set of leases, scored by the time at which they end.</summary>
     public RedisKey Leases { get; }
 
     public RedisKey LeaseDurations { get; }
 
     /// <summary>
-    /// Gets the keys of the append script, in its order: those above, the producers by their latest position, what they have appended, the
-    /// latest batch of this node, and the deployments whose positions are indexed.
+    /// Gets the keys of the append script, in the order of the script: the keys above, the producers scored by latest position, the latest
+    /// number of each producer, the latest batch of this node, and the deployments that have a position index.
     /// </summary>
     public RedisKey[] ForAppend { get; }
 
     public RedisChannel Channel { get; }
 
-    /// <summary>Returns the hash of a deployment's latest status.</summary>
+    /// <summary>Returns the key of the hash with a deployment's latest status.</summary>
     public RedisKey Deployment(string executionId) => Prefix + "deployment:" + executionId;
 
-    /// <summary>Returns the positions of a deployment's statuses in the stream.</summary>
+    /// <summary>Returns the key of the position index of a deployment: the positions of its statuses in the stream.</summary>
     public RedisKey Positions(string executionId) => Prefix + "positions:" + executionId;
 
-    /// <summary>Returns the hash of a deployment's idempotency keys.</summary>
+    /// <summary>Returns the key of the hash with a deployment's idempotency keys.</summary>
     public RedisKey IdempotencyKeys(string executionId) => Prefix + "keys:" + executionId;
 }

@@ -4,11 +4,11 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The leases of active deployments, by the time of Redis.</summary>
+/// <summary>Renews leases of active deployments and finds expired ones. The clock of the Redis server applies.</summary>
 internal sealed class RedisLeases(
     IRedisConnection redis, RedisKeys keys, LatestReader latest, IOptions<RedisDeploymentLogOptions> options)
 {
-    /// <summary>The number of deployments that one call finds. The next call finds the others.</summary>
+    /// <summary>The maximum number of deployments that one call returns. The next call returns further ones.</summary>
     private const int MaxFound = 1_000;
 
     public async Task RenewAsync(IReadOnlyList<string> executionIds, TimeSpan duration, CancellationToken cancellationToken)

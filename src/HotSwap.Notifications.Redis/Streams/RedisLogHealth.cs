@@ -4,13 +4,16 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>Whether Redis answers, and if not, why. Logs once when Redis goes away, and once when it is back.</summary>
+/// <summary>
+/// Records whether Redis is available, and the reason if it is not. Logs once when Redis becomes unavailable, and once when it is available
+/// again.
+/// </summary>
 internal sealed class RedisLogHealth(RedisMetrics metrics, ILogger<RedisLogHealth> logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _troubles = [];
 
-    /// <summary>Gets the reason why Redis cannot be used, in a sentence; null where it can.</summary>
+    /// <summary>Gets a sentence with the reason why Redis is unavailable. Null if Redis is available.</summary>
     public string? Trouble
     {
         get
@@ -22,8 +25,8 @@ internal sealed class RedisLogHealth(RedisMetrics metrics, ILogger<RedisLogHealt
         }
     }
 
-    /// <param name="part">Which part of the node is in trouble.</param>
-    /// <param name="failure">Why.</param>
+    /// <param name="part">The operation that failed: <c>append</c> or <c>read</c>.</param>
+    /// <param name="failure">The exception.</param>
     /// <param name="address">The addresses of Redis.</param>
     public void Failed(string part, Exception failure, string address)
     {
@@ -52,7 +55,7 @@ internal sealed class RedisLogHealth(RedisMetrics metrics, ILogger<RedisLogHealt
         }
     }
 
-    /// <summary>StackExchange.Redis appends its whole state to each message.</summary>
+    /// <summary>Describes a failure in a few words, because StackExchange.Redis appends its whole internal state to each message.</summary>
     private static string Describe(Exception failure) => failure switch
     {
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "refuses the user name or the password",

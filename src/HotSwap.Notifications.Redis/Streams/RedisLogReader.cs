@@ -7,22 +7,22 @@ namespace HotSwap.Notifications.Redis.Streams;
 /// <summary>Reads the log's head, its terms and its stream.</summary>
 internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
 {
-    /// <summary>The number of entries that are read at once.</summary>
+    /// <summary>The number of entries per read.</summary>
     public const int PageSize = 512;
 
-    /// <summary>A replica that lags behind would look like a loss.</summary>
+    /// <summary>Reads go to the master, because a replica that lags behind would look like a loss of data.</summary>
     private const CommandFlags Flags = CommandFlags.DemandMaster;
 
     private static readonly RedisValue[] _headFields = ["epoch", "position", "erased"];
 
-    /// <summary>Reads the head; null where there is no log.</summary>
+    /// <summary>Reads the head. Null if there is no log.</summary>
     public async Task<LogHead?> ReadHeadAsync(CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         return Head(await database.HashGetAsync(keys.Head, _headFields, Flags).WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Reads all terms, the oldest first. The current one is the last, and ends nowhere.</summary>
+    /// <summary>Reads all terms, oldest first. The last one is the current term, which has no end.</summary>
     public async Task<IReadOnlyList<LogTerm>> ReadTermsAsync(CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
@@ -34,14 +34,14 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
             var parts = read[index].ToString().Split(' ');
             terms[index] = new LogTerm(parts[0], end);
 
-            // Positions begin anew where version 0.1 begins an epoch: what any earlier term had after that is gone, too.
+            // Positions restart when version 0.1 begins an epoch. Later positions of all earlier terms are then lost as well.
             end = Math.Min(end, long.Parse(parts[1], CultureInfo.InvariantCulture));
         }
 
         return terms;
     }
 
-    /// <summary>Reads the first position that the stream has; null where it has none.</summary>
+    /// <summary>Reads the first position in the stream. Null if the stream is empty.</summary>
     public async Task<long?> ReadFirstPositionAsync(CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
@@ -49,15 +49,15 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
         return first.Length == 0 ? null : StatusReader.Position(first[0]);
     }
 
-    /// <summary>Reads entries from a position on.</summary>
+    /// <summary>Reads a page of entries, starting at a position.</summary>
     public Task<StreamPage> ReadPageAsync(long fromPosition, CancellationToken cancellationToken) =>
         ReadPageAsync(Id(fromPosition), "+", Order.Ascending, cancellationToken);
 
-    /// <summary>Reads entries before a position, the newest first.</summary>
+    /// <summary>Reads a page of entries before a position, newest first.</summary>
     public Task<StreamPage> ReadPageBackAsync(long beforePosition, CancellationToken cancellationToken) =>
         ReadPageAsync("-", beforePosition == long.MaxValue ? "+" : Id(beforePosition - 1), Order.Descending, cancellationToken);
 
-    /// <summary>Reads which positions after one are those of a deployment.</summary>
+    /// <summary>Reads the positions of a deployment's statuses after a position from its index.</summary>
     public async Task<PositionIndex> ReadPositionsAsync(string executionId, long after, int max, CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
@@ -76,12 +76,12 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
             HasEarlier: await earlier.ConfigureAwait(false) > 0);
     }
 
-    /// <summary>Reads the entries at some positions.</summary>
+    /// <summary>Reads the entries at the given positions.</summary>
     public async Task<IndexedEntries> ReadEntriesAsync(IReadOnlyList<long> positions, CancellationToken cancellationToken)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
 
-        // On one connection, so that the first position and the head are read after the entries.
+        // Redis runs the commands of one connection in order, so the first position and the head are read after the entries.
         var entries = Task.WhenAll(positions.Select(position => database.StreamRangeAsync(keys.Stream, Id(position), Id(position), flags: Flags)));
         var first = database.StreamRangeAsync(keys.Stream, count: 1, flags: Flags);
         var head = database.HashGetAsync(keys.Head, _headFields, Flags);
@@ -96,7 +96,7 @@ internal sealed class RedisLogReader(IRedisConnection redis, RedisKeys keys)
     {
         var database = await DatabaseAsync(cancellationToken).ConfigureAwait(false);
 
-        // On one connection, so that the head is read after the entries.
+        // Redis runs the commands of one connection in order, so the head is read after the entries.
         var entries = database.StreamRangeAsync(keys.Stream, first, last, PageSize, order, Flags);
         var head = database.HashGetAsync(keys.Head, _headFields, Flags);
         await Task.WhenAll(entries, head).WaitAsync(cancellationToken).ConfigureAwait(false);

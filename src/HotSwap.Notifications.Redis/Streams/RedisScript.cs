@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Redis.Streams;
 
-/// <summary>The text of a script that this package holds. StackExchange.Redis sends its hash, and the text where the server needs it.</summary>
+/// <summary>The embedded scripts. StackExchange.Redis sends the hash of a script, and its text only if the server does not have it.</summary>
 internal static class RedisScript
 {
     public static string Append { get; } = Read("append.lua");

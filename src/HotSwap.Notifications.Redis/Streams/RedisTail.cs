@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Follows the log: loads it, and then reports what is appended by any node, in the order of positions. The channel brings news at once; where
-/// it has left something out, the stream has it.
+/// Follows the log: loads it, and then reports the statuses that any node appends, in the order of positions. The pub/sub channel delivers them
+/// at once. Statuses that the channel missed are read from the stream.
 /// </summary>
 internal sealed class RedisTail(
     IRedisConnection redis,
@@ -31,13 +31,13 @@ internal sealed class RedisTail(
     private TaskCompletionSource _reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _loads;
 
-    /// <summary>Gets what this node has reported.</summary>
+    /// <summary>Gets the term and the position up to which this node has reported the log.</summary>
     public LogView View => _view;
 
     /// <summary>Gets the number of loads that have begun.</summary>
     public long Loads => Interlocked.Read(ref _loads);
 
-    /// <summary>Begins to follow, and waits until the log is loaded.</summary>
+    /// <summary>Starts to follow the log, and waits until it is loaded.</summary>
     public Task StartAsync(ILogObserver observer, CancellationToken cancellationToken)
     {
         _observer = observer;
@@ -47,12 +47,12 @@ internal sealed class RedisTail(
     }
 
     /// <summary>
-    /// Waits until a term that an append has met is reported, or a later one: whoever knows the position of a status then knows by the epoch
-    /// whether it is still to come.
+    /// Waits until this node has reported the term of an append, or a later term. After that, the epoch shows whether a status at a known
+    /// position is still to be reported.
     /// </summary>
-    /// <param name="epoch">The term.</param>
-    /// <param name="load">The <see cref="Loads"/> before the append: a load that began later has found this term, or a later one.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="epoch">The epoch of the term.</param>
+    /// <param name="load">The value of <see cref="Loads"/> before the append. A load that began later has found this term or a later one.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async ValueTask WhenKnownAsync(string epoch, long load, CancellationToken cancellationToken)
     {
         while (true)
@@ -68,7 +68,7 @@ internal sealed class RedisTail(
         }
     }
 
-    /// <summary>Waits until the term that the log has now is reported, or a later one.</summary>
+    /// <summary>Waits until this node has reported the current term of the log, or a later term.</summary>
     public async ValueTask WhenTermIsKnownAsync(CancellationToken cancellationToken)
     {
         var load = Loads;
@@ -78,7 +78,10 @@ internal sealed class RedisTail(
         }
     }
 
-    /// <summary>Goes on until it is disposed: what the outbox still holds when the host stops has to come back.</summary>
+    /// <summary>
+    /// Stops following the log. The tail runs until it is disposed, because the outbox still appends its last messages while the host stops, and
+    /// these must be reported.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_poll is not null)
@@ -110,7 +113,7 @@ internal sealed class RedisTail(
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The host has stopped. However a call that was under way has ended, nobody waits for it any more.
+            // The host has stopped. A failure of the pending call no longer matters.
         }
     }
 
@@ -119,13 +122,13 @@ internal sealed class RedisTail(
         await feed.StartAsync(cancellationToken).ConfigureAwait(false);
         await CompareAsync(cancellationToken).ConfigureAwait(false);
         _loaded.TrySetResult();
-        await foreach (var news in feed.News.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var received in feed.Messages.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await (news is { } message ? TakeAsync(message, cancellationToken) : CompareAsync(cancellationToken)).ConfigureAwait(false);
+            await (received is { } message ? HandleAsync(message, cancellationToken) : CompareAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Reads what the channel has left out, and finds out when history was lost.</summary>
+    /// <summary>Compares the view with the head. Reads the statuses that the channel missed, and reloads the log if history was lost.</summary>
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
@@ -141,12 +144,12 @@ internal sealed class RedisTail(
         health.Succeeded(Part);
     }
 
-    private async Task TakeAsync(ReadOnlyMemory<byte> news, CancellationToken cancellationToken)
+    private async Task HandleAsync(ReadOnlyMemory<byte> received, CancellationToken cancellationToken)
     {
-        var message = FeedMessage.Read(news);
+        var message = FeedMessage.Read(received);
         if (message?.Epoch != _view.Epoch)
         {
-            // Of a term that has just begun, or of one that is over, or in a form that is not known: the log itself tells.
+            // The message belongs to a new or an earlier term, or has an unknown format. Only the log shows which.
             await CompareAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -162,7 +165,7 @@ internal sealed class RedisTail(
         }
     }
 
-    /// <summary>Reports what a message has. False where it has a status that cannot be read.</summary>
+    /// <summary>Reports the statuses and the progress values of a message. False if a status cannot be read.</summary>
     private bool TryReport(FeedMessage message)
     {
         var statuses = new List<LoggedStatus>();
@@ -178,7 +181,7 @@ internal sealed class RedisTail(
             }
             else if (line.Position == _view.Position + statuses.Count + 1)
             {
-                // A node of version 0.1 puts progress between statuses.
+                // A node of version 0.1 sends progress between statuses.
                 if (progress.Count > 0)
                 {
                     Report(statuses);
@@ -201,7 +204,7 @@ internal sealed class RedisTail(
         return true;
     }
 
-    /// <summary>Reports what the stream has, up to a position at least. What it no longer has, or what cannot be read, is lost history.</summary>
+    /// <summary>Reports the statuses in the stream, at least up to a position. Reloads the log if one of them is missing or unreadable.</summary>
     private async Task CatchUpAsync(long position, CancellationToken cancellationToken)
     {
         while (position > _view.Position)
@@ -253,7 +256,7 @@ internal sealed class RedisTail(
         }
     }
 
-    /// <summary>Loads the log anew: at the opening, in another term, and where something is missing.</summary>
+    /// <summary>Loads the log: when it is opened, in a new term, or when statuses are missing.</summary>
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
         var load = Interlocked.Increment(ref _loads);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Reads what a node needs to know of the log when it joins: the newest statuses, as many as a node keeps, and the latest status of each
-/// deployment. The log goes on meanwhile, and loses old statuses.
+/// Loads the snapshot for a node that joins: the newest statuses, as many as the node keeps in memory, and the latest status of each
+/// deployment. During the load, other nodes append statuses and old statuses are trimmed.
 /// </summary>
 internal sealed class SnapshotLoader(
     RedisLogReader reader, LatestReader latestReader, StatusReader statuses, IOptions<DeploymentNotificationsOptions> options)
@@ -17,11 +17,11 @@ internal sealed class SnapshotLoader(
         while (true)
         {
             var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidOperationException("The log has gone while it was loaded.");
+                ?? throw new InvalidOperationException("The log was deleted from Redis while this node loaded it.");
             var (recent, latest) = await LoadAsync(head, cancellationToken).ConfigureAwait(false);
             var terms = await reader.ReadTermsAsync(cancellationToken).ConfigureAwait(false);
 
-            // A term that began meanwhile may have another history: what was read does not belong together.
+            // Repeats the load if a new term began, because the statuses can then belong to different histories.
             if (terms.Count > 0 && terms[^1].Epoch == head.Epoch)
             {
                 return new LogSnapshot
@@ -49,7 +49,7 @@ internal sealed class SnapshotLoader(
                 latest[status.ExecutionId] = status;
             }
 
-            // If the stream has lost meanwhile what follows, only deployments that have changed since are read again.
+            // If the stream was trimmed beyond the end of the range, only the deployments that have changed since are read again.
             readUpTo = recent.End;
             if (await TryReadOnAsync(recent, cancellationToken).ConfigureAwait(false))
             {
@@ -63,7 +63,7 @@ internal sealed class SnapshotLoader(
         }
     }
 
-    /// <summary>Reads back from the end of the stream, to the first status that is missing or more than a node keeps.</summary>
+    /// <summary>Reads backwards from the end of the stream, until a status is missing or the limits of the node's memory are reached.</summary>
     private async Task<RecentRange> ReadNewestAsync(LogHead head, CancellationToken cancellationToken)
     {
         var (end, bytes) = (0L, 0L);
@@ -73,7 +73,7 @@ internal sealed class SnapshotLoader(
             var page = await reader.ReadPageBackAsync(before, cancellationToken).ConfigureAwait(false);
             if (before == long.MaxValue)
             {
-                // What the head has and the stream has not is lost.
+                // Positions up to the head that the stream does not have are lost.
                 end = Math.Max(head.Position, page.Entries.Count == 0 ? 0 : StatusReader.Position(page.Entries[0]));
             }
 
@@ -106,7 +106,7 @@ internal sealed class SnapshotLoader(
         }
     }
 
-    /// <summary>Reads what was appended meanwhile. False where the stream no longer has all of it in a form that can be read.</summary>
+    /// <summary>Adds the statuses that were appended during the load. False if one of them is missing in the stream or unreadable.</summary>
     private async Task<bool> TryReadOnAsync(RecentRange recent, CancellationToken cancellationToken)
     {
         while (true)

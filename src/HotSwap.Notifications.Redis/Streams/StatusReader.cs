@@ -7,8 +7,7 @@ using StackExchange.Redis;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Makes statuses of what is stored in Redis, by whatever version. Fields that this version does not know are left out. What it cannot read is
-/// logged once.
+/// Reads the statuses that any version has stored in Redis. Unknown fields of an entry are ignored. The first unreadable entry is logged.
 /// </summary>
 internal sealed class StatusReader(OldMessages oldMessages, TimeProvider time, ILogger<StatusReader> logger)
 {
@@ -20,10 +19,10 @@ internal sealed class StatusReader(OldMessages oldMessages, TimeProvider time, I
         return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Returns the deployment of an entry; null for an entry of version 0.1, which has it in its message alone.</summary>
+    /// <summary>Returns the execution id of an entry. Null for an entry of version 0.1, which has the id only in its message.</summary>
     public static string? ExecutionId(StreamEntry entry) => entry["id"];
 
-    /// <summary>Reads an entry of the stream, of any version; null if it cannot be read.</summary>
+    /// <summary>Reads an entry of the stream. Null if it cannot be read.</summary>
     public LoggedStatus? Read(StreamEntry entry)
     {
         var position = Position(entry);
@@ -38,14 +37,14 @@ internal sealed class StatusReader(OldMessages oldMessages, TimeProvider time, I
         return status;
     }
 
-    /// <summary>Reads the latest status of a deployment; null if it cannot be read.</summary>
+    /// <summary>Reads the latest status of a deployment. Null if it cannot be read.</summary>
     public LoggedStatus? Read(
         string executionId, RedisValue isFinal, RedisValue message, RedisValue sequence, RedisValue position, RedisValue appendedAt) =>
         sequence.TryParse(out long ofDeployment) && position.TryParse(out long ofAll)
             ? Read(executionId, isFinal, message, ofDeployment, ofAll, appendedAt, origin: null)
             : null;
 
-    /// <summary>Reads a status that the channel has brought; null if the stream has to be read for it.</summary>
+    /// <summary>Reads a status from the pub/sub channel. Null if it must be read from the stream.</summary>
     public LoggedStatus? Read(FeedMessage.Line line) => oldMessages.Read(line.Json) is { } message
         ? Status(
             message.ExecutionId,
@@ -71,7 +70,7 @@ internal sealed class StatusReader(OldMessages oldMessages, TimeProvider time, I
             return Status(executionId!, isFinal == 1, (byte[])message!, sequence, position, at, origin);
         }
 
-        // Of a message in another form nothing says that it has these.
+        // An entry of version 0.1, or of an unknown version, lacks these fields. They are read from the message if that is possible.
         return oldMessages.Read((byte[])message!) is { } old
             ? Status(old.ExecutionId, old.IsFinal, old.HasNumbers ? OldMessages.WithoutNumbers((byte[])message!) : (byte[])message!, sequence, position, at, origin)
             : null;

@@ -5,17 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Redis.Streams;
 
 /// <summary>
-/// Joins the current term, or begins one. Where the log has lost what this node has reported, the node first puts the latest states back that
-/// are lost.
+/// Joins the current term, or begins one. If the log has lost statuses that this node has reported, the node first restores the lost latest
+/// states.
 /// </summary>
 internal sealed class TermChange(RedisAppender appender, RedisLogReader reader, SnapshotLoader loader, ILogger<TermChange> logger)
 {
-    /// <summary>The number of states that one call puts back.</summary>
+    /// <summary>The maximum number of states that one call restores.</summary>
     private const int MaxRestored = 128;
 
-    /// <param name="view">What this node has reported until now.</param>
-    /// <param name="observer">The observer, which knows the latest states.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="view">The term and the position up to which this node has reported the log.</param>
+    /// <param name="observer">The observer, which holds the latest states.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
     public async Task<LogSnapshot> LoadAsync(LogView view, ILogObserver observer, CancellationToken cancellationToken)
     {
         var epoch = await appender.BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class TermChange(RedisAppender appender, RedisLogReader reader, 
         return lost.Length;
     }
 
-    /// <summary>A state that this node knows, for a log that has lost it. It gives way to a newer one.</summary>
+    /// <summary>Returns the item that restores a state. The script ignores it if Redis has a newer state.</summary>
     private static AppendItem Restored(LoggedStatus status) => new()
     {
         Kind = status.IsFinal ? "R" : "r",

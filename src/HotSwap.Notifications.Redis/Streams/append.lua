@@ -1,13 +1,13 @@
--- Appends a batch to the log, gives each status its numbers, and tells every node. Atomic, and safe to repeat.
+-- Appends a batch to the log, assigns Sequence and Position to each status, and publishes the batch to all nodes. Atomic and idempotent.
 --
--- KEYS: see RedisKeys.ForAppend. All keys have one hash tag, so that the keys of each deployment are made here.
--- ARGV: 1 a fresh epoch, 2 the epoch and 3 the position that the caller knows, 4 the number of the first item, 5 the stream's length,
---       6 how long finished deployments are kept and 7 everything else, in ms, 8 the number of deployments in the index,
---       9 the channel, 10 the node, 11 the prefix of all keys, 12 the number of producers; then for each item eight: kind, execution id,
---       payload, origin, producer and its number, idempotency key, expected Sequence. What an item does not have is empty. The origin of
---       what is restored is the Sequence that was lost, and of everything else when and in which trace it was accepted.
--- Kinds: s status, f final status, r and R the same but restored after a loss, p progress.
--- Returns the epoch and the position after the batch, and then for each item its outcome (0 appended, 1 duplicate, 2 conflict), Sequence and
+-- KEYS: see RedisKeys.ForAppend. The script builds the keys of each deployment itself. All keys have the same hash tag.
+-- ARGV: 1 a new epoch, 2 the epoch and 3 the position that the caller knows, 4 the number of the first item, 5 the maximum length of the
+--       stream, 6 the retention of finished deployments and 7 of everything else, in ms, 8 the maximum number of deployments in the index,
+--       9 the channel, 10 the node, 11 the prefix of all keys, 12 the maximum number of producers. Then eight arguments for each item: kind,
+--       execution id, payload, origin, producer, number of the producer, idempotency key, expected Sequence. Missing values are empty. The
+--       origin of a restored status is the lost Sequence. The origin of other items is an OriginText: the time and the trace of acceptance.
+-- Kinds: s status, f final status, r restored status, R restored final status, p progress.
+-- Returns the epoch, the position after the batch, and for each item the outcome (0 appended, 1 duplicate, 2 conflict), Sequence and
 -- Position.
 
 local head, stream, index, terms, finished, leases, durations, producers, producer_numbers, batch, indexed =
@@ -16,7 +16,7 @@ local prefix, retention, items = ARGV[11], ARGV[7], (#ARGV - 12) / 8
 local time = redis.call('TIME')
 local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 
--- Another run of the server may have lost data, and so may one that was a replica meanwhile.
+-- A server may have lost data if it was restarted or if it was a replica in the meantime.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or ''
 local line = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
 local server = run .. ' ' .. line .. ' '
@@ -26,7 +26,7 @@ local epoch, position, start, known_server, indexed_from =
 position, start = tonumber(position) or 0, tonumber(start) or 0
 
 local function begin_term()
-  -- The stream refuses a position that it has had, also where the head is missing.
+  -- The stream rejects a position that it already had, even if the head is missing. Start after the last position of the stream.
   local stream_info = redis.pcall('XINFO', 'STREAM', stream)
   for field = 1, stream_info.err and 0 or #stream_info, 2 do
     if stream_info[field] == 'last-generated-id' then
@@ -34,7 +34,7 @@ local function begin_term()
     end
   end
 
-  -- Version 0.1 has an epoch and no terms. Its positions began at 0.
+  -- Version 0.1 wrote an epoch but no terms. Its positions began at 0.
   local last = redis.call('LINDEX', terms, -1)
   if epoch and string.match(last or '', '^%S*') ~= epoch then
     redis.call('RPUSH', terms, epoch .. ' 0')
@@ -55,7 +55,7 @@ local function begin_term()
     end
   end
 
-  -- Nobody could renew a lease meanwhile.
+  -- Grant all leases anew, because no lease could be renewed in the meantime.
   for _, id in ipairs(redis.call('ZRANGE', leases, 0, -1)) do
     redis.call('ZADD', leases, now + (redis.call('HGET', durations, id) or 0), id)
   end
@@ -112,8 +112,8 @@ local function remember(keys, producer, number, key, numbers)
   end
 end
 
--- Whether Redis has at least what a node wants to restore: something that was reported since, what another node has restored, or what was
--- not lost.
+-- Returns whether a state needs no restoration: a newer status was reported in this term, another node has restored the same or a newer
+-- state, or the state was not lost.
 local function is_known(known, lost)
   local sequence, restored_from = tonumber(known[2]), tonumber(known[3])
   if not sequence then
@@ -180,7 +180,7 @@ local function append(kind, id, payload, origin, producer, number, key, expected
   return 0, sequence, position
 end
 
--- Finished deployments make room first, and then the one that was silent longest.
+-- Trims the index. Removes finished deployments first, and then the deployments whose latest status is oldest.
 local function trim_index()
   local expired = redis.call('ZRANGEBYSCORE', finished, '-inf', now - ARGV[6], 'LIMIT', 0, 256)
   if #expired > 0 then
@@ -198,7 +198,7 @@ local function trim_index()
   end
 end
 
--- Forgets the positions of deployments of which the stream no longer has anything.
+-- Deletes the position indexes of deployments that have no entry in the stream any more.
 local function trim_positions()
   local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', indexed, '-inf', '(' .. string.match(oldest[1], '^%d+'), 'LIMIT', 0, 256)) do
@@ -209,7 +209,7 @@ end
 
 local done, done_results = unpack(redis.call('HMGET', batch, 'first', 'results'))
 if items > 0 and done == first then
-  -- Appended by an earlier attempt whose answer was lost.
+  -- An earlier attempt appended this batch, but the caller did not receive the result.
   results = cmsgpack.unpack(done_results)
 elseif items > 0 then
   for item = 0, items - 1 do
@@ -245,7 +245,7 @@ if position > before then
   redis.call('PEXPIRE', indexed, 2 * retention)
 end
 
--- Version 0.1 lets the head expire.
+-- Version 0.1 sets an expiry on the head. The head must not expire.
 redis.call('PERSIST', head)
 if begins or #lines > 0 then
   redis.call('PUBLISH', ARGV[9], '1 ' .. epoch .. ' ' .. before .. ' ' .. ARGV[10] .. '\n' .. table.concat(lines, '\n'))

@@ -1,8 +1,9 @@
--- Erases what the log keeps of a deployment beside the stream. A reader that is behind its statuses learns that some are missing.
--- KEYS: the head, the index, the deployments that have finished, the ends of leases, their durations, the deployment, its keys, its positions, and the
--- deployments whose positions are indexed.
+-- Erases all data of a deployment except its stream entries. Records its latest position in the head, so that a reader before that position
+-- detects that statuses are missing.
+-- KEYS: the head, the index, the finished deployments, the ends of leases, the durations of leases, the deployment, its idempotency keys, its
+-- position index, and the deployments that have a position index.
 -- ARGV: 1 the execution id.
--- Returns the deployment's latest position; 0 where it is not known.
+-- Returns the latest position of the deployment, or 0 if the deployment is unknown.
 
 local head, index, finished, leases, durations, deployment, keys, positions, indexed = unpack(KEYS)
 local position = tonumber(redis.call('HGET', deployment, 'position') or redis.call('ZSCORE', index, ARGV[1])) or 0

@@ -1,5 +1,5 @@
--- Returns the execution ids of active deployments whose lease has expired, by the time of Redis, the earliest first.
--- KEYS: the ends of leases, their durations. ARGV: 1 the largest number of deployments, 2 the prefix of all keys.
+-- Returns the execution ids of active deployments whose lease has expired, earliest first. The clock of the Redis server applies.
+-- KEYS: the ends of leases, the durations of leases. ARGV: 1 the maximum number of deployments, 2 the prefix of all keys.
 
 local leases, durations = unpack(KEYS)
 local time = redis.call('TIME')

@@ -1,6 +1,6 @@
--- Extends the leases of active deployments, by the time of Redis.
--- KEYS: the ends of leases, their durations, the deployments that have finished. ARGV: 1 the duration in ms, 2 how long both are kept, in ms,
--- 3 the prefix of all keys; then the execution ids.
+-- Extends the leases of active deployments. The clock of the Redis server applies.
+-- KEYS: the ends of leases, the durations of leases, the finished deployments. ARGV: 1 the duration of a lease in ms, 2 the expiry of the
+-- first two keys in ms, 3 the prefix of all keys, and then the execution ids.
 
 local leases, durations, finished = unpack(KEYS)
 local time = redis.call('TIME')

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HotSwap.Notifications.Redis.Telemetry;
 
-/// <summary>What Redis adds to the meter <c>HotSwap.Notifications</c>.</summary>
+/// <summary>The metrics that this package adds to the meter <c>HotSwap.Notifications</c>.</summary>
 internal sealed class RedisMetrics
 {
     private readonly Histogram<double> _append;
@@ -14,14 +14,14 @@ internal sealed class RedisMetrics
         _append = meter.CreateHistogram(
             "hotswap.notifications.redis.append.duration",
             "s",
-            "The time of one call that appends a batch.",
+            "The duration of one call that appends a batch.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] });
         _errors = meter.CreateCounter<long>(
-            "hotswap.notifications.redis.errors", "{error}", "Calls of Redis that failed. Each is repeated.");
+            "hotswap.notifications.redis.errors", "{error}", "The number of failed calls to Redis. Each call is repeated.");
     }
 
     public void Appended(TimeSpan time) => _append.Record(time.TotalSeconds);
 
-    /// <param name="part">What failed: <c>append</c> or <c>read</c>.</param>
+    /// <param name="part">The operation that failed: <c>append</c> or <c>read</c>.</param>
     public void Failed(string part) => _errors.Add(1, new KeyValuePair<string, object?>("part", part));
 }

@@ -5,9 +5,9 @@ using HotSwap.Notifications.Validation;
 
 namespace HotSwap.Notifications.Redis.Validation;
 
-/// <summary>An option whose text must match a regular expression as a whole.</summary>
+/// <summary>Validates that the whole text of an option matches a regular expression.</summary>
 /// <param name="pattern">The regular expression.</param>
-/// <param name="rule">The rule in words, as it goes on after "it must ".</param>
+/// <param name="rule">The rule in words. It follows "it must " in the message.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OptionPatternAttribute([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, string rule) : ValidationAttribute
 {

@@ -8,26 +8,26 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>Asks the host's authorization policies.</summary>
+/// <summary>Evaluates the authorization policies of the host.</summary>
 internal sealed class AccessPolicies(
     IServiceScopeFactory scopes, TimelineStore store, BacklogProbe backlog, IOptions<DeploymentNotificationsOptions> options)
 {
     private readonly string? _ofOne = options.Value.Access.DeploymentPolicy;
     private readonly string? _ofAll = options.Value.Access.AllDeploymentsPolicy;
 
-    /// <summary>Gets a value indicating whether there is a policy for single deployments, so that the feed of all has to be filtered.</summary>
+    /// <summary>Gets a value indicating whether a policy for single deployments is configured, so that the feed of all must be filtered.</summary>
     public bool RestrictsDeployments => _ofOne is not null;
 
     public bool Restricts => _ofOne is not null || _ofAll is not null;
 
-    /// <summary>Returns whether a policy is to be asked about a scope at all.</summary>
+    /// <summary>Returns whether a policy applies to a scope.</summary>
     public bool Covers(DeploymentScope scope) => (scope.IsAll ? _ofAll : _ofOne) is not null;
 
-    /// <summary>Asks the policy of a scope. The service scope lives as long as the handlers use it, however long that is.</summary>
+    /// <summary>Evaluates the policy of a scope. The service scope stays open until the authorization handlers have completed.</summary>
     /// <param name="user">The user.</param>
     /// <param name="scope">The scope.</param>
-    /// <param name="returned">Called when the policy has given back the thread that it was called on.</param>
-    /// <param name="stored">The state, where it is known already.</param>
+    /// <param name="returned">Called when the policy has released the thread that it was called on.</param>
+    /// <param name="stored">The state, if the caller knows it already.</param>
     public async Task<bool> AskAsync(ClaimsPrincipal user, DeploymentScope scope, Action? returned, PipelineExecutionState? stored)
     {
         object? resource = scope.IsAll
@@ -43,7 +43,7 @@ internal sealed class AccessPolicies(
         }
     }
 
-    /// <summary>Finds the latest state: in memory, or in the log where memory has forgotten it.</summary>
+    /// <summary>Finds the latest state in memory, or in the log if memory no longer holds it.</summary>
     private async ValueTask<PipelineExecutionState?> FindStateAsync(DeploymentScope scope, PipelineExecutionState? stored) =>
         store.GetLatestState(scope.ExecutionId!)
         ?? stored

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>Asks the policies again about the subscriptions that are open, and ends those that no longer hold.</summary>
+/// <summary>Evaluates the policies again for the open subscriptions, and ends the subscriptions that are no longer allowed.</summary>
 internal sealed class AccessReview(
     AccessPolicies policies,
     SubscriberRegistry registry,
@@ -16,18 +16,20 @@ internal sealed class AccessReview(
     NotificationMetrics metrics,
     ILogger<AccessReview> logger) : BackgroundService
 {
-    /// <summary>100,000 subscriptions with a policy that awaits for 50 ms are reviewed in little more than a minute.</summary>
+    /// <summary>
+    /// The number of concurrent reviews. With 64, a policy that awaits for 50 ms takes little more than a minute for 100,000 subscriptions.
+    /// </summary>
     private const int AtOnce = 64;
 
     /// <summary>
-    /// The policies that may hold their thread at once. Those that block must not take all threads of the pool, which has at least one for
-    /// each processor.
+    /// The number of policy calls that may hold a thread at the same time. Policies that block must not use up the thread pool, which has at
+    /// least one thread per processor.
     /// </summary>
     private static readonly int _threads = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>
-    /// How long a policy that blocks its thread counts among them. On average one more is called each second, which is the pace at which the
-    /// pool adds threads.
+    /// The time after which a call that blocks its thread is no longer counted. On average one more call then starts each second, which is
+    /// the rate at which the pool adds threads.
     /// </summary>
     private static readonly TimeSpan _threadTimeout = TimeSpan.FromSeconds(_threads);
 

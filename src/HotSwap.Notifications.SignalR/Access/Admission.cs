@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>What has to be true before a client is subscribed, whatever the transport.</summary>
+/// <summary>Checks the conditions for a subscription. All transports use it.</summary>
 internal sealed class Admission(
     NotificationEngine engine,
     IDeploymentLog log,
@@ -19,12 +19,12 @@ internal sealed class Admission(
     TimeProvider time,
     ILogger<Admission> logger)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _maxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits up to 5 seconds until this node knows what the log holds, and asks the policies.</summary>
-    /// <returns>What filters the feed of all; null where nothing has to be filtered.</returns>
-    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
+    /// <summary>Waits up to 5 seconds until this node has loaded the log, and evaluates the policy of the scope.</summary>
+    /// <returns>The access that filters the feed of all. Null if no filter is needed.</returns>
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or this cannot be decided now.</exception>
     public async ValueTask<IReaderAccess?> AdmitAsync(UserAccess? user, DeploymentScope scope, CancellationToken cancellationToken)
     {
         await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -32,11 +32,11 @@ internal sealed class Admission(
         return scope.IsAll && policies.RestrictsDeployments ? user : null;
     }
 
-    /// <summary>Asks the policy of a scope.</summary>
-    /// <param name="user">The user; null where there are no policies.</param>
+    /// <summary>Evaluates the policy of a scope.</summary>
+    /// <param name="user">The user. Null if no policy is configured.</param>
     /// <param name="scope">The scope.</param>
     /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
-    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or that cannot be told now.</exception>
+    /// <exception cref="SubscriptionRefusedException">The user may not watch the scope, or this cannot be decided now.</exception>
     public async ValueTask CheckAsync(UserAccess? user, DeploymentScope scope, PipelineExecutionState? stored = null)
     {
         if (user is not null && !await DecideAsync(user, scope, stored).ConfigureAwait(false))
@@ -47,10 +47,10 @@ internal sealed class Admission(
     }
 
     /// <summary>
-    /// Waits up to 5 seconds for this node to reach the cursor: a client that was on another node may have seen more than this one has read.
-    /// After that, the subscription is answered as not recovered.
+    /// Waits up to 5 seconds for this node to reach the cursor. A client that was connected to another node may be ahead of this one. After
+    /// that, the subscription is answered as not recovered.
     /// </summary>
-    /// <exception cref="SubscriptionRefusedException">The node does not know the cursor's term, and the log cannot be asked now.</exception>
+    /// <exception cref="SubscriptionRefusedException">The node does not know the cursor's term, and the log cannot be read now.</exception>
     public async ValueTask WhenReachedAsync(DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
         if (cursor is null || !log.Traits.HasFlag(LogTraits.Shared))
@@ -58,33 +58,34 @@ internal sealed class Admission(
             return;
         }
 
-        using var patience = new CancellationTokenSource(_patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(_maxWait, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         await WhenTermIsKnownAsync(cursor, both.Token, cancellationToken).ConfigureAwait(false);
         await store.WhenReachedAsync(cursor, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
-    /// A node that was stopped, or cut off from the log, does not know the terms that have begun since. It learns them when it asks the log.
+    /// Checks the cursor with the log if this node does not know the cursor's term. A node that was stopped or cut off from the log does not
+    /// know the terms that have begun since.
     /// </summary>
-    private async Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken patience, CancellationToken aborted)
+    private async Task WhenTermIsKnownAsync(DeploymentCursor cursor, CancellationToken timeout, CancellationToken aborted)
     {
         while (!VouchesFor(cursor))
         {
             try
             {
-                await log.CheckCursorAsync(cursor, patience).AsTask().WaitAsync(patience).ConfigureAwait(false);
+                await log.CheckCursorAsync(cursor, timeout).AsTask().WaitAsync(timeout).ConfigureAwait(false);
                 return;
             }
             catch (Exception failure) when (!aborted.IsCancellationRequested)
             {
-                if (patience.IsCancellationRequested)
+                if (timeout.IsCancellationRequested)
                 {
                     ServerLog.BacklogUnknown(logger, failure, "(all)");
                     throw NotReadable();
                 }
 
-                await Task.Delay(_retryInterval, time, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_retryInterval, time, timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -97,7 +98,7 @@ internal sealed class Admission(
         }
     }
 
-    /// <summary>Waits up to 5 seconds for the log to say what it has of a scope beyond the memory of this node.</summary>
+    /// <summary>Finds how far back the log holds a scope, beyond the memory of this node. Waits up to 5 seconds for the log.</summary>
     /// <exception cref="SubscriptionRefusedException">The log cannot be read now.</exception>
     public async ValueTask<BacklogReach> FindBacklogAsync(DeploymentScope scope, DeploymentCursor? cursor, CancellationToken cancellationToken)
     {
@@ -106,9 +107,9 @@ internal sealed class Admission(
             return default;
         }
 
-        // A read that nobody waits for any more must not go on beside the next one of a client that tries again.
-        using var patience = new CancellationTokenSource(_patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        // Cancels the read at the timeout. It must not continue beside the read of a client that tries again.
+        using var timeout = new CancellationTokenSource(_maxWait, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await backlog.FindAsync(scope, cursor, both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
@@ -120,7 +121,7 @@ internal sealed class Admission(
         }
     }
 
-    /// <summary>Decides about the deployments that an answer begins with, so that it need not be empty.</summary>
+    /// <summary>Decides about the deployments of the first page before the answer is made, so that the page is not empty.</summary>
     /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
     public async Task DecideAsync(IReaderAccess access, IEnumerable<string> executionIds, CancellationToken cancellationToken)
     {
@@ -137,8 +138,8 @@ internal sealed class Admission(
         }
     }
 
-    /// <summary>Decides about deployments whose states the log has returned, several at once.</summary>
-    /// <returns>A decision for each state, in their order.</returns>
+    /// <summary>Decides about deployments whose states were read from the log, 8 at a time.</summary>
+    /// <returns>One decision for each state, in the order of the states.</returns>
     /// <exception cref="SubscriptionRefusedException">A policy did not decide.</exception>
     public async Task<bool[]> DecideAsync(UserAccess user, IReadOnlyList<PipelineExecutionState> stored, CancellationToken cancellationToken)
     {
@@ -159,20 +160,20 @@ internal sealed class Admission(
         }
     }
 
-    /// <summary>Waits up to 5 seconds until this node knows what the log holds.</summary>
+    /// <summary>Waits up to 5 seconds until this node has loaded the log.</summary>
     /// <exception cref="SubscriptionRefusedException">This node is not ready yet.</exception>
     public async ValueTask WhenReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await engine.WhenReady.WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+            await engine.WhenReady.WaitAsync(_maxWait, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new SubscriptionRefusedException(
                 DeploymentErrorCodes.NotReady, log.Trouble is null
                     ? "Not ready yet: this node has not loaded the deployments. Try again."
-                    : "Not ready yet: the log of this node cannot be used at the moment; its health check has the reason. Try again.");
+                    : "Not ready yet: this node cannot use its log at the moment. Its health check has the reason. Try again.");
         }
     }
 

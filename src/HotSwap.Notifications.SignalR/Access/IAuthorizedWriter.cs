@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Access;
 
-/// <summary>A writer that knows what its user may see.</summary>
+/// <summary>A writer for a user whose access may be restricted.</summary>
 internal interface IAuthorizedWriter
 {
-    /// <summary>Gets what decides; null where everything may be seen.</summary>
+    /// <summary>Gets the access of the user. Null if no policy is configured, so that the user may see everything.</summary>
     UserAccess? Access { get; }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>Stops the host at its start where a policy is named that it does not have.</summary>
+/// <summary>Stops the host at startup if an option names a policy that does not exist.</summary>
 internal sealed class PolicyCheck(
     IAuthorizationPolicyProvider policies, IOptions<DeploymentNotificationsOptions> options) : IHostedService
 {

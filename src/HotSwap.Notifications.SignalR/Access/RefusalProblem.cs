@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HotSwap.Notifications.Access;
 
-/// <summary>A refusal as the problem details of an HTTP answer.</summary>
+/// <summary>Converts a refusal to the problem details of an HTTP response.</summary>
 internal static class RefusalProblem
 {
     public static ProblemHttpResult Of(SubscriptionRefusedException refused) => TypedResults.Problem(

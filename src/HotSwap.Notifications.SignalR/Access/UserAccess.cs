@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Access;
 
 /// <summary>
-/// What the user of one connection may see. Decisions about the feed of all are remembered for a while. Whoever needs a decision that the
-/// policy is being asked for waits for the same call. Thread-safe.
+/// The access of one connection's user to deployments. Decisions for the feed of all are cached for <c>Access.DecisionLifetime</c>.
+/// Concurrent callers that need the same decision share one call of the policy. Thread-safe.
 /// </summary>
 internal sealed class UserAccess(
     AccessPolicies policies, ClaimsPrincipal user, IOptions<DeploymentNotificationsOptions> options, TimeProvider time) : IReaderAccess
@@ -41,12 +41,12 @@ internal sealed class UserAccess(
         }
     }
 
-    /// <summary>Asks the policy of a scope.</summary>
+    /// <summary>Returns whether the user may watch a scope, as the policy of the scope decides.</summary>
     /// <param name="scope">The scope.</param>
-    /// <param name="returned">Called when the policy holds no thread for this question, or no longer.</param>
+    /// <param name="returned">Called when the policy holds no thread for this decision any more, or never held one.</param>
     /// <param name="stored">The state in the log, for a deployment that this node no longer has in memory.</param>
     /// <exception cref="TimeoutException">
-    /// The policy did not decide in time. A <see cref="PolicyHangsException"/> where it is taken for hung.
+    /// The policy did not decide in time. If the policy counts as hung, the exception is a <see cref="PolicyHangsException"/>.
     /// </exception>
     public async ValueTask<bool> MayWatchAsync(DeploymentScope scope, Action? returned = null, PipelineExecutionState? stored = null)
     {
@@ -61,7 +61,7 @@ internal sealed class UserAccess(
         {
             var isAllowed = await Ask(scope, returned, stored).WaitAsync(timeout, time).ConfigureAwait(false);
 
-            // A policy that blocks its thread is as late as one that awaits.
+            // A decision after the timeout does not count, even if blocked threads kept the timeout from firing.
             return time.GetElapsedTime(started) <= timeout
                 ? isAllowed
                 : throw new TimeoutException($"The policy took longer than Access.DecisionTimeout ({timeout}).");
@@ -95,7 +95,7 @@ internal sealed class UserAccess(
                 return underWay;
             }
 
-            // Not on the caller's thread, which a policy may block: the caller waits no longer than the timeout.
+            // On another thread, because a policy may block it. The caller waits no longer than the timeout.
             var call = Task.Run(() => policies.AskAsync(user, scope, returned, stored));
             calls.Add(call, time.GetTimestamp());
             _ = ForgetWhenDecidedAsync(scope, calls, call);

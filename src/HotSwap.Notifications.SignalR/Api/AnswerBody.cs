@@ -5,8 +5,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// Writes the answers of the API, in the form of <see cref="DeploymentPage"/>, <see cref="DeploymentListItem"/> and
-/// <see cref="DeploymentStatusPage"/>. The messages are written as the log has them, and the host's JSON settings do not matter.
+/// Writes the responses of the API in the format of <see cref="DeploymentPage"/>, <see cref="DeploymentListItem"/> and
+/// <see cref="DeploymentStatusPage"/>. The messages are copied from the log. The JSON settings of the host have no effect.
 /// </summary>
 internal static class AnswerBody
 {

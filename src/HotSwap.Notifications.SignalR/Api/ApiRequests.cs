@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Api;
 
-/// <summary>Answers the requests of the list API: with what was asked for, or with a problem that says why not.</summary>
+/// <summary>Answers the requests of the list API with the result, or with problem details that state the reason for the refusal.</summary>
 internal sealed class ApiRequests(
     ListReading list,
     StoredStatuses stored,
@@ -23,9 +23,9 @@ internal sealed class ApiRequests(
     public const int DefaultStatuses = 100;
 
     /// <summary>
-    /// How long a request may take. A log that is away waits for ever; and the first wait alone, until the node is ready, may take 5 seconds.
+    /// The maximum duration of a request. A read of an unavailable log would wait forever. The wait until the node is ready can take 5 seconds.
     /// </summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _maxWait = TimeSpan.FromSeconds(15);
 
     public Task ListAsync(HttpContext http) => AnswerAsync(http, () => ListQuery.Read(http.Request.Query), async (query, stopping) =>
     {
@@ -34,7 +34,8 @@ internal sealed class ApiRequests(
         if (query.After is { Cursor: var begun } && !await stored.VouchesForAsync(begun, stopping).ConfigureAwait(false))
         {
             throw new SubscriptionRefusedException(
-                DeploymentErrorCodes.HistoryLost, "The log no longer has the history in which this list began. Read the list from its first page.");
+                DeploymentErrorCodes.HistoryLost,
+                "The log no longer holds the history that this list started from. Read the list again from its first page.");
         }
 
         return await list.ReadAsync(query, filters ? user : null, stopping).ConfigureAwait(false);
@@ -57,9 +58,13 @@ internal sealed class ApiRequests(
         DeploymentErrorCodes.NotReady, "Not ready: the log cannot be read at the moment. Try again.");
 
     private static SubscriptionRefusedException Unknown() => new(
-        DeploymentErrorCodes.NotFound, "The log knows no deployment with this execution id. It has not begun, or was forgotten.");
+        DeploymentErrorCodes.NotFound,
+        "The log has no deployment with this execution id. The deployment has not started, or the log no longer holds it.");
 
-    /// <summary>Finds the deployment, and checks whether the user may see it: the answer is the same where it does not exist.</summary>
+    /// <summary>
+    /// Finds the deployment and checks whether the user may see it. The policy is evaluated even if the deployment does not exist, so that a
+    /// refusal does not reveal whether it exists.
+    /// </summary>
     private async Task<(LoggedStatus? Latest, DeploymentCursor Cursor)> FindAsync(HttpContext http, string executionId, CancellationToken stopping)
     {
         await admission.WhenReadyAsync(stopping).ConfigureAwait(false);
@@ -75,7 +80,7 @@ internal sealed class ApiRequests(
 
     private string ReadExecutionId(IQueryCollection query)
     {
-        var executionId = QueryValues.Text(query, "executionId") ?? throw new ArgumentException("executionId must be given.");
+        var executionId = QueryValues.Text(query, "executionId") ?? throw new ArgumentException("executionId is required.");
         executionIds.Check(executionId);
         return executionId;
     }
@@ -88,8 +93,8 @@ internal sealed class ApiRequests(
     private async Task AnswerAsync<T>(
         HttpContext http, Func<T> readQuery, Func<T, CancellationToken, Task<(byte[] Body, DeploymentCursor Cursor)>> readAsync)
     {
-        using var patience = new CancellationTokenSource(_patience, time);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+        using var timeout = new CancellationTokenSource(_maxWait, time);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted);
         try
         {
             var query = Read(readQuery);
@@ -107,7 +112,7 @@ internal sealed class ApiRequests(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer.
+            // The client has disconnected.
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {

@@ -5,14 +5,14 @@ using System.Text;
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// Where the next page of a list begins. It carries the cursor of the first page: a deployment that moves while a client reads page after
-/// page leaves the pages that are still to come, and the watch from that cursor brings it.
+/// The start of the next page of a list. It contains the cursor of the first page. A deployment that changes while a client reads the pages
+/// is missing from later pages. A client that watches from that cursor receives the change.
 /// </summary>
 /// <param name="Cursor">The cursor of the first page.</param>
 /// <param name="Before">The Position before which the next page begins.</param>
 internal sealed record ContinuationToken(DeploymentCursor Cursor, long Before)
 {
-    /// <summary>The longest token: its parts in UTF-8, in base64.</summary>
+    /// <summary>The maximum length of a token, in characters.</summary>
     public const int MaxLength = 1_024;
 
     public override string ToString() => Base64Url.EncodeToString(

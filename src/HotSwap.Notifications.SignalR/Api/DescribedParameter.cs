@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HotSwap.Notifications.Api;
 
-/// <summary>Describes a parameter of an endpoint to the host's OpenAPI document.</summary>
+/// <summary>Describes a parameter of an endpoint for the host's OpenAPI document.</summary>
 internal sealed class DescribedParameter(ParameterInfo parameter) : IParameterBindingMetadata
 {
     public string Name => parameter.Name!;

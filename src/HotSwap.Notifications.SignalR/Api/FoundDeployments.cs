@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Api;
 
-/// <summary>The deployments of a page, as far as there is room.</summary>
+/// <summary>The deployments of a page, limited in number and in bytes.</summary>
 internal sealed class FoundDeployments(int maxCount, long maxBytes)
 {
     private readonly List<NumberedPayload> _payloads = [];

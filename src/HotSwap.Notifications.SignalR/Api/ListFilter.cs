@@ -1,19 +1,21 @@
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// The filter of a request for the list. It reads only the state that the client is shown, so that a filter does not reveal what a view hides.
-/// The case of letters is ignored.
+/// The filter of a list request. It matches only the state that is shown to the client, so that a filter does not reveal what a view hides.
+/// The comparison ignores case.
 /// </summary>
 internal sealed record ListFilter
 {
-    /// <summary>Gets the statuses of which a deployment must have one. Empty for any.</summary>
+    /// <summary>Gets the accepted statuses. If the list is empty, every status is accepted.</summary>
     public IReadOnlyList<string> Statuses { get; init; } = [];
 
     public string? Environment { get; init; }
 
     public string? Module { get; init; }
 
-    /// <summary>Gets the text that the execution id, the message, or a value of the request or of its labels must contain. Null for any.</summary>
+    /// <summary>
+    /// Gets the text that the execution id, the message, or a value of the request or of its labels must contain. Null for no filter.
+    /// </summary>
     public string? Text { get; init; }
 
     public bool Matches(PipelineExecutionState shown) =>

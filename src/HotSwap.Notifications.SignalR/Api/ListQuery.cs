@@ -9,7 +9,7 @@ internal sealed record ListQuery(ListFilter Filter, int Limit, ContinuationToken
     public const int DefaultLimit = 50;
     public const int MaxStatuses = 32;
 
-    /// <exception cref="ArgumentException">A parameter is outside its range. The message names it.</exception>
+    /// <exception cref="ArgumentException">A parameter is outside its allowed range. The message names the parameter.</exception>
     public static ListQuery Read(IQueryCollection query) => new(
         new ListFilter
         {

@@ -5,27 +5,30 @@ using HotSwap.Notifications.Views;
 
 namespace HotSwap.Notifications.Api;
 
-/// <summary>Reads pages of the list: what the user may see, as subscribers of all deployments are shown it. The work of a page is bounded.</summary>
+/// <summary>
+/// Reads pages of the list. A page contains only deployments that the user may see, in the view for subscribers of all deployments. The
+/// work for a page is bounded.
+/// </summary>
 internal sealed class ListReading(StoredStatuses stored, StateViews views, Admission admission, TimeProvider time)
 {
-    /// <summary>The deployments that a page looks at. After that, it ends with what was found.</summary>
+    /// <summary>The maximum number of deployments that are examined for a page. After that, the page ends.</summary>
     public const int MaxScanned = 2_000;
 
-    /// <summary>The deployments that are read at once: the log may have one thread for reading and writing.</summary>
+    /// <summary>The number of deployments per read. Reads are short because a log may have one thread for reads and writes.</summary>
     private const int ReadAtOnce = 250;
 
-    /// <summary>The deployments that are decided about before the page can be full.</summary>
+    /// <summary>The number of deployments that the policy decides about before the size of the page is checked again.</summary>
     private const int DecidedAtOnce = 32;
 
-    /// <summary>The bytes of the states from which on a page is full.</summary>
+    /// <summary>The size of the states at which a page is full, in bytes.</summary>
     private const long MaxBytes = 1024 * 1024;
 
-    /// <summary>How long a page is searched for. A slow policy must not cost a client its answer.</summary>
+    /// <summary>The maximum time for one page. After that, the page ends, so that a slow policy does not time the request out.</summary>
     private static readonly TimeSpan _maxSearch = TimeSpan.FromSeconds(2);
 
-    /// <param name="query">What the client wants.</param>
-    /// <param name="user">The user by whose rights the list is filtered; null where everything may be seen.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="query">The request.</param>
+    /// <param name="user">The user whose access filters the list. Null for no filter.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async Task<(byte[] Body, DeploymentCursor Cursor)> ReadAsync(ListQuery query, UserAccess? user, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
@@ -53,8 +56,8 @@ internal sealed class ListReading(StoredStatuses stored, StateViews views, Admis
         }
     }
 
-    /// <summary>Adds those of a chunk that match, and that the user may see.</summary>
-    /// <returns>The position down to which the chunk was looked at.</returns>
+    /// <summary>Adds the deployments of a chunk that match the filter and that the user may see.</summary>
+    /// <returns>The position of the last deployment that was examined.</returns>
     private async ValueTask<long> AddAsync(
         FoundDeployments found,
         LoggedStatus[] chunk,
@@ -63,7 +66,7 @@ internal sealed class ListReading(StoredStatuses stored, StateViews views, Admis
         UserAccess? user,
         CancellationToken cancellationToken)
     {
-        // A deployment that has moved beyond the cursor is left to the watch, which would bring it a second time.
+        // A status after the cursor is left out, because a client that watches from the cursor would receive it a second time.
         List<ListedStatus> matching = [.. chunk.Where(status => status.Position <= cursor.Number)
             .Select(status => new ListedStatus(status, views)).Where(each => filter.Matches(each.Shown))];
         var decisions = user is null

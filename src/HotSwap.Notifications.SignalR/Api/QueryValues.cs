@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace HotSwap.Notifications.Api;
 
-/// <summary>Reads the query of a request. What is outside its range ends in a sentence that names parameter, value and range.</summary>
+/// <summary>Reads the query parameters of a request. The message for an invalid value names the parameter, the value and the allowed range.</summary>
 internal static class QueryValues
 {
     private const int MaxLength = ArgumentRules.MaxNameLength;
     private const int MaxShown = 64;
 
-    /// <returns>The value; null where the parameter is not given.</returns>
-    /// <exception cref="ArgumentException">The parameter is given more than once, or the value is too short or too long.</exception>
+    /// <returns>The value. Null if the parameter is missing.</returns>
+    /// <exception cref="ArgumentException">The parameter occurs more than once, or the value is empty or too long.</exception>
     public static string? Text(IQueryCollection query, string name, int maxLength = MaxLength)
     {
         var values = query[name];
@@ -22,7 +22,7 @@ internal static class QueryValues
         return values.Count == 0 ? null : Check(name, values[0], maxLength);
     }
 
-    /// <exception cref="ArgumentException">There are too many values, or one is too short or too long.</exception>
+    /// <exception cref="ArgumentException">There are too many values, or one is empty or too long.</exception>
     public static string[] Texts(IQueryCollection query, string name, int maxCount)
     {
         var values = query[name];
@@ -31,7 +31,7 @@ internal static class QueryValues
             : throw new ArgumentException($"{name} must be given at most {maxCount} times; it was given {values.Count} times.");
     }
 
-    /// <exception cref="ArgumentException">The value is not a number of the range.</exception>
+    /// <exception cref="ArgumentException">The value is not a number, or is outside the allowed range.</exception>
     public static long Number(IQueryCollection query, string name, long min, long max, long byDefault)
     {
         if (Text(query, name) is not { } text)
@@ -44,7 +44,7 @@ internal static class QueryValues
             : throw new ArgumentException($"{name} must be a number from {min} to {max}; it was '{Shown(text)}'.");
     }
 
-    /// <summary>Returns the value as a message shows it.</summary>
+    /// <summary>Shortens a value for a message.</summary>
     public static string Shown(string value) => value.Length <= MaxShown ? value : value[..MaxShown] + "…";
 
     private static string Check(string name, string? value, int maxLength) => value switch

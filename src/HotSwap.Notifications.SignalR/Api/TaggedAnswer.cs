@@ -6,8 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace HotSwap.Notifications.Api;
 
 /// <summary>
-/// Writes an answer with an entity tag of its content, or 304 where the client has the same. The tag covers all that the user is shown, so
-/// that it also changes with rights, retention and erasure. It is weak, because a host may compress the answer.
+/// Writes a response with an entity tag of its content, or 304 if the client already has the same content. The tag covers everything that
+/// the user is shown. It therefore also changes when access, retention or erasure changes the content. The tag is weak because a host may
+/// compress the response.
 /// </summary>
 internal static class TaggedAnswer
 {
@@ -19,7 +20,7 @@ internal static class TaggedAnswer
         var headers = http.Response.GetTypedHeaders();
         headers.ETag = tag;
 
-        // A cache asks again each time, also one of a browser that two users share: the tag differs where they are shown different things.
+        // A cache must revalidate each time, including the cache of a browser that two users share. Their tags differ if their content does.
         headers.CacheControl = new CacheControlHeaderValue { NoCache = true, Private = true };
         if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
         {

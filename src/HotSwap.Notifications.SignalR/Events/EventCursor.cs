@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace HotSwap.Notifications.Events;
 
-/// <summary>A cursor as an event's id: <c>epoch:position</c>.</summary>
+/// <summary>Converts between a cursor and the id of an event: <c>epoch:position</c>.</summary>
 internal static class EventCursor
 {
     public static string Format(string epoch, long position) => string.Create(CultureInfo.InvariantCulture, $"{epoch}:{position}");
 
-    /// <exception cref="ArgumentException">The id is none that a stream has given.</exception>
+    /// <exception cref="ArgumentException">The text is not the id of an event.</exception>
     public static DeploymentCursor? Parse(string? lastEventId)
     {
         if (string.IsNullOrEmpty(lastEventId))

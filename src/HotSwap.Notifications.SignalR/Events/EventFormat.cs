@@ -11,12 +11,12 @@ namespace HotSwap.Notifications.Events;
 /// <summary>Writes deliveries as server-sent events.</summary>
 internal static class EventFormat
 {
-    /// <summary>Names the form for <see cref="Delivery.Find"/>.</summary>
+    /// <summary>The key of this format for <see cref="Delivery.Find"/>.</summary>
     private static readonly object _format = new();
 
     private static ReadOnlySpan<byte> StatusHead => "event: DeploymentStatusChanged\ndata: "u8;
 
-    /// <summary>Returns the bytes of a delivery, which are made once for all streams.</summary>
+    /// <summary>Returns the bytes of a delivery. All streams share them.</summary>
     public static ReadOnlyMemory<byte> Of(Delivery delivery)
     {
         if (delivery.Find(_format) is byte[] known)

@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Events;
 
-/// <summary>The events of a stream that the hub does not have.</summary>
+/// <summary>The names of the events that only event streams have, not the hub.</summary>
 internal static class EventNames
 {
-    /// <summary>Statuses may have been lost since the client's last event id; the events that follow are the current state.</summary>
+    /// <summary>Reports that statuses after the client's last event id may be missing. The events that follow are the current state.</summary>
     public const string HistoryLost = "DeploymentHistoryLost";
 
-    /// <summary>The stream begins where nothing is known: no status of the deployment, or no deployment.</summary>
+    /// <summary>Reports that the stream starts without a state: the deployment has no status, or there is no deployment.</summary>
     public const string NothingKnown = "DeploymentNothingKnown";
 
-    /// <summary>The first event of each stream, and again every 15 seconds.</summary>
+    /// <summary>Sent as the first event of each stream, and every 15 seconds.</summary>
     public const string KeepAlive = "KeepAlive";
 }

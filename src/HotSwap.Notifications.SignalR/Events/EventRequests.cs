@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HotSwap.Notifications.Events;
 
-/// <summary>Checks a request for a stream, and answers it: with the stream, or with a problem that says why not.</summary>
+/// <summary>Checks a request for a stream, and answers it with the stream or with problem details that state the reason for the refusal.</summary>
 internal sealed class EventRequests(
     EventStreams streams,
     Subscriptions subscriptions,
@@ -27,7 +27,7 @@ internal sealed class EventRequests(
         {
             var (scope, cursor) = Read(http, executionId);
 
-            // A request counts before it has waited for anything, so that a user cannot pile up requests that wait.
+            // Counted before the first wait, so that a user cannot accumulate waiting requests.
             var user = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
             users.Add(user);
             try
@@ -73,7 +73,7 @@ internal sealed class EventRequests(
 
         var reach = await admission.FindBacklogAsync(scope, cursor, http.RequestAborted).ConfigureAwait(false);
 
-        // An EventSource comes back after the end of a stream, unless it is told that there is no content.
+        // An EventSource reconnects after the end of a stream unless the response is 204 No Content.
         if (!scope.IsAll && cursor is not null && subscriptions.IsOver(scope.ExecutionId, cursor, reach))
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -83,7 +83,7 @@ internal sealed class EventRequests(
         await RunAsync(http, scope, cursor, user, filter, reach).ConfigureAwait(false);
     }
 
-    /// <summary>As a connection of the hub does, a stream ends when the token it was opened with expires.</summary>
+    /// <summary>Runs the stream until the token that opened it expires, like a connection of the hub.</summary>
     private async Task RunAsync(
         HttpContext http, DeploymentScope scope, DeploymentCursor? cursor, UserAccess? user, IReaderAccess? filter, BacklogReach reach)
     {

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HotSwap.Notifications.Events;
 
-/// <summary>Serves the feed as server-sent events: a subscriber whose writer is a response.</summary>
+/// <summary>Serves the feed as server-sent events. Each stream is a subscriber that writes to an HTTP response.</summary>
 internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions subscriptions, Closing closing, TimeProvider time)
 {
     private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes until the deployment is over, the client has gone, or the token ends the stream in order.</summary>
+    /// <summary>Writes events until the deployment ends, the client disconnects, or the token requests an orderly end.</summary>
     public async Task RunAsync(
         HttpContext http,
         DeploymentScope scope,
@@ -31,7 +31,7 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
         await using var keepAlive = time.CreateTimer(_ => registry.PostCursor(subscriber, scope), null, _keepAlive, _keepAlive).ConfigureAwait(false);
         try
         {
-            // The client is connected once something has come.
+            // A first event at once: the client sees the stream as open only after the first bytes.
             registry.PostCursor(subscriber, scope);
             subscriptions.Open(subscriber, scope, cursor, access, reach);
             if (closing.HasBegun)
@@ -43,7 +43,7 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
         }
         finally
         {
-            // In this order: a write that does not complete is cut by the registry's patrol.
+            // In this order, because the registry cuts a write that does not complete.
             await writer.CloseAsync().ConfigureAwait(false);
             registry.Remove(subscriber);
         }
@@ -57,7 +57,7 @@ internal sealed class EventStreams(SubscriberRegistry registry, Subscriptions su
         headers.Pragma = "no-cache";
         headers.ContentEncoding = "identity";
 
-        // A reverse proxy such as nginx would else collect events before it passes them on.
+        // Without this header, a reverse proxy such as nginx buffers events before it forwards them.
         headers["X-Accel-Buffering"] = "no";
         http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
     }

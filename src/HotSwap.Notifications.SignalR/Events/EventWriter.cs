@@ -19,7 +19,7 @@ internal sealed class EventWriter(HttpContext http, DeploymentScope scope, UserA
 
     public UserAccess? Access => access;
 
-    /// <summary>Gets a task that is complete once there is nothing more to write.</summary>
+    /// <summary>Gets a task that completes when there is nothing more to write.</summary>
     public Task Ended => _ended.Task;
 
     public ValueTask WriteAsync(IReadOnlyList<Delivery> deliveries)
@@ -50,7 +50,7 @@ internal sealed class EventWriter(HttpContext http, DeploymentScope scope, UserA
 
     public void RequestClose() => _ended.TrySetResult();
 
-    /// <summary>Writes nothing more, and waits for what is being written: the response is used no longer.</summary>
+    /// <summary>Stops writing, and waits for the current write. After that, the response is no longer used.</summary>
     public async Task CloseAsync()
     {
         Task writing;
@@ -77,7 +77,7 @@ internal sealed class EventWriter(HttpContext http, DeploymentScope scope, UserA
         }
     }
 
-    /// <summary>Returns whether the client is still there.</summary>
+    /// <summary>Returns whether the client is still connected.</summary>
     private async ValueTask<bool> TryFlushAsync()
     {
         try
@@ -90,7 +90,7 @@ internal sealed class EventWriter(HttpContext http, DeploymentScope scope, UserA
         }
     }
 
-    /// <summary>Returns whether the stream is over with this delivery.</summary>
+    /// <summary>Writes a delivery. Returns whether the stream ends with it.</summary>
     private bool Write(Delivery delivery)
     {
         var output = http.Response.BodyWriter;

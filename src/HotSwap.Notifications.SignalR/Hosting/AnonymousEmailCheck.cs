@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Hosting;
 
 /// <summary>
-/// Warns, once the host has started, when callers who are not signed in see the e-mail addresses of requesters. A host that names a policy
-/// for deployments decides itself what such callers see.
+/// Logs a warning after the host has started if callers who are not signed in see the e-mail addresses of requesters. A host with a policy
+/// for deployments gets no warning, because the policy decides what such callers see.
 /// </summary>
 internal sealed class AnonymousEmailCheck(
     EndpointDataSource endpoints,
@@ -48,7 +48,7 @@ internal sealed class AnonymousEmailCheck(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>A provider that fails must not keep the host from starting: it is asked for a warning alone.</summary>
+    /// <summary>Returns whether a fallback policy exists. If the provider fails, the host must still start: only a warning depends on it.</summary>
     private async Task<bool> HasFallbackAsync()
     {
         try
@@ -62,7 +62,10 @@ internal sealed class AnonymousEmailCheck(
         }
     }
 
-    /// <summary>As the authorization middleware decides it: <see cref="IAllowAnonymous"/> wins, and the fallback policy is for the rest.</summary>
+    /// <summary>
+    /// Returns whether callers who are not signed in can reach an endpoint. Follows the authorization middleware:
+    /// <see cref="IAllowAnonymous"/> takes precedence, and the fallback policy applies to endpoints without authorization metadata.
+    /// </summary>
     private static bool IsOpen(EndpointMetadataCollection metadata, bool hasFallback) =>
         metadata.GetMetadata<IAllowAnonymous>() is not null
         || (!hasFallback

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Hosting;
 
 /// <summary>
-/// The requests of clients that are under way, and whether they are being asked to end. A request is over when its bytes have left, which is
-/// later than SignalR's own notice of a closed connection.
+/// Counts the open requests of clients, so that a host that stops can wait for them. A request ends when its bytes have been sent. SignalR
+/// reports a connection as closed earlier than that.
 /// </summary>
 internal sealed class Closing
 {
@@ -10,7 +10,7 @@ internal sealed class Closing
     private TaskCompletionSource? _allEnded;
     private int _underWay;
 
-    /// <summary>Gets a value indicating whether connections are being asked to close, also those that open now.</summary>
+    /// <summary>Gets a value indicating whether the host closes connections, including those that open now.</summary>
     public bool HasBegun
     {
         get
@@ -22,7 +22,7 @@ internal sealed class Closing
         }
     }
 
-    /// <summary>A request has begun, until the result is disposed.</summary>
+    /// <summary>Counts a request as open until the result is disposed.</summary>
     public Request Track()
     {
         lock (_lock)
@@ -33,8 +33,8 @@ internal sealed class Closing
         return new Request(this);
     }
 
-    /// <summary>Begins the closing.</summary>
-    /// <returns>A task that is complete once no request is under way.</returns>
+    /// <summary>Starts to close connections.</summary>
+    /// <returns>A task that completes when no request is open.</returns>
     public Task BeginAsync()
     {
         lock (_lock)

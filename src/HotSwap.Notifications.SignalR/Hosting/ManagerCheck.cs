@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Hosting;
 
 /// <summary>
-/// Stops the host at its start where its lifetime manager reaches the clients of several nodes, but the log is of this node alone: clients of
-/// other nodes would never get a status.
+/// Stops the host at startup if its lifetime manager serves the clients of several nodes, but the log belongs to this node alone. Clients of
+/// the other nodes would receive no status.
 /// </summary>
 internal sealed class ManagerCheck(
     HubLifetimeManager<DeploymentHub> manager, IDeploymentLog log, IOptions<DeploymentNotificationsOptions> options) : IHostedService
@@ -17,9 +17,9 @@ internal sealed class ManagerCheck(
         if (manager is not DefaultHubLifetimeManager<DeploymentHub> && !log.Traits.HasFlag(LogTraits.Shared) && !options.Value.SingleNode)
         {
             throw new InvalidOperationException(
-                $"The hub lifetime manager {manager.GetType()} serves several nodes, but the log is of this node alone: clients of another node "
-                + $"would get no status. Share the log, as UseRedis(…) does, or set {nameof(DeploymentNotificationsOptions)}."
-                + $"{nameof(DeploymentNotificationsOptions.SingleNode)} where there is one node.");
+                $"The hub lifetime manager {manager.GetType()} serves several nodes, but the log belongs to this node alone: clients of other nodes "
+                + "would receive no status. Use a log that all nodes share, such as UseRedis(…). If there is only one node, set "
+                + $"{nameof(DeploymentNotificationsOptions)}.{nameof(DeploymentNotificationsOptions.SingleNode)} to true.");
         }
 
         return Task.CompletedTask;

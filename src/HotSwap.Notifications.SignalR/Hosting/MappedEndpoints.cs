@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Hosting;
 
-/// <summary>Where clients can watch.</summary>
+/// <summary>The paths that the host has mapped to the endpoints of this library.</summary>
 internal sealed class MappedEndpoints
 {
     /// <summary>Gets the paths of the hub.</summary>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Hosting;
 
-/// <summary>Warns, once the host has started, where nobody can watch, or where the hub is mapped more than once.</summary>
+/// <summary>
+/// Logs a warning after the host has started if no endpoint for watching is mapped, or if a Map method was called more than once.
+/// </summary>
 internal sealed class MappingCheck(MappedEndpoints mapped, ILogger<MappingCheck> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Hosting;
 
 /// <summary>
-/// Delivers what was accepted before the host stops. SignalR closes its connections in a callback of <c>ApplicationStopping</c>, before hosted
-/// services stop. Callbacks run last registered first, one after the other: this one is registered after the host has started, and holds up
-/// the others until everything has left.
+/// Delivers the accepted notifications before the host stops. SignalR closes its connections in a callback of <c>ApplicationStopping</c>,
+/// before hosted services stop. The callbacks run one after the other, and the last registered one runs first. This class registers its
+/// callback after the host has started, and blocks the other callbacks until everything has been sent.
 /// </summary>
 internal sealed class OrderlyShutdown(
     NotificationEngine engine,
@@ -49,7 +49,10 @@ internal sealed class OrderlyShutdown(
         }
     }
 
-    /// <summary>Clients that read slowly must not take the time in which the last statuses of a pipeline that stops are committed.</summary>
+    /// <summary>
+    /// Returns the part of the shutdown time that is reserved for committing the last statuses of a pipeline that stops. Slow clients must
+    /// not use it up.
+    /// </summary>
     private static TimeSpan TimeToCommit(TimeSpan limit) => limit / 4 < _maxTimeToCommit ? limit / 4 : _maxTimeToCommit;
 
     private async Task DeliverAsync()

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>Writes the contract's types by the contract's own settings, whatever the surrounding ones are.</summary>
+/// <summary>Serializes the types of the wire contract with the settings of the contract, regardless of the surrounding settings.</summary>
 internal sealed class ContractTypeInfoResolver : IJsonTypeInfoResolver
 {
     public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)

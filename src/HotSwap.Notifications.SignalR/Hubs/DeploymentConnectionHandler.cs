@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>SignalR's connection handler, with the hub's own protocols, its subscribers, and a limiter for each connection.</summary>
+/// <summary>SignalR's connection handler with the protocols and the subscribers of this hub, and with a call limiter per connection.</summary>
 internal sealed class DeploymentConnectionHandler(
     SubscribingLifetimeManager lifetimeManager,
     DeploymentHubProtocolResolver protocolResolver,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>Creates the hub, whose constructor takes what is not public.</summary>
+/// <summary>Creates the hub. The constructor of the hub is internal because its parameters are internal.</summary>
 internal sealed class DeploymentHubActivator(HubCalls calls, ExecutionIdRules executionIds) : IHubActivator<DeploymentHub>
 {
     public DeploymentHub Create() => new(calls, executionIds);

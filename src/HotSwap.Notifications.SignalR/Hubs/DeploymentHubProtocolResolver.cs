@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>
-/// The host's hub protocols, guarded, and with a JSON protocol of this hub's own. JSON settings are not per hub in SignalR; this way
-/// the wire contract holds whatever the host's are, and the host's other hubs don't notice.
+/// Wraps each hub protocol of the host in a <see cref="GuardedHubProtocol"/>, and replaces the JSON protocol with one for this hub. SignalR
+/// has no JSON settings per hub. With its own protocol, the hub keeps the wire contract, and the host's other hubs keep the host's settings.
 /// </summary>
 internal sealed class DeploymentHubProtocolResolver : IHubProtocolResolver
 {
@@ -42,7 +42,7 @@ internal sealed class DeploymentHubProtocolResolver : IHubProtocolResolver
             ? _protocols.First(protocol => protocol.Name == chosen.Name)
             : null;
 
-    /// <summary>The host's own messages on this hub keep the host's settings.</summary>
+    /// <summary>Adds the contract to a copy of the host's settings. Other messages of the host on this hub keep the host's settings.</summary>
     private static JsonSerializerOptions WithContract(JsonSerializerOptions hostOptions)
     {
         var options = new JsonSerializerOptions(hostOptions);

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>
-/// Keeps a connection in the SignalR groups of its subscriptions, for the host's own sends. One call is under way at a time, and each does
-/// what is right when it begins, so that it neither delays a subscription nor outlives it.
+/// Keeps a connection in the SignalR groups of its subscriptions, for messages that the host sends to the groups. The groups are updated in
+/// the background, one call at a time. Each call reads whether the connection is subscribed when the call starts, so that a late call cannot
+/// undo a newer change.
 /// </summary>
 internal sealed class GroupMembership(
     string connectionId, HubLifetimeManager<DeploymentHub> manager, Func<DeploymentScope, bool> isSubscribed, ILogger logger)
@@ -16,7 +17,7 @@ internal sealed class GroupMembership(
     private Queue<DeploymentScope>? _changed;
     private bool _isUpdating;
 
-    /// <summary>The subscription to a scope may have begun or ended.</summary>
+    /// <summary>Queues an update of the group of a scope, because the subscription to the scope may have begun or ended.</summary>
     public void Update(DeploymentScope scope)
     {
         lock (_lock)
@@ -30,7 +31,7 @@ internal sealed class GroupMembership(
             _isUpdating = true;
         }
 
-        // Not on the caller's thread, which may be the engine's: a backplane may do much before it first awaits.
+        // Not on the caller's thread, which can be the engine's. A backplane may work for a while before its first await.
         _ = Task.Run(UpdateAsync);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>What clients call on the hub, for one deployment as for all.</summary>
+/// <summary>Implements the methods of the hub, for one deployment and for all deployments.</summary>
 internal sealed class HubCalls(
     Admission admission,
     Subscriptions subscriptions,
@@ -18,7 +18,7 @@ internal sealed class HubCalls(
     IOptions<DeploymentNotificationsOptions> options,
     NotificationMetrics metrics)
 {
-    /// <exception cref="SubscriptionRefusedException">The user has as many connections as it may.</exception>
+    /// <exception cref="SubscriptionRefusedException">The user has reached the connection limit.</exception>
     public void Connect(HubCallerContext connection)
     {
         users.Add(connection.UserIdentifier);
@@ -78,7 +78,10 @@ internal sealed class HubCalls(
         return (subscriber, await admission.AdmitAsync(user, scope, connection.ConnectionAborted).ConfigureAwait(false));
     }
 
-    /// <summary>While an answer waited for the end of a write, no review knew of the subscription: the right may have ended.</summary>
+    /// <summary>
+    /// Checks the access again after a deferred answer. While the answer waited for a write, the review did not include the subscription, so
+    /// the access may have ended.
+    /// </summary>
     private async Task AdmitAgainAsync(HubCallerContext connection, Subscriber subscriber, DeploymentScope scope)
     {
         try
@@ -109,13 +112,13 @@ internal sealed class HubCalls(
             metrics.Refused("subscriptions");
             throw new SubscriptionRefusedException(
                 DeploymentErrorCodes.TooManySubscriptions,
-                $"The connection has {options.Value.Limits.MaxSubscriptionsPerConnection} subscriptions, as many as Limits.MaxSubscriptionsPerConnection allows. Unsubscribe from one first.");
+                $"The connection has reached the subscription limit of {options.Value.Limits.MaxSubscriptionsPerConnection} (Limits.MaxSubscriptionsPerConnection). Unsubscribe from one first.");
         }
 
         ((HubWriter)subscriber.Writer).Groups.Update(scope);
         return answer;
     }
 
-    /// <summary>Marks a connection that is counted for its user.</summary>
+    /// <summary>Marks a connection that was counted against the limit of its user.</summary>
     private sealed class CountedConnection;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>The invocations that a delivery is on the hub.</summary>
+/// <summary>Converts a delivery to invocations of the hub's clients.</summary>
 internal static class HubInvocations
 {
     public static IEnumerable<InvocationMessage> Of(Delivery delivery)

@@ -15,8 +15,8 @@ internal sealed class HubWriter(HubConnectionContext connection, UserAccess? acc
 {
     private const string Json = "json";
 
-    /// <summary>With stateful reconnect SignalR counts the messages that a client acknowledges: each is written by itself.</summary>
-#pragma warning disable CA2252 // The interface is marked as a preview. Only its presence is looked at.
+    /// <summary>True for stateful reconnect. SignalR then counts acknowledged messages, so each message is written separately.</summary>
+#pragma warning disable CA2252 // The interface is marked as a preview. The code checks only whether it is present.
     private readonly bool _isCounted = connection.Features.Get<IStatefulReconnectFeature>() is not null;
 #pragma warning restore CA2252
 
@@ -46,7 +46,7 @@ internal sealed class HubWriter(HubConnectionContext connection, UserAccess? acc
 
     public void Cut()
     {
-        // An orderly abort would wait for a write that does not end.
+        // HubConnectionContext.Abort would wait for the write that does not complete.
         if (connection.Features.Get<IConnectionLifetimeFeature>() is { } lifetime)
         {
             lifetime.Abort();
@@ -69,7 +69,7 @@ internal sealed class HubWriter(HubConnectionContext connection, UserAccess? acc
         }
     }
 
-    /// <summary>The bytes are made once for all connections that speak the same protocol.</summary>
+    /// <summary>Returns the message of a delivery. All connections with the same protocol share its bytes.</summary>
     private SerializedHubMessage FormOf(Delivery delivery)
     {
         var protocol = connection.Protocol;

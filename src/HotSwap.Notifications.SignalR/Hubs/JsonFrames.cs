@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>Writes statuses as SignalR's JSON protocol would, from the payload that is there already.</summary>
+/// <summary>Writes statuses in the format of SignalR's JSON protocol, and reuses the stored payload.</summary>
 internal static class JsonFrames
 {
     private static ReadOnlySpan<byte> Head => "{\"type\":1,\"target\":\"DeploymentStatusChanged\",\"arguments\":["u8;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Hubs;
 
-/// <summary>Brings refusals, and the sentences of refused arguments, to the client. Any other error stays hidden, as SignalR does it.</summary>
+/// <summary>Sends refusals and the messages of invalid arguments to the client. SignalR hides the details of all other errors.</summary>
 internal sealed class RefusalFilter : IHubFilter
 {
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Hubs;
 
 /// <summary>
-/// Makes each connection of the hub a subscriber. Everything else is the host's own lifetime manager, which serves the host's own sends.
+/// Registers each connection of the hub as a subscriber. All other calls are forwarded to the host's lifetime manager, which handles the
+/// messages that the host sends.
 /// </summary>
 internal sealed class SubscribingLifetimeManager(
     HubLifetimeManager<DeploymentHub> inner,

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace HotSwap.Notifications.Limits;
 
-/// <summary>How often one connection may send a message.</summary>
+/// <summary>Limits the rate of messages from one connection.</summary>
 internal sealed class CallLimiter : IDisposable
 {
     private static readonly AsyncLocal<CallLimiter?> _current = new();
@@ -25,16 +25,16 @@ internal sealed class CallLimiter : IDisposable
         });
     }
 
-    /// <summary>The limiter of the connection whose messages are read in this flow of execution; null outside of one.</summary>
+    /// <summary>Gets or sets the limiter of the connection whose messages the current execution context reads. Null for no connection.</summary>
     public static CallLimiter? Current
     {
         get => _current.Value;
         set => _current.Value = value;
     }
 
-    public string Refusal => $"Too many calls: a connection may make {_perSecond} a second (Limits.MaxCallsPerSecond), and {_burst} at once (Limits.MaxCallBurst).";
+    public string Refusal => $"Too many calls: each connection is limited to {_perSecond} per second (Limits.MaxCallsPerSecond) and {_burst} at once (Limits.MaxCallBurst).";
 
-    /// <summary>Whether the client has gone on calling although it was refused.</summary>
+    /// <summary>Gets a value indicating whether the client kept calling after its calls were refused.</summary>
     public bool IsExceeded => _refusedInARow > _burst;
 
     public bool TryTake()

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace HotSwap.Notifications.Limits;
 
 /// <summary>
-/// A hub protocol whose messages are limited in size and number, and whose errors are told to the client. This is where a client's
-/// bytes first become a message: a hub filter would see neither malformed calls nor calls of methods that don't exist.
+/// A hub protocol that limits the size and the rate of messages, and that sends errors to the client. The limits are applied here because
+/// this is where bytes first become a message. A hub filter receives neither malformed calls nor calls of unknown methods.
 /// </summary>
 internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSize, NotificationMetrics metrics) : IHubProtocol
 {
@@ -26,7 +26,7 @@ internal sealed class GuardedHubProtocol(IHubProtocol protocol, int maxMessageSi
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => protocol.WriteMessage(message, output);
 
-    /// <exception cref="HubException">The message cannot be taken; SignalR closes the connection with this sentence.</exception>
+    /// <exception cref="HubException">The message is not accepted. SignalR closes the connection with the message of the exception.</exception>
     public bool TryParseMessage(
         ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Limits;
 
-/// <summary>How many connections each user has on this node, through the hub and as event streams together.</summary>
+/// <summary>Counts and limits the connections of each user on this node. Hub connections and event streams count together.</summary>
 internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> options, NotificationMetrics metrics)
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly int? _limit = options.Value.Limits.MaxConnectionsPerUser;
 
-    /// <param name="user">The user; null for a connection without one, which is not counted.</param>
-    /// <exception cref="SubscriptionRefusedException">The user has as many as it may.</exception>
+    /// <param name="user">The user. Null for a connection without a user, which is not counted.</param>
+    /// <exception cref="SubscriptionRefusedException">The user has reached the connection limit.</exception>
     public void Add(string? user)
     {
         if (_limit is null || user is null)
@@ -26,7 +26,8 @@ internal sealed class UserConnections(IOptions<DeploymentNotificationsOptions> o
             {
                 metrics.Refused("connections_per_user");
                 throw new SubscriptionRefusedException(
-                    DeploymentErrorCodes.TooManyConnections, $"The user has {_limit} connections, as many as Limits.MaxConnectionsPerUser allows.");
+                    DeploymentErrorCodes.TooManyConnections,
+                    $"The user has reached the connection limit of {_limit} (Limits.MaxConnectionsPerUser).");
             }
 
             _counts[user] = count + 1;

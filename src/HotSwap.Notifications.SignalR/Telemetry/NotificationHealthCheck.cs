@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Telemetry;
 
-/// <summary>Reports whether the log can be used, and how many messages wait in the outbox.</summary>
+/// <summary>Reports whether the log is available, and how many messages wait in the outbox.</summary>
 internal sealed class NotificationHealthCheck(
     NotificationEngine engine, IDeploymentLog log, Outbox outbox, IOptions<DeploymentNotificationsHealthOptions> options) : IHealthCheck
 {
-    /// <summary>Gets the factory of all registrations of this check, by which they are told from those of the host.</summary>
+    /// <summary>Gets the factory of all registrations of this check. It distinguishes them from the checks of the host.</summary>
     public static Func<IServiceProvider, IHealthCheck> Factory { get; } = ActivatorUtilities.GetServiceOrCreateInstance<NotificationHealthCheck>;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -23,11 +23,11 @@ internal sealed class NotificationHealthCheck(
             (false, var trouble) => new HealthCheckResult(
                 failure, $"The deployments have not been loaded yet{(trouble is null ? "." : $": {trouble}")}", data: data),
             _ when depth >= limits.UnhealthyOutboxDepth => new HealthCheckResult(
-                failure, $"{Waiting(depth)}; unhealthy from {limits.UnhealthyOutboxDepth} on.", data: data),
+                failure, $"{Waiting(depth)} (unhealthy threshold: {limits.UnhealthyOutboxDepth}).", data: data),
             (_, { } trouble) => HealthCheckResult.Degraded(
                 $"The log cannot be used. {Waiting(depth)}. {trouble}", data: data),
             _ when depth >= limits.DegradedOutboxDepth => HealthCheckResult.Degraded(
-                $"{Waiting(depth)}; degraded from {limits.DegradedOutboxDepth} on.", data: data),
+                $"{Waiting(depth)} (degraded threshold: {limits.DegradedOutboxDepth}).", data: data),
             _ => HealthCheckResult.Healthy($"{Waiting(depth)}.", data),
         };
         return Task.FromResult(result);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Telemetry;
 
 /// <summary>
-/// Keeps the last of this library's registrations with the same name: ASP.NET Core refuses two health checks with one name. A host's own
-/// check with that name stays, and is refused as always.
+/// Keeps only the last of this library's health checks with the same name, because ASP.NET Core rejects duplicate names. A check of the
+/// host with that name is kept, so that ASP.NET Core still rejects the duplicate.
 /// </summary>
 internal sealed class OneHealthCheckPerName : IPostConfigureOptions<HealthCheckServiceOptions>
 {

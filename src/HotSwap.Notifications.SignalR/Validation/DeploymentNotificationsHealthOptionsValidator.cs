@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Validation;
 
-/// <summary>Checks what a range of a single option cannot express.</summary>
+/// <summary>Checks the rule that involves two options, which a range of a single option cannot express.</summary>
 internal sealed class DeploymentNotificationsHealthOptionsValidator : IValidateOptions<DeploymentNotificationsHealthOptions>
 {
     public ValidateOptionsResult Validate(string? name, DeploymentNotificationsHealthOptions options) =>

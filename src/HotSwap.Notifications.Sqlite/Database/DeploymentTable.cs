@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>The numbers of each deployment's latest status. The status itself stands in the <see cref="StatusTable"/>.</summary>
+/// <summary>The Sequence and the Position of each deployment's latest status. The <see cref="StatusTable"/> holds the status itself.</summary>
 internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
 {
     private const string Latest = $"SELECT {StatusTable.Columns} FROM deployments d JOIN statuses s ON s.position = d.position";
@@ -29,14 +29,14 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
         return reader.Read() ? new LatestNumbers(reader.GetInt64(0), reader.GetInt64(1), IsActive: reader.IsDBNull(2)) : null;
     }
 
-    /// <summary>Sets the numbers of a deployment's latest status.</summary>
+    /// <summary>Sets the Sequence and the Position of a deployment's latest status.</summary>
     /// <param name="latest">The latest status.</param>
-    /// <param name="wasActive">Whether the deployment is known and was not over.</param>
+    /// <param name="wasActive">Whether the deployment is in the table and was active.</param>
     public void Set(LoggedStatus latest, bool wasActive)
     {
         if (wasActive && !latest.IsFinal)
         {
-            // SQLite rewrites the index of each column that a statement names, also where its value stays.
+            // A shorter statement, because SQLite rewrites the index of each column in the statement even if the value does not change.
             _advance.Execute(latest.ExecutionId, latest.Sequence, latest.Position);
             return;
         }
@@ -44,11 +44,11 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
         _set.Execute(latest.ExecutionId, latest.Sequence, latest.Position, latest.IsFinal ? latest.AppendedAt.ToUnixTimeMilliseconds() : null);
     }
 
-    /// <summary>Forgets a deployment.</summary>
-    /// <returns>Whether it was known.</returns>
+    /// <summary>Deletes a deployment.</summary>
+    /// <returns>Whether the table contained the deployment.</returns>
     public bool Delete(string executionId) => _delete.Execute(executionId) > 0;
 
-    /// <summary>Reads the latest status of one deployment, or of each deployment whose latest position lies before a position, the newest first.</summary>
+    /// <summary>Reads the latest status of each deployment of a scope, if it lies before a position, newest first.</summary>
     public List<LoggedStatus> ReadLatest(DeploymentScope scope, long before, long max)
     {
         using var reader = scope.IsAll ? _latest.Query(before, max) : _latestOfOne.Query(scope.ExecutionId, before, max);
@@ -56,8 +56,8 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// Reads the latest status of each deployment that is active or finished after a time, and has none after a position. Active ones come
-    /// first, for as long as the caller takes them.
+    /// Reads the latest statuses, up to a position, of the deployments that are active or finished after a time. Active deployments come first.
+    /// The statuses are read one by one, as the caller enumerates them.
     /// </summary>
     public IEnumerable<LoggedStatus> ReadCurrent(long upTo, DateTimeOffset finishedAfter)
     {
@@ -83,7 +83,7 @@ internal sealed class DeploymentTable(SqliteConnection connection) : IDisposable
     }
 
     /// <param name="Sequence">The Sequence of the latest status.</param>
-    /// <param name="Position">Its Position.</param>
-    /// <param name="IsActive">Whether the deployment is not over.</param>
+    /// <param name="Position">The Position of the latest status.</param>
+    /// <param name="IsActive">Whether the deployment is active.</param>
     internal readonly record struct LatestNumbers(long Sequence, long Position, bool IsActive);
 }

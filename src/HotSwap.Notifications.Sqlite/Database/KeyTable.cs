@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Sqlite.Database;
 /// <summary>The idempotency keys of each deployment.</summary>
 internal sealed class KeyTable(SqliteConnection connection) : IDisposable
 {
-    /// <summary>The number of keys that are remembered of one deployment.</summary>
+    /// <summary>The maximum number of keys that are kept for one deployment.</summary>
     public const int MaxKeys = 64;
 
     private readonly Statement _find = new(connection, "SELECT sequence, position FROM keys WHERE execution_id = $1 AND key = $2");
@@ -17,14 +17,14 @@ internal sealed class KeyTable(SqliteConnection connection) : IDisposable
         """);
     private readonly Statement _deleteAll = new(connection, "DELETE FROM keys WHERE execution_id = $1");
 
-    /// <summary>Returns the result of the append that had a key; null where no such append is known.</summary>
+    /// <summary>Returns the result of an earlier append with the same key. Null if there is none.</summary>
     public AppendResult? FindDuplicate(string executionId, string key)
     {
         using var reader = _find.Query(executionId, key);
         return reader.Read() ? new AppendResult(AppendOutcome.Duplicate, reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
 
-    /// <summary>Remembers a key, and forgets the oldest one where there are too many.</summary>
+    /// <summary>Adds a key, and deletes the oldest key if there are too many.</summary>
     public void Add(string key, LoggedStatus status)
     {
         _insert.Execute(status.ExecutionId, key, status.Sequence, status.Position);

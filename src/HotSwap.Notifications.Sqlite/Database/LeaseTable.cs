@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace HotSwap.Notifications.Sqlite.Database;
 
 /// <summary>
-/// The leases of active deployments. The file has how long each one is; its end is known to this process alone, by a clock that does not
-/// jump. Opening the file grants every lease anew: nobody could renew one while the file was closed.
+/// The leases of active deployments. The file stores the duration of each lease. The end of a lease is kept in memory and measured with a
+/// monotonic clock. When the file is opened, every lease starts anew, because no lease could be renewed while the file was closed.
 /// </summary>
 internal sealed class LeaseTable : IDisposable
 {
@@ -33,8 +33,8 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
-    /// <summary>Extends a lease of which the file has the duration already.</summary>
-    /// <returns>Whether it has; else <see cref="Grant"/> has to write it.</returns>
+    /// <summary>Extends a lease whose duration the file already stores.</summary>
+    /// <returns>True if the lease was extended. False if <see cref="Grant"/> must first write the duration.</returns>
     public bool TryRenew(string executionId, TimeSpan duration)
     {
         using var reader = _renew.Query(executionId);
@@ -47,7 +47,7 @@ internal sealed class LeaseTable : IDisposable
         return true;
     }
 
-    /// <summary>Grants a lease, unless the deployment is unknown or over. To be called in a transaction.</summary>
+    /// <summary>Grants a lease if the deployment is active. Must be called in a transaction.</summary>
     public void Grant(string executionId, TimeSpan duration)
     {
         if (_set.Execute(executionId, Milliseconds(duration)) > 0)
@@ -70,7 +70,7 @@ internal sealed class LeaseTable : IDisposable
             }
             else
             {
-                // A final status or an erasure has ended the lease.
+                // A final status or an erasure ended the lease.
                 _ends.Remove(executionId);
             }
         }

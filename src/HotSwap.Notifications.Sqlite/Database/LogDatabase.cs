@@ -5,10 +5,10 @@ using SQLitePCL;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>The open file of the log. Used by one thread at a time.</summary>
+/// <summary>The open file of the log. Not thread-safe.</summary>
 internal sealed class LogDatabase : IDisposable
 {
-    /// <summary>The length of the write-ahead log from which on a checkpoint is due, in bytes.</summary>
+    /// <summary>The size of the write-ahead log at which a checkpoint is due, in bytes.</summary>
     private const long CheckpointBytes = 16 * 1024 * 1024;
 
     private readonly SqliteConnection _connection;
@@ -41,10 +41,10 @@ internal sealed class LogDatabase : IDisposable
     /// <summary>Gets the head as of the last commit.</summary>
     public LogHead Head { get; private set; }
 
-    /// <summary>Gets the id of the current term.</summary>
+    /// <summary>Gets the epoch of the current term.</summary>
     public string Epoch { get; private set; } = "";
 
-    /// <summary>Gets the terms before the current one, the oldest first.</summary>
+    /// <summary>Gets the terms before the current one, oldest first.</summary>
     public IReadOnlyList<LogTerm> EarlierTerms { get; private set; } = [];
 
     public StatusTable Statuses { get; }
@@ -59,10 +59,10 @@ internal sealed class LogDatabase : IDisposable
 
     public TermTable Terms { get; }
 
-    /// <summary>Gets a value indicating whether the write-ahead log is so long that it is time for a checkpoint.</summary>
+    /// <summary>Gets a value indicating whether the write-ahead log is large enough for a checkpoint.</summary>
     public bool IsCheckpointDue => new FileInfo(_path + "-wal") is { Exists: true, Length: >= CheckpointBytes };
 
-    /// <summary>Gets a value indicating whether a transaction could not be rolled back.</summary>
+    /// <summary>Gets a value indicating whether a transaction is still open because its rollback failed.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
     /// <summary>Opens the file and begins a term.</summary>
@@ -86,8 +86,8 @@ internal sealed class LogDatabase : IDisposable
         }
     }
 
-    /// <summary>Makes a change in one transaction: all of it is committed, or nothing is.</summary>
-    /// <param name="change">Makes the change, and returns the head after it.</param>
+    /// <summary>Commits a change in one transaction.</summary>
+    /// <param name="change">Makes the change, and returns the new head.</param>
     public void Commit(Func<LogHead, LogHead> change)
     {
         _begin.Execute();
@@ -96,7 +96,8 @@ internal sealed class LogDatabase : IDisposable
         {
             if (ReadHead() != Head)
             {
-                throw new LogFileException($"Another program has written to the file '{_path}'. Only one process may use it.");
+                throw new LogFileException(
+                    $"Another program has written to the file '{_path}'. Only one process may use the file. Stop the other program.");
             }
 
             head = change(Head);
@@ -112,15 +113,15 @@ internal sealed class LogDatabase : IDisposable
         Head = head;
     }
 
-    /// <summary>Moves what was committed from the write-ahead log to the database file, and empties the write-ahead log.</summary>
-    /// <returns>Whether the write-ahead log is empty. It is not while another program reads the file.</returns>
+    /// <summary>Moves committed changes from the write-ahead log to the database file, and empties the write-ahead log.</summary>
+    /// <returns>Whether the write-ahead log is empty. False while another program reads the file.</returns>
     public bool Checkpoint()
     {
         using var reader = _checkpoint.Query();
         return reader.Read() && reader.GetInt64(0) == 0;
     }
 
-    /// <summary>Takes a checkpoint if that is possible.</summary>
+    /// <summary>Takes a checkpoint if possible. Ignores failures.</summary>
     public void TryCheckpoint()
     {
         try
@@ -129,7 +130,7 @@ internal sealed class LogDatabase : IDisposable
         }
         catch (SqliteException)
         {
-            // The caller has a more important failure to report.
+            // The caller reports a more important failure.
         }
     }
 
@@ -146,7 +147,7 @@ internal sealed class LogDatabase : IDisposable
 
     private static void Configure(SqliteConnection connection, SqliteSynchronousMode synchronous)
     {
-        // Checkpoints run between two batches; one inside a commit could fail a batch that is committed already.
+        // No automatic checkpoints: a checkpoint in a commit could fail after the batch is committed. Checkpoints run between two batches.
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             PRAGMA journal_mode=WAL;
@@ -174,7 +175,8 @@ internal sealed class LogDatabase : IDisposable
         using var reader = _readHead.Query();
         return reader.Read()
             ? new LogHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
-            : throw new LogFileException($"The file '{_path}' has no head. Restore a backup, or move the file away to begin a new one.");
+            : throw new LogFileException(
+                $"The file '{_path}' has no head row. Restore a backup, or move the file elsewhere to start with a new one.");
     }
 
     private void RollBack()
@@ -185,7 +187,7 @@ internal sealed class LogDatabase : IDisposable
         }
         catch (SqliteException)
         {
-            // SQLite has rolled back by itself, as it does where the disk is full.
+            // SQLite has already rolled back the transaction itself, for example because the disk is full.
         }
     }
 }

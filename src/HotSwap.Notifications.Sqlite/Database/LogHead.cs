@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>How far the log has come.</summary>
+/// <summary>The current term and the positions of the log.</summary>
 /// <param name="Term">The number of the current term.</param>
 /// <param name="Position">The position of the latest status that was ever appended.</param>
-/// <param name="TrimmedUpTo">The position up to which retention has come by. Only latest states of active deployments stand there.</param>
+/// <param name="TrimmedUpTo">The position up to which retention has trimmed. Only the latest states of active deployments remain there.</param>
 /// <param name="ErasedUpTo">The highest position of a status that was erased on demand.</param>
 internal readonly record struct LogHead(long Term, long Position, long TrimmedUpTo, long ErasedUpTo)
 {

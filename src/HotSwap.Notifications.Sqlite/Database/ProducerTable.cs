@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Sqlite.Database;
 /// <summary>The latest number of each producer.</summary>
 internal sealed class ProducerTable(SqliteConnection connection) : IDisposable
 {
-    /// <summary>The number of producers that are remembered. The one that was silent longest is forgotten first.</summary>
+    /// <summary>The maximum number of producers that are kept. The producer with the oldest append is deleted first.</summary>
     public const int MaxProducers = 10_000;
 
     private readonly Statement _find = new(
@@ -18,7 +18,7 @@ internal sealed class ProducerTable(SqliteConnection connection) : IDisposable
         DELETE FROM producers WHERE position <= (SELECT position FROM producers ORDER BY position DESC LIMIT 1 OFFSET {MaxProducers})
         """);
 
-    /// <summary>Returns the result of the append that had a producer's number; null where no such append is known.</summary>
+    /// <summary>Returns the result of an earlier append with the same or a higher number of the producer. Null if there is none.</summary>
     public AppendResult? FindDuplicate(ProducerNumber producer)
     {
         using var reader = _find.Query(producer.Owner, producer.Name);
@@ -32,7 +32,7 @@ internal sealed class ProducerTable(SqliteConnection connection) : IDisposable
             : new AppendResult(AppendOutcome.Duplicate, 0, 0);
     }
 
-    /// <summary>Remembers a producer's number, and forgets a producer where there are too many.</summary>
+    /// <summary>Stores the number of a producer, and deletes the oldest producer if there are too many.</summary>
     public void Set(ProducerNumber producer, LoggedStatus status)
     {
         object?[] row = [producer.Owner, producer.Name, producer.Number, status.Sequence, status.Position];

@@ -3,16 +3,16 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>The tables of the file, and their version. Times are milliseconds of Unix time.</summary>
+/// <summary>The tables of the file and the version of the schema. Times are milliseconds of Unix time.</summary>
 internal static class Schema
 {
-    /// <summary>The version that this library writes and reads, which is the file's <c>user_version</c>.</summary>
+    /// <summary>The schema version that this library reads and writes. The file stores it as <c>user_version</c>.</summary>
     public const int Version = 1;
 
-    /// <summary>The file's <c>application_id</c>: "HSND" in ASCII.</summary>
+    /// <summary>The <c>application_id</c> of the file: "HSND" in ASCII.</summary>
     private const int ApplicationId = 0x48534E44;
 
-    /// <summary>Creates the tables in an empty file, and checks that any other file is one of this library's.</summary>
+    /// <summary>Creates the tables in an empty file. For any other file, checks that this library created it and can read its version.</summary>
     public static void Ensure(SqliteConnection connection, string path)
     {
         var (application, version) = (Read(connection, "PRAGMA application_id"), Read(connection, "PRAGMA user_version"));
@@ -23,12 +23,12 @@ internal static class Schema
         }
         else if (application != ApplicationId)
         {
-            throw new LogFileException($"The file '{path}' is the database of another program. Name another file in the connection string.");
+            throw new LogFileException($"The file '{path}' is the database of another program. Specify another file in the connection string.");
         }
         else if (version > Version)
         {
             throw new LogFileException(
-                $"The file '{path}' has version {version}, and this library reads version {Version}. Update HotSwap.Notifications.Sqlite.");
+                $"The file '{path}' has version {version}, but this library reads versions up to {Version}. Update HotSwap.Notifications.Sqlite.");
         }
     }
 

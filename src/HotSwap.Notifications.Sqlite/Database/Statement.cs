@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>A statement that is compiled once. Its parameters are <c>$1</c>, <c>$2</c> and so on.</summary>
+/// <summary>A prepared statement. Its parameters are <c>$1</c>, <c>$2</c> and so on.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;
@@ -18,7 +18,7 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Runs the statement.</summary>
-    /// <returns>The number of rows that it changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int Execute(params ReadOnlySpan<object?> values) => With(values).ExecuteNonQuery();
 
     public SqliteDataReader Query(params ReadOnlySpan<object?> values) => With(values).ExecuteReader();

@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Database;
 
-/// <summary>The statuses that the file holds.</summary>
+/// <summary>The statuses in the file.</summary>
 internal sealed class StatusTable(SqliteConnection connection) : IDisposable
 {
-    /// <summary>The columns of a status, in the order in which <see cref="Read(SqliteDataReader)"/> takes them.</summary>
+    /// <summary>The columns of a status, in the order that <see cref="Read(SqliteDataReader)"/> expects.</summary>
     public const string Columns = "s.position, s.execution_id, s.sequence, s.appended_at, s.is_final, s.payload";
 
     private readonly Statement _insert = new(connection, "INSERT INTO statuses VALUES ($1, $2, $3, $4, $5, $6)");
@@ -53,7 +53,7 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
         return reader.Read();
     }
 
-    /// <summary>Reads the newest statuses after a position, the newest first, for as long as the caller takes them.</summary>
+    /// <summary>Reads the newest statuses after a position, newest first. They are read one by one, as the caller enumerates them.</summary>
     public IEnumerable<LoggedStatus> ReadNewest(long after, int max)
     {
         using var reader = _newest.Query(after, max);
@@ -63,7 +63,10 @@ internal sealed class StatusTable(SqliteConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Reads whose the oldest statuses after a position are and when they were appended, for as long as the caller takes them.</summary>
+    /// <summary>
+    /// Reads the execution ids and the append times of the oldest statuses after a position. They are read one by one, as the caller enumerates
+    /// them.
+    /// </summary>
     public IEnumerable<(long Position, string ExecutionId, DateTimeOffset AppendedAt)> ReadOrigins(long after, int max)
     {
         using var reader = _origins.Query(after, max);

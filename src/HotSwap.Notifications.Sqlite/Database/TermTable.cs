@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Sqlite.Database;
 /// <summary>The terms of the log.</summary>
 internal sealed class TermTable(SqliteConnection connection) : IDisposable
 {
-    /// <summary>The number of terms that are remembered. The log vouches for no cursor of an older one.</summary>
+    /// <summary>The maximum number of terms that are kept. A cursor of an older term counts as lost.</summary>
     public const int MaxTerms = 1_000;
 
     private readonly Statement _insert = new(connection, "INSERT INTO terms VALUES ($1, $2, $3, $4)");
@@ -19,7 +19,7 @@ internal sealed class TermTable(SqliteConnection connection) : IDisposable
         _trim.Execute(number);
     }
 
-    /// <summary>Reads all terms but the current one, the oldest first.</summary>
+    /// <summary>Reads all terms except the current one, oldest first.</summary>
     public List<LogTerm> ReadEarlier()
     {
         var earlier = new List<LogTerm>();

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Files;
 
-/// <summary>The file of the log, as the host's connection string names it.</summary>
+/// <summary>The SQLite file that the connection string specifies.</summary>
 internal class DatabaseFile
 {
     private readonly string _connectionString;
@@ -16,7 +16,7 @@ internal class DatabaseFile
             || settings.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                $"Data Source must be the path of a file, such as deployments.db. It is '{settings.DataSource}'.", nameof(connectionString));
+                $"Data Source must be the path of a file, such as deployments.db; it was '{settings.DataSource}'.", nameof(connectionString));
         }
 
         Path = System.IO.Path.GetFullPath(settings.DataSource);
@@ -29,19 +29,21 @@ internal class DatabaseFile
     /// <summary>Gets the full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Checks that the path can be that of a file, before other files are created beside it.</summary>
-    /// <exception cref="LogFileException">A folder stands at the path.</exception>
+    /// <summary>Checks that the path is not a folder, before the lock file is created beside it.</summary>
+    /// <exception cref="LogFileException">The path is a folder.</exception>
     public void EnsureIsNoFolder()
     {
         if (Directory.Exists(Path))
         {
             throw new LogFileException(
-                $"'{Path}' is a folder. Let the connection string name a file in it, such as '{System.IO.Path.Combine(Path, "deployments.db")}'.");
+                $"'{Path}' is a folder. Specify a file in the connection string, such as '{System.IO.Path.Combine(Path, "deployments.db")}'.");
         }
     }
 
-    /// <summary>Checks that the open file still stands at the path: one that was deleted or moved away can be written further.</summary>
-    /// <exception cref="LogLostException">It does not.</exception>
+    /// <summary>
+    /// Checks that the file still exists at the path. Writes to a file that was deleted or moved while it is open can succeed unnoticed.
+    /// </summary>
+    /// <exception cref="LogLostException">The file no longer exists at the path.</exception>
     public void EnsureIsThere()
     {
         try
@@ -51,12 +53,12 @@ internal class DatabaseFile
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new LogLostException(
-                $"The file '{Path}' was deleted or moved away while this process used it. This process opens the path anew. "
+                $"The file '{Path}' was deleted or moved while this process used it. This process opens the path again. "
                 + "To keep the history, stop this process, put the file back, and start the process again.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Nothing is known. The next check sees more.
+            // The result is unknown. The next check tries again.
         }
     }
 
@@ -68,11 +70,13 @@ internal class DatabaseFile
         }
         catch (Exception flaw) when (flaw is ArgumentException or FormatException)
         {
-            throw new ArgumentException($"The connection string cannot be read. {flaw.Message}", nameof(connectionString), flaw);
+            throw new ArgumentException($"The SQLite connection string is invalid. {flaw.Message}", nameof(connectionString), flaw);
         }
     }
 
-    /// <summary>Opens a connection. A file that is missing is created, with access for the owner alone: SQLite gives its other files the same.</summary>
+    /// <summary>
+    /// Opens a connection. A missing file is created with access for its owner only. SQLite creates its other files with the same access.
+    /// </summary>
     public virtual SqliteConnection Connect()
     {
         if (!File.Exists(Path))

@@ -4,8 +4,8 @@ using System.Text;
 namespace HotSwap.Notifications.Sqlite.Files;
 
 /// <summary>
-/// The right to use the log, held by one process at a time: a lock on a file beside the database. The operating system releases it when the
-/// process ends, however it ends. A second file names the holder, because nobody can read a locked file.
+/// A lock on a file beside the database. The process that holds it may use the log. The operating system releases the lock when the process
+/// ends, even after a crash. A second file names the holder, because a locked file cannot be read.
 /// </summary>
 internal sealed class LockFile : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class LockFile : IDisposable
     }
 
     /// <summary>Takes the lock.</summary>
-    /// <exception cref="LogFileException">Another log holds the lock.</exception>
+    /// <exception cref="LogFileException">Another process, or another log in this process, holds the lock.</exception>
     public static LockFile Take(string databasePath, DateTimeOffset now)
     {
         var ownerPath = OwnerPath(databasePath);
@@ -33,10 +33,10 @@ internal sealed class LockFile : IDisposable
         catch (IOException failure) when (IsHeld(failure))
         {
             throw new LogFileException(
-                $"The file '{databasePath}' is in use by {ReadOwner(ownerPath)}. This process waits until that one ends.", failure);
+                $"The file '{databasePath}' is in use by {ReadOwner(ownerPath)}. This process waits until that process ends.", failure);
         }
 
-        // The second line tells this lock from all others, also from those of the same process.
+        // The second line identifies this lock, because one process can take several.
         var text = string.Create(
             CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {now:u}\n{Guid.NewGuid():N}\n");
         try
@@ -54,8 +54,8 @@ internal sealed class LockFile : IDisposable
         return new LockFile(taken, databasePath, text);
     }
 
-    /// <summary>Checks that no other process has taken the lock, which one can if the file of the lock was deleted.</summary>
-    /// <exception cref="LogLostException">The file that names the holder names another one, or is gone.</exception>
+    /// <summary>Checks that no other process has taken the lock. This is possible if the lock file was deleted.</summary>
+    /// <exception cref="LogLostException">The owner file names another holder, or was deleted.</exception>
     public void EnsureIsHeld()
     {
         string? owner;
@@ -69,7 +69,7 @@ internal sealed class LockFile : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Nothing is known. The next check sees more.
+            // The result is unknown. The next check tries again.
             return;
         }
 
@@ -77,13 +77,13 @@ internal sealed class LockFile : IDisposable
         {
             throw new LogLostException(
                 $"The lock of the file '{_databasePath}' was deleted while this process held it{(owner is null ? "" : $", and {FirstLine(owner)} has taken it")}. "
-                + "This process opens the file anew, and waits if another process uses it. Leave the .lock and the .owner file where they are.");
+                + "This process opens the file again, and waits if another process uses it. Do not delete or move the .lock and .owner files.");
         }
     }
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Whether opening failed because of a lock: EAGAIN on Linux and macOS, a sharing violation on Windows.</summary>
+    /// <summary>Returns whether opening failed because of a lock: EAGAIN on Linux and macOS, a sharing violation on Windows.</summary>
     private static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string OwnerPath(string databasePath) => databasePath + ".owner";
@@ -98,7 +98,7 @@ internal sealed class LockFile : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The holder is just writing it, or has not done so yet.
+            // The holder is writing the file, or has not written it yet.
             return "another process";
         }
     }

@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Sqlite.Files;
 
-/// <summary>The file cannot be used. The message says why and what to do.</summary>
+/// <summary>Thrown when the file cannot be used. The message contains the reason and the remedy.</summary>
 internal sealed class LogFileException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Sqlite.Files;
 
-/// <summary>The files at the path are no longer those that this process holds. The message says why and what to do.</summary>
+/// <summary>Thrown when the files at the path are not the files that this process has open. The message contains the reason and the remedy.</summary>
 internal sealed class LogLostException(string message) : IOException(message);

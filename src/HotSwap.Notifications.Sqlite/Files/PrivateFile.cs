@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Sqlite.Files;
 
-/// <summary>How a file is opened that only this process uses, and that is created with access for the owner alone.</summary>
+/// <summary>The options to open a file for the exclusive use of this process. A new file is created with access for its owner only.</summary>
 internal static class PrivateFile
 {
     public static FileStreamOptions Options()

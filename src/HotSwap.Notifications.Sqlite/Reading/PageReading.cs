@@ -3,7 +3,7 @@ using HotSwap.Notifications.Sqlite.Database;
 
 namespace HotSwap.Notifications.Sqlite.Reading;
 
-/// <summary>Reads pages of statuses. No statement stays open between two pages.</summary>
+/// <summary>Reads pages of statuses. No query stays open between two pages.</summary>
 internal static class PageReading
 {
     public static LogPage Read(LogDatabase database, DeploymentScope scope, long after, int max)
@@ -22,7 +22,7 @@ internal static class PageReading
         return new LatestPage { Statuses = statuses, Head = new DeploymentCursor(database.Epoch, database.Head.Position), IsLast = isLast };
     }
 
-    /// <summary>Returns whether a reader at a position may have seen statuses of its scope that were erased since.</summary>
+    /// <summary>Returns whether a read after a position may miss statuses of the scope that were erased.</summary>
     private static bool MayMissErased(LogDatabase database, DeploymentScope scope, long after)
     {
         if (scope.IsAll)
@@ -30,13 +30,13 @@ internal static class PageReading
             return true;
         }
 
-        // The file does not say which deployments were erased. A status that the reader has seen and that is still there proves that its
-        // deployment was not.
+        // The file does not record which deployments were erased. If it still has a status that the reader has seen, the deployment was not
+        // erased.
         return after != 0 && after < database.Head.ErasedUpTo && !database.Statuses.HasUpTo(scope.ExecutionId, after);
     }
 
-    /// <summary>Removes the status that was read beyond the page.</summary>
-    /// <returns>Whether there was none, so that nothing follows the page.</returns>
+    /// <summary>Removes the extra status that was read to find out whether another page follows.</summary>
+    /// <returns>Whether the page is the last one.</returns>
     private static bool Cut(List<LoggedStatus> statuses, int max)
     {
         if (statuses.Count <= max)

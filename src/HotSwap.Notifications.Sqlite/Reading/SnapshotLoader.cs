@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Sqlite.Reading;
 
 /// <summary>
-/// Reads what a node needs to know of the log when it opens it: as much as the node keeps in memory, and no more. What finished earlier stays
-/// in the file.
+/// Loads the snapshot for a node that opens the log: the statuses and the latest states that the node keeps in memory. Deployments that
+/// finished longer ago than <see cref="DeploymentHistoryOptions.FinishedRetention"/> stay in the file only.
 /// </summary>
 internal sealed class SnapshotLoader(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
 {

@@ -1,12 +1,12 @@
 namespace HotSwap.Notifications.Sqlite.Telemetry;
 
-/// <summary>What the log was doing when the file failed.</summary>
+/// <summary>The operation during which the file failed.</summary>
 internal enum LogPart
 {
     Open,
     Append,
 
-    /// <summary>An erasure, or the renewal of a lease.</summary>
+    /// <summary>An erasure or the renewal of a lease.</summary>
     Change,
 
     Read,

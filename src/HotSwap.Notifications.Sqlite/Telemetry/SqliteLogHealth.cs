@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Sqlite.Telemetry;
 
-/// <summary>Whether the file can be used, and if not, why. Logs each new reason once, and once that the file can be used again.</summary>
+/// <summary>
+/// Records whether the file is usable, and the reason if it is not. Logs each new reason once, and logs once when the file is usable again.
+/// </summary>
 internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, ILogger<SqliteLogHealth> logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<LogPart, string> _troubles = [];
 
-    /// <summary>Gets the reason why the file cannot be used, in a sentence; null where it can.</summary>
+    /// <summary>Gets a sentence with the reason why the file is not usable. Null if the file is usable.</summary>
     public string? Trouble
     {
         get
@@ -21,7 +23,8 @@ internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, 
         }
     }
 
-    /// <returns>The reason why the file cannot be used.</returns>
+    /// <summary>Records that an operation failed.</summary>
+    /// <returns>A sentence with the reason why the file is not usable.</returns>
     public string Failed(LogPart part, Exception failure)
     {
         metrics.Failed(part);
@@ -40,7 +43,10 @@ internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, 
         return trouble;
     }
 
-    /// <summary>A part succeeded. That ends its trouble; a read is not repeated, so that any other success ends the trouble of a read.</summary>
+    /// <summary>
+    /// Records that an operation succeeded, which clears its failure. Any success also clears the failure of a read, because reads are not
+    /// repeated.
+    /// </summary>
     public void Succeeded(LogPart part)
     {
         lock (_lock)

@@ -4,20 +4,20 @@ using HotSwap.Notifications.Sqlite.Database;
 namespace HotSwap.Notifications.Sqlite.Writing;
 
 /// <summary>
-/// One batch on its way into the file. A failure can leave open whether an attempt was committed; the next attempt looks that up first, in a
-/// file that was opened again.
+/// Appends one batch to the file. After a failure it can be unknown whether an attempt was committed. The next attempt first checks this in the
+/// reopened file.
 /// </summary>
 internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider time)
 {
-    /// <summary>The numbers of the batch's deployments, which are written once.</summary>
+    /// <summary>The numbers of each deployment in the batch. They are written once, at the end of the batch.</summary>
     private readonly Dictionary<string, BatchNumbers> _numbers = new(StringComparer.Ordinal);
     private AppendResult[] _results = [];
     private List<LoggedStatus> _appended = [];
 
-    /// <summary>Appends the batch, unless an earlier attempt has.</summary>
+    /// <summary>Appends the batch, unless an earlier attempt has committed it.</summary>
     /// <returns>
-    /// The result of each item, and the statuses that are still to be reported. The snapshot of the file that was opened again has reported
-    /// those of an earlier attempt.
+    /// The result of each item, and the statuses that are still to be reported. If an earlier attempt committed the batch, the snapshot of the
+    /// reopened file has already reported its statuses.
     /// </returns>
     public (AppendResult[] Results, IReadOnlyList<LoggedStatus> ToReport) Run(LogDatabase database)
     {
@@ -28,7 +28,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
 
         foreach (var item in batch)
         {
-            // The file refuses it, and would refuse it at each attempt.
+            // An empty id would fail at every attempt, so it must not be retried.
             ArgumentException.ThrowIfNullOrEmpty(item.ExecutionId);
         }
 
@@ -37,7 +37,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
         _numbers.Clear();
         database.Commit(head =>
         {
-            // The file has whole milliseconds: what is reported now is what is read later.
+            // Rounded to milliseconds as in the file, so that the reported time equals the time that is read later.
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             for (var index = 0; index < _results.Length; index++)
             {
@@ -92,7 +92,7 @@ internal sealed class BatchAppend(IReadOnlyList<LogItem> batch, TimeProvider tim
         database.Statuses.Insert(status);
         if (numbers.Position > 0 && numbers.Position <= head.TrimmedUpTo)
         {
-            // Retention had left it because it was the latest state. It comes by there only once.
+            // Retention kept this status because it was the latest state, and does not return to its position.
             database.Statuses.Delete(numbers.Position);
         }
 

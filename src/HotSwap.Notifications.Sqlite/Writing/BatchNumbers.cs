@@ -3,14 +3,14 @@ using HotSwap.Notifications.Sqlite.Database;
 
 namespace HotSwap.Notifications.Sqlite.Writing;
 
-/// <summary>The numbers of one deployment while a batch is appended.</summary>
-/// <param name="stored">The numbers in the file; null for a deployment that it does not know.</param>
+/// <summary>The Sequence and the Position of one deployment while a batch is appended.</summary>
+/// <param name="stored">The numbers in the file. Null if the file does not contain the deployment.</param>
 internal sealed class BatchNumbers(DeploymentTable.LatestNumbers? stored)
 {
-    /// <summary>The latest status of the batch; null where none was appended.</summary>
+    /// <summary>The latest status that the batch appended. Null if there is none.</summary>
     private LoggedStatus? _latest;
 
-    /// <summary>The final status after which the batch has begun the deployment anew; null where there is none.</summary>
+    /// <summary>The final status after which the batch continues the deployment. Null if there is none.</summary>
     private LoggedStatus? _ended;
 
     public long Sequence { get; private set; } = stored?.Sequence ?? 0;
@@ -29,7 +29,7 @@ internal sealed class BatchNumbers(DeploymentTable.LatestNumbers? stored)
         var isActive = stored is { IsActive: true };
         if (_ended is not null)
         {
-            // It ends the lease.
+            // The final status ends the lease.
             deployments.Set(_ended, isActive);
             isActive = false;
         }

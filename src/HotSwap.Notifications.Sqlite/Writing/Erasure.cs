@@ -2,10 +2,10 @@ using HotSwap.Notifications.Sqlite.Database;
 
 namespace HotSwap.Notifications.Sqlite.Writing;
 
-/// <summary>Erases a deployment from the tables. Its bytes stay in the write-ahead log until the next checkpoint.</summary>
+/// <summary>Erases a deployment from the tables. The erased bytes remain in the write-ahead log until the next checkpoint.</summary>
 internal static class Erasure
 {
-    /// <returns>Whether the deployment was known.</returns>
+    /// <returns>Whether the file contained the deployment.</returns>
     public static bool Run(LogDatabase database, string executionId)
     {
         var latest = database.Deployments.Find(executionId);
@@ -20,7 +20,7 @@ internal static class Erasure
             database.Keys.DeleteAll(executionId);
             database.Deployments.Delete(executionId);
 
-            // A reader that is behind the erased statuses learns that some are missing.
+            // With this position, a reader before the erased statuses detects that statuses are missing.
             return head with { ErasedUpTo = Math.Max(head.ErasedUpTo, position) };
         });
         return true;

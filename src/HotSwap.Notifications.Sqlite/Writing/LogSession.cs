@@ -7,8 +7,8 @@ using HotSwap.Notifications.Sqlite.Telemetry;
 namespace HotSwap.Notifications.Sqlite.Writing;
 
 /// <summary>
-/// Holds the lock and the open file. A failure that leaves the connection in doubt closes the file; the next use opens it again, which begins
-/// a term. Used by the <see cref="WriterThread"/> alone.
+/// Holds the lock and the open file. A failure that puts the connection in doubt closes the file. The next use opens the file again, which
+/// begins a term. Used only on the <see cref="WriterThread"/>.
 /// </summary>
 internal sealed class LogSession(
     DatabaseFile file, SqliteSynchronousMode synchronous, SnapshotLoader loader, SqliteLogHealth health, TimeProvider time) : IDisposable
@@ -17,7 +17,7 @@ internal sealed class LogSession(
     private LockFile? _lock;
     private LogDatabase? _database;
 
-    /// <summary>Opens the file, which begins a term, and reports what it holds to an observer.</summary>
+    /// <summary>Opens the file, which begins a term, and reports its snapshot to an observer.</summary>
     public void Open(ILogObserver observer)
     {
         Close();
@@ -25,11 +25,11 @@ internal sealed class LogSession(
         Use(LogPart.Open, database => database.Head);
     }
 
-    /// <summary>Gets a value indicating whether the file was opened once, so that it may be opened again without being asked to.</summary>
+    /// <summary>Gets a value indicating whether the file has been opened successfully. Maintenance may then reopen it.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Uses the open file. Reports its failures, and their end, to the health of the log.</summary>
-    /// <exception cref="LogFileException">The file cannot be used. It may heal.</exception>
+    /// <summary>Runs an operation on the open file, and records its success or failure in the health of the log.</summary>
+    /// <exception cref="LogFileException">The file cannot be used. A later attempt can succeed.</exception>
     public T Use<T>(LogPart part, Func<LogDatabase, T> use)
     {
         try
@@ -56,8 +56,10 @@ internal sealed class LogSession(
         }
     }
 
-    /// <summary>Checks that what stands at the path is still what this process holds. Cheap enough for every few seconds.</summary>
-    /// <exception cref="LogFileException">It is not. The file is closed and the lock is dropped; the next use opens the path anew.</exception>
+    /// <summary>Checks that the files at the path are still the files that this process has open. The check is cheap.</summary>
+    /// <exception cref="LogFileException">
+    /// The files were replaced or deleted. The file is closed and the lock is released. The next use opens the path again.
+    /// </exception>
     public void EnsureIsHeld()
     {
         if (_database is not null)
@@ -71,7 +73,7 @@ internal sealed class LogSession(
                 }
                 catch (LogLostException)
                 {
-                    // A file that was moved away is whole without its write-ahead log.
+                    // The checkpoint makes the moved file complete without its write-ahead log.
                     database.TryCheckpoint();
                     throw;
                 }

@@ -3,21 +3,21 @@ using HotSwap.Notifications.Sqlite.Database;
 namespace HotSwap.Notifications.Sqlite.Writing;
 
 /// <summary>
-/// Deletes statuses that are too old or too many, from the oldest on and in steps so small that no batch waits for long. The latest state of
-/// an active deployment stays; the next status of that deployment deletes it.
+/// Deletes statuses that exceed the maximum age or the maximum number, oldest first. Each step is small, so that no batch waits for long. The
+/// latest state of an active deployment is kept. The next status of that deployment deletes it.
 /// </summary>
 internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider time)
 {
-    /// <summary>The number of statuses that one step deletes at most.</summary>
+    /// <summary>The maximum number of statuses that one step deletes.</summary>
     public const int StepSize = 256;
 
     private readonly WallClock _clock = new(time);
 
-    /// <summary>Whether there are so many statuses too many that the next step should not wait.</summary>
+    /// <summary>Returns whether the number of statuses exceeds the limit by at least one step, so that the next step should run at once.</summary>
     public bool IsBehind(LogHead head) => head.Position - head.TrimmedUpTo >= options.MaxStatuses + StepSize;
 
-    /// <summary>Takes one step.</summary>
-    /// <returns>Whether more may be left to delete.</returns>
+    /// <summary>Runs one step.</summary>
+    /// <returns>Whether more statuses may have to be deleted.</returns>
     public bool Step(LogDatabase database)
     {
         var position = database.Head.Position;
@@ -26,7 +26,7 @@ internal sealed class Retention(SqliteDeploymentLogOptions options, TimeProvider
         bool IsDue((long Position, string ExecutionId, DateTimeOffset AppendedAt) status) =>
             status.Position <= position - options.MaxStatuses || status.AppendedAt <= tooOld;
 
-        // A status that is dated in the future was appended before the one behind it: it is due if that one is.
+        // A status with a time in the future is due if a later status is due, because it was appended before that status.
         var due = database.Statuses.ReadOrigins(database.Head.TrimmedUpTo, StepSize)
             .TakeWhile(status => IsDue(status) || status.AppendedAt > now)
             .ToList();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace HotSwap.Notifications.Sqlite.Writing;
 
 /// <summary>
-/// The log of a single node in a SQLite file. Each batch is one transaction. Each opening of the file begins a term, and positions go on
-/// across terms.
+/// The log of a single node in a SQLite file. Each batch is one transaction. Each opening of the file begins a term. Positions continue across
+/// terms.
 /// </summary>
 internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasableLog, IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
 
     public string? Trouble => _health.Trouble;
 
-    /// <summary>Opens the file, however long another process uses it, or it cannot be used otherwise.</summary>
+    /// <summary>Opens the file. Retries for as long as another process holds it or it cannot be used for another reason.</summary>
     public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
     {
         _observer = observer;
@@ -99,7 +99,7 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         return await UntilDoneAsync(
             () => _session.Use(LogPart.Change, database =>
             {
-                // The write-ahead log still has the bytes. A checkpoint that failed is repeated, although the erasure is committed.
+                // The write-ahead log still has the erased bytes. Therefore a failed checkpoint is retried although the erasure is committed.
                 wasKnown |= Erasure.Run(database, executionId);
                 if (wasKnown && !database.Checkpoint())
                 {
@@ -166,7 +166,7 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         return done;
     }
 
-    /// <summary>Lets the thread delete what is too old and take a checkpoint, between two batches.</summary>
+    /// <summary>Queues a retention step and, if one is due, a checkpoint on the writer thread. They run between two batches.</summary>
     private void QueueMaintenance()
     {
         if (Interlocked.Exchange(ref _maintenancesQueued, 1) == 0)
@@ -211,13 +211,13 @@ internal sealed class SqliteDeploymentLog : IDeploymentLog, ILeasedLog, IErasabl
         }
         catch (LogFileException)
         {
-            // The health check has it. The next round tries again.
+            // The health check reports the failure. The next maintenance tries again.
         }
     }
 
     private Task<T> ReadAsync<T>(Func<LogDatabase, T> read) => _thread.RunAsync(() => _session.Use(LogPart.Read, read));
 
-    /// <summary>Runs work on the thread, and again until the file can be used.</summary>
+    /// <summary>Runs work on the writer thread, and retries while the file cannot be used.</summary>
     private async Task<T> UntilDoneAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         for (var delay = _firstRetry; ; delay = delay * 2 < _lastRetry ? delay * 2 : _lastRetry)

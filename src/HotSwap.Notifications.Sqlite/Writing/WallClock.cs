@@ -1,12 +1,12 @@
 namespace HotSwap.Notifications.Sqlite.Writing;
 
-/// <summary>The wall clock, and whether it can be trusted. Not thread-safe.</summary>
+/// <summary>Reads the wall clock, and detects jumps of it. Not thread-safe.</summary>
 internal sealed class WallClock(TimeProvider time)
 {
-    /// <summary>How far the clock may move away from the elapsed time between two reads.</summary>
+    /// <summary>The maximum difference between the change of the clock and the elapsed time between two reads.</summary>
     public static readonly TimeSpan MaxJump = TimeSpan.FromHours(1);
 
-    /// <summary>How long the clock is not trusted after it has jumped: the time that others have to correct it.</summary>
+    /// <summary>The time for which the clock is not trusted after a jump, so that a wrong clock can be corrected.</summary>
     public static readonly TimeSpan Distrust = TimeSpan.FromHours(1);
 
     private DateTimeOffset _now = time.GetUtcNow();
@@ -14,7 +14,7 @@ internal sealed class WallClock(TimeProvider time)
     private long? _jumpedAt;
 
     /// <summary>Reads the wall clock.</summary>
-    /// <returns>The time; null where the clock has jumped, and for a while after that.</returns>
+    /// <returns>The time. Null if the clock has jumped within the last hour.</returns>
     public DateTimeOffset? Read()
     {
         var (now, timestamp) = ReadBoth();
@@ -36,7 +36,7 @@ internal sealed class WallClock(TimeProvider time)
     {
         while (true)
         {
-            // A thread that was halted between the two reads must not take that for a jump.
+            // Repeats the reads if the thread was suspended between them, because that would look like a jump.
             var timestamp = time.GetTimestamp();
             var now = time.GetUtcNow();
             if (time.GetElapsedTime(timestamp) < MaxJump / 2)

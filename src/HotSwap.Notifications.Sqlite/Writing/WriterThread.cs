@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace HotSwap.Notifications.Sqlite.Writing;
 
 /// <summary>
-/// The thread that alone uses the file and calls the observer, one piece of work after the other: SQLite's calls block until the disk has
-/// answered, which must not hold a thread of the pool.
+/// The only thread that uses the file and calls the observer. It runs one piece of work at a time. SQLite's calls block until the disk has
+/// answered, and must not block a thread of the thread pool.
 /// </summary>
 internal sealed class WriterThread : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class WriterThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Runs work after all that was given before.</summary>
-    /// <returns>The result of the work. A task that has failed with an <see cref="ObjectDisposedException"/> after the end of the thread.</returns>
+    /// <summary>Queues work, which runs after all earlier work.</summary>
+    /// <returns>The result of the work. After the end of the thread, the task fails with an <see cref="ObjectDisposedException"/>.</returns>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +46,7 @@ internal sealed class WriterThread : IDisposable
         return done.Task;
     }
 
-    /// <summary>Waits for the work that was given before, and ends the thread.</summary>
+    /// <summary>Waits for the queued work, and ends the thread.</summary>
     public void Dispose()
     {
         if (!_work.IsAddingCompleted)

@@ -20,7 +20,7 @@ public class RequestTests
     [InlineData("?environment=", "environment must be 1 to 128 characters; it was empty.")]
     [InlineData("?status=a&status=", "status must be 1 to 128 characters; it was empty.")]
     [InlineData("?after=nonsense", "after must be the value of next from an earlier page; it was 'nonsense'.")]
-    [InlineData("/deployment", "executionId must be given.")]
+    [InlineData("/deployment", "executionId is required.")]
     [InlineData("/deployment?executionId=%20", "executionId must be 1 to 128 characters; it was empty or white space.")]
     [InlineData("/statuses?executionId=d&after=-1", "after must be a number from 0 to 9223372036854775807; it was '-1'.")]
     [InlineData("/statuses?executionId=d&limit=201", "limit must be a number from 1 to 200; it was '201'.")]

@@ -17,8 +17,9 @@ public class ManagerCheckTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(manager));
 
         Assert.Equal(
-            $"The hub lifetime manager {manager.GetType()} serves several nodes, but the log is of this node alone: clients of another node "
-            + "would get no status. Share the log, as UseRedis(…) does, or set DeploymentNotificationsOptions.SingleNode where there is one node.",
+            $"The hub lifetime manager {manager.GetType()} serves several nodes, but the log belongs to this node alone: clients of other nodes "
+            + "would receive no status. Use a log that all nodes share, such as UseRedis(…). If there is only one node, set "
+            + "DeploymentNotificationsOptions.SingleNode to true.",
             error.Message);
     }
 

@@ -14,7 +14,7 @@ public sealed class MappingCheckTests
     {
         await using var server = await StartAsync(_ => { });
 
-        Assert.Single(_logs.Messages, message => message.StartsWith("Nobody can watch deployments here", StringComparison.Ordinal));
+        Assert.Single(_logs.Messages, message => message.StartsWith("Clients cannot watch deployments on this host", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class LimitTests
         await client.InvokeAsync("SubscribeToDeployment", """["a"]""");
 
         Assert.Contains(
-            "HubException: [too_many_subscriptions] The connection has 2 subscriptions, as many as Limits.MaxSubscriptionsPerConnection allows.",
+            "HubException: [too_many_subscriptions] The connection has reached the subscription limit of 2 (Limits.MaxSubscriptionsPerConnection).",
             await client.InvokeAsync("ResumeDeployment", """["b",null]"""),
             StringComparison.Ordinal);
         await client.InvokeAsync("UnsubscribeFromDeployment", """["a"]""");
@@ -49,7 +49,7 @@ public class LimitTests
             }
         });
 
-        const string Sentence = "HubException: [too_many_calls] Too many calls: a connection may make 1 a second (Limits.MaxCallsPerSecond), and 3 at once (Limits.MaxCallBurst).";
+        const string Sentence = "HubException: [too_many_calls] Too many calls: each connection is limited to 1 per second (Limits.MaxCallsPerSecond) and 3 at once (Limits.MaxCallBurst).";
         Assert.Contains(Sentence, closed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(answers[..3], answer => answer.Contains("Too many calls", StringComparison.Ordinal));
         Assert.Contains(Sentence, answers[^1], StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public class LimitTests
 
             var closed = await Assert.ThrowsAsync<IOException>(second.ReceiveAsync);
 
-            Assert.Contains("HubException: [too_many_connections] The user has 1 connections, as many as Limits.MaxConnectionsPerUser allows.", closed.Message, StringComparison.Ordinal);
+            Assert.Contains("HubException: [too_many_connections] The user has reached the connection limit of 1 (Limits.MaxConnectionsPerUser).", closed.Message, StringComparison.Ordinal);
             await other.InvokeAsync("UnsubscribeFromAllDeployments", "[]");
             await first.CloseAsync();
         }

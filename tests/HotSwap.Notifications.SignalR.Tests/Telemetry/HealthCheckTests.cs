@@ -24,10 +24,10 @@ public class HealthCheckTests
         await services.Notifier.NotifyAsync("d", "1");
         Assert.Equal((HealthStatus.Healthy, "Messages in the outbox: 1."), await CheckAsync(services));
         await services.Notifier.NotifyAsync("d", "2");
-        Assert.Equal((HealthStatus.Degraded, "Messages in the outbox: 2; degraded from 2 on."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Degraded, "Messages in the outbox: 2 (degraded threshold: 2)."), await CheckAsync(services));
         await services.Notifier.NotifyAsync("d", "3");
         await services.Notifier.NotifyAsync("d", "4");
-        Assert.Equal((HealthStatus.Unhealthy, "Messages in the outbox: 4; unhealthy from 4 on."), await CheckAsync(services));
+        Assert.Equal((HealthStatus.Unhealthy, "Messages in the outbox: 4 (unhealthy threshold: 4)."), await CheckAsync(services));
         services.Provider.GetRequiredService<HeldLog>().Release();
         await services.FlushAsync();
         Assert.Equal((HealthStatus.Healthy, "Messages in the outbox: 0."), await CheckAsync(services));
