@@ -195,7 +195,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     {
         await using var waiting = RunScript(new Uri(sample.BaseAddress, "health?"), "d");
 
-        await waiting.WaitForLineAsync(line => line == "The host sends no events: HTTP 200. Trying again.");
+        await waiting.WaitForLineAsync(line => line == "The host sends no events (HTTP 200). Trying again.");
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(3, exitCode);
-        Assert.Equal("The server knows nothing of this deployment.", output);
+        Assert.Equal("The server does not know this deployment.", output);
     }
 
     [Theory]
@@ -217,7 +217,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     {
         await using var host = await EventResponder.StartAsync(0, "event: DeploymentNothingKnown");
         await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", patience));
-        await waiting.WaitForLineAsync(line => line == "The server knows nothing of this deployment.");
+        await waiting.WaitForLineAsync(line => line == "The server does not know this deployment.");
 
         host.Send("""data: {"Status":"Failed"}""");
 
@@ -234,7 +234,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(3, exitCode);
-        Assert.Equal("The server knows nothing of this deployment.", output);
+        Assert.Equal("The server does not know this deployment.", output);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
         var page = await OpenAsync(sample.BaseAddress, text => Volatile.Read(ref isReady) ? text : refuse(text));
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("WaitingThe node has not loaded the deployments.");
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Asking the server …");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Loading …");
         await Browser.ScreenshotAsync(page, "refused-for-now");
         Volatile.Write(ref isReady, true);
 

@@ -112,12 +112,12 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         });
         await page.GotoAsync(proxy.Address.ToString());
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Asking the server …");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Loading …");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Connecting");
         await page.UnrouteAllAsync();
         proxy.Continue();
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment.");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("There are no deployments.");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
     }
 
@@ -152,7 +152,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Unknown");
         await Assertions.Expect(card.Locator(".badge")).ToHaveTextAsync("Unknown");
         await Assertions.Expect(card.Locator(".note"))
-            .ToHaveTextAsync("The server no longer knows this deployment: it was restarted, or has forgotten it.");
+            .ToHaveTextAsync("The server no longer has this deployment. It may have been removed from the log, or lost in a restart.");
         await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
         await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
         await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
@@ -170,7 +170,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Host_RestartedWithSignIn_PageSaysHowToSignIn()
     {
-        const string signIn = "The host requires a sign-in. Load the page again to sign in.";
+        const string signIn = "The host requires a sign-in. Reload the page to sign in.";
         await using var open = await SampleApi.StartAsync();
         var page = await OpenAsync(open.BaseAddress);
 

@@ -71,7 +71,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.Locator(".deployment .environment")).ToHaveTextAsync("Development");
         await Assertions.Expect(page.Locator(".deployment")).ToHaveAttributeAsync("data-status", "Succeeded");
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
-        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert may not deploy.");
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert is not allowed to deploy.");
     }
 
     [SkippableFact]
@@ -81,7 +81,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await sample.StartDeploymentAsync(targetEnvironment: "Production", user: "anna");
         var page = await SignInAsync(sample, "bert");
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment that you may watch.");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("There are no deployments that you may watch.");
         await Assertions.Expect(page.Locator(".deployment")).ToHaveCountAsync(0);
     }
 

@@ -29,7 +29,7 @@ public sealed class SampleRestartTests : IDisposable
         Assert.Equal([interrupted, finished], states.Select(state => state.ExecutionId));
         var failed = states[0];
         Assert.Equal((DeploymentStatuses.Failed, running.CurrentStage, running.StartTime), (failed.Status, failed.CurrentStage, failed.StartTime));
-        Assert.Equal("The host ended while the deployment ran.", failed.Message);
+        Assert.Equal("The host ended while the deployment was running.", failed.Message);
         Assert.Equal(PipelineStageStatus.Failed, failed.Stages.Single(stage => stage.StageName == failed.CurrentStage).Status);
         Assert.All(failed.Stages, stage => Assert.NotNull(stage.EndTime));
         Assert.Equal(failed, final.Details);

@@ -57,7 +57,7 @@ public sealed class PublisherTests : IAsyncLifetime
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Deployment lost has been accepted.", output, StringComparison.Ordinal);
-        Assert.Contains("Waiting up to 8 s for Redis at localhost:1, to commit deployment lost.", output, StringComparison.Ordinal);
+        Assert.Contains("Waiting up to 8 s for Redis at localhost:1 to commit deployment lost.", output, StringComparison.Ordinal);
         Assert.Contains("Deployment lost was not committed to the log within 8 s.", output, StringComparison.Ordinal);
         Assert.Contains("Redis at localhost:1 cannot be reached. The host's shutdown time ended", output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
