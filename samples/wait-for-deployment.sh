@@ -159,7 +159,7 @@ while true; do
       last=""
       ;;
     *:429 | 0:[!4]*) [[ -n "$heard" ]] || complain "The host sends no events (HTTP $http).${detail:+ $detail}" ;;
-    *:404) refuse "HTTP 404: ${detail:-The host may not call MapDeploymentEvents() with the path of $url.}" ;;
+    *:404) refuse "HTTP 404: ${detail:-Check that the host calls MapDeploymentEvents() with the path of $url.}" ;;
     *:4*) refuse "HTTP $http${detail:+: $detail}" ;;
     *) [[ -n "$heard" ]] || complain "The host cannot be reached: $1." "${reason%%$'\n'*}." ;;
   esac

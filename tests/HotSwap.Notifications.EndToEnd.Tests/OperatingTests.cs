@@ -105,7 +105,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
 
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "The deployment cannot be watched. HTTP 404: The host may not call MapDeploymentEvents() with the path of " +
+            "The deployment cannot be watched. HTTP 404: Check that the host calls MapDeploymentEvents() with the path of " +
             $"{sample.BaseAddress}nowhere/deploymentEvents/d.",
             output);
     }
