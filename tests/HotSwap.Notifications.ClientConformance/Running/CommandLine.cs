@@ -80,6 +80,6 @@ internal sealed record CommandLine
     private static Scenario[] Find(string names) =>
     [
         .. names.Split(',').Distinct(StringComparer.Ordinal).Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name)
-            ?? throw new FormatException($"The scenario '{name}' is unknown. Run with --list for all scenarios.")),
+            ?? throw new FormatException($"The scenario '{name}' is not in the output of --list.")),
     ];
 }

@@ -9,7 +9,7 @@ public class UsageTests
     [InlineData("The client command is missing. Run with --help for usage.")]
     [InlineData("The client command is missing. Run with --help for usage.", "--only", "plain")]
     [InlineData("The value of --only is missing. Run with --help for usage.", "--only")]
-    [InlineData("The scenario 'none' is unknown. Run with --list for all scenarios. Run with --help for usage.", "--only", "plain,none", "node")]
+    [InlineData("The scenario 'none' is not in the output of --list. Run with --help for usage.", "--only", "plain,none", "node")]
     [InlineData("The seed is '-1', but it must be an integer from 0 to 2147483647. Run with --help for usage.", "--seed", "-1", "node")]
     [InlineData("The option --fast is unknown. Run with --help for usage.", "--fast")]
     public async Task Arguments_Wrong_AreRefusedWithASentence(string sentence, params string[] arguments)
