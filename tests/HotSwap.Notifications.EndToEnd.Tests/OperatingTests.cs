@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>What the sample shows to operators, to scripts, and to pages without a SignalR client.</summary>
+/// <summary>Tests of the sample's interfaces for operators, for scripts, and for pages without a SignalR client.</summary>
 [Collection(SharedSample.Name)]
 public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {

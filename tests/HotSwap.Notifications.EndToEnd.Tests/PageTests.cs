@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page in a real browser. Screenshots are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>Tests of the sample's page in a real browser. Stores screenshots in <c>artifacts/screenshots</c>.</summary>
 [Collection(SharedSample.Name)]
 public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
-    /// <summary>Keeps what the page has shown in <c>shown</c>: on a busy machine the deployment may be over before the test looks.</summary>
+    /// <summary>Records the page's output in <c>shown</c>, because on a busy machine the deployment can end before the test looks.</summary>
     private const string RememberWhatIsShown =
         """
         () => {
@@ -79,7 +79,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Connection_IsCutAndComesBack_ShowsTheTruth()
     {
-        // Eight times slower than in the other tests: the deployment has still to run when the page has shown it and is cut off.
+        // Eight times slower than in the other tests, so that the deployment is still running when the page is disconnected.
         await using var slower = await SampleApi.StartAsync("--speed", "0.5");
         await using var proxy = new TcpProxy(slower.BaseAddress);
         var page = await OpenAsync(proxy.Address);
@@ -106,7 +106,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         var page = await browser.NewPageAsync();
         await page.RouteAsync("**/deploymentHub/negotiate*", async route =>
         {
-            // The page is there, and the server says nothing to it.
+            // The page loads, but the server sends nothing to it.
             proxy.StallReplies();
             await route.ContinueAsync();
         });

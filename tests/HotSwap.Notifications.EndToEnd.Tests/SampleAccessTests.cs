@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample with <c>--auth</c>: Anna deploys and sees everything, Bert sees what goes to Development.</summary>
+/// <summary>Tests of the sample with <c>--auth</c>: Anna deploys and sees everything, and Bert sees deployments to Development.</summary>
 public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
             await anna.WaitForCompletionAsync(executionId).WithPatience();
             await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.StartAsync().WithPatience());
 
-            // As a browser does it: the token in the query string.
+            // Sends the token in the query string, as a browser does.
             using var browserLike = await RawHubClient.ConnectAsync(
                 new UriBuilder(sample.HubUrl) { Query = "access_token=" + await sample.GetTokenAsync("anna") }.Uri);
             await browserLike.InvokeAsync("SubscribeToDeployment", $"""["{executionId}"]""");

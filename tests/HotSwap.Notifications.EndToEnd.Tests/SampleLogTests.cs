@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Where the sample keeps its log.</summary>
+/// <summary>Tests of the sample's choice of its log.</summary>
 public sealed class SampleLogTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sample-log-");

@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>What the sample knows after it was killed and started again.</summary>
+/// <summary>Tests of the sample's state after it was killed and restarted.</summary>
 public sealed class SampleRestartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sample-restart-");
