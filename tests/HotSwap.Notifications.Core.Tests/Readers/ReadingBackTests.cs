@@ -148,7 +148,7 @@ public sealed class ReadingBackTests : IDisposable
         Assert.Null(_rig.Store.GetLatestState("d"));
     }
 
-    /// <summary>Holds the answer that a log gave about an unknown deployment before it reached the current position.</summary>
+    /// <summary>Returns the reach of a log that was asked about an unknown deployment before it had reached the current position.</summary>
     private BacklogReach AskedAt(long position) =>
         new(_rig.Store.Epoch, Erasures: 0, Page: null, WasInMemory: false, Latest: null, AsOf: position);
 }
