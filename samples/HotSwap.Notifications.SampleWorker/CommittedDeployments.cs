@@ -49,7 +49,7 @@ internal sealed class CommittedDeployments(IDeploymentLog log, WorkerRedis redis
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogDebug(failure, "The log cannot be read");
+            logger.LogDebug(failure, "The log cannot be read. The read is repeated every 100 ms");
             return false;
         }
     }

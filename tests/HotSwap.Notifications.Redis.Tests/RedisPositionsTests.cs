@@ -97,7 +97,7 @@ public sealed class RedisPositionsTests : IAsyncLifetime
 
         Assert.Equal([2L, 4L], fromTheBeginning.Statuses.Select(status => status.Position));
         Assert.Equal((4L, true), (fromBetween.Statuses.Single().Position, fromBetween.CompleteAfter <= 2));
-        Assert.True(erased.CompleteAfter >= 5, $"The page is not complete after the erased statuses, but only after position {erased.CompleteAfter}.");
+        Assert.True(erased.CompleteAfter >= 5, $"The page is complete after position {erased.CompleteAfter}, so it claims to contain the erased statuses.");
     }
 
     private async Task<long> SentBytesAsync()

@@ -61,7 +61,7 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.LogDebug(failure, "The log cannot be read");
+                logger.LogDebug(failure, "The log cannot be read. The read is repeated every 100 ms");
                 await Task.Delay(_retryInterval, time, cancellationToken);
             }
         }
