@@ -26,7 +26,7 @@ internal sealed class ResultTable(int repeats)
             $"Medians of {repeats} interleaved runs on {Environment.ProcessorCount} cores, .NET {Environment.Version}. The spread of the runs is in parentheses.");
         output.WriteLine("A ratio is the median of the ratios of adjacent runs.");
         output.WriteLine();
-        output.WriteLine("| what | ours | guide's code | raw WebSockets | ours / guide | ours / raw | aim |");
+        output.WriteLine("| measurement | ours | guide's code | raw WebSockets | ours / guide | ours / raw | aim |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, row) in _rows)
         {
