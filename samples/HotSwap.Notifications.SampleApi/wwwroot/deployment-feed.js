@@ -30,7 +30,7 @@ const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
 const MAX_HELD_STAGES = 64;
 
-/** The codes of permanent refusals. The client repeats a call after every other code, including unknown ones. */
+/** The codes of final refusals. The client repeats a call after every other code, including unknown ones. */
 const FINAL_CODES = new Set(["not_allowed", "invalid_argument", "too_many_subscriptions"]);
 
 /** Returns the code of a refusal, or undefined if the error has no code. */

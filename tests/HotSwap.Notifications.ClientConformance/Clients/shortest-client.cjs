@@ -46,7 +46,7 @@ class DeploymentClient {
     this.progress = new Map();
   }
 
-  /** Calls the hub with the cursor until it gets an answer or a permanent refusal. */
+  /** Calls the hub with the cursor until it gets an answer or a final refusal. */
   async resume() {
     this.desynchronize();
     const term = this.term;
@@ -172,7 +172,7 @@ class DeploymentClient {
     }
   }
 
-  /** Reports a final status or a permanent refusal once, and ends the watch. */
+  /** Reports a final status or a final refusal once, and ends the watch. */
   end(update) {
     if (!this.isOver) {
       this.isOver = true;

@@ -1,7 +1,7 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
 /// <summary>
-/// Checks that a client does not call again after a permanent refusal, and waits before it calls again after a temporary one. Not thread-safe.
+/// Checks that a client does not call again after a final refusal, and waits before it calls again after a temporary one. Not thread-safe.
 /// </summary>
 internal sealed class CallChecker
 {
@@ -36,11 +36,11 @@ internal sealed class CallChecker
             _recent.Dequeue();
         }
 
-        if (_last == CallOutcome.RefusedPermanently)
+        if (_last == CallOutcome.FinalRefusal)
         {
-            Break(Rule.RefusalIsFinal, "the client called again after a permanent refusal.");
+            Break(Rule.RefusalIsFinal, "the client called again after a final refusal.");
         }
-        else if (_last == CallOutcome.RefusedTemporarily && at - _refusedAt < LeastDelay)
+        else if (_last == CallOutcome.TemporaryRefusal && at - _refusedAt < LeastDelay)
         {
             var (waited, due) = ((at - _refusedAt).TotalSeconds, LeastDelay.TotalSeconds);
             Break(
@@ -58,7 +58,7 @@ internal sealed class CallChecker
     {
         _last = outcome;
         _refusedAt = at;
-        _refusals = outcome == CallOutcome.RefusedTemporarily ? _refusals + 1 : 0;
+        _refusals = outcome == CallOutcome.TemporaryRefusal ? _refusals + 1 : 0;
     }
 
     /// <summary>Records that the server cut the connection or ended the subscription. The client may then call at once.</summary>

@@ -7,8 +7,8 @@ internal enum CallOutcome
     Accepted,
 
     /// <summary>The server refused the call with a temporary code or another error.</summary>
-    RefusedTemporarily,
+    TemporaryRefusal,
 
-    /// <summary>The server refused the call with a permanent code.</summary>
-    RefusedPermanently,
+    /// <summary>The server refused the call with a final code.</summary>
+    FinalRefusal,
 }

@@ -24,7 +24,7 @@ internal enum Rule
     /// <summary>The client reports progress neither before its status nor after a final status.</summary>
     ProgressInItsPlace,
 
-    /// <summary>The client reports a permanent refusal once, with its code, and ends the watch.</summary>
+    /// <summary>The client reports a final refusal once, with its code, and ends the watch.</summary>
     RefusalIsFinal,
 
     /// <summary>The client calls again after a temporary refusal, and does not report it.</summary>

@@ -37,7 +37,7 @@ internal static class EndedSubscriptions
         await run.BegunAsync();
         run.Notify("Running");
         await run.AllReportedAsync();
-        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.RefusedPermanently));
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.FinalRefusal));
         run.ExpectRefused("not_allowed");
         run.End("not_allowed");
     }

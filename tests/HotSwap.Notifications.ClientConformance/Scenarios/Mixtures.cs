@@ -107,7 +107,7 @@ internal sealed class Mixtures
         {
             case 0 when mayRefuse && _refusals < MaxRefusals:
                 _refusals++;
-                _run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.RefusedTemporarily);
+                _run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.TemporaryRefusal);
                 break;
             case 1 when _cuts < MaxCuts:
                 _cuts++;

@@ -169,7 +169,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     /// <summary>Fails a call with the message that SignalR sends for any other exception.</summary>
     public void Fail(HubCall call)
     {
-        calls.OnOutcome(CallOutcome.RefusedTemporarily, Elapsed);
+        calls.OnOutcome(CallOutcome.TemporaryRefusal, Elapsed);
         call.Fail($"An unexpected error occurred invoking '{call.Method}' on the server.");
     }
 

@@ -10,9 +10,9 @@ public class CallCheckerTests
     [Fact]
     public void Calls_AfterRefusalsForNow_MayComeAfterEachDelay()
     {
-        Call(0, CallOutcome.RefusedTemporarily);
-        Call(0.8, CallOutcome.RefusedTemporarily);
-        Call(2.4, CallOutcome.RefusedTemporarily);
+        Call(0, CallOutcome.TemporaryRefusal);
+        Call(0.8, CallOutcome.TemporaryRefusal);
+        Call(2.4, CallOutcome.TemporaryRefusal);
         Call(5.6, CallOutcome.Accepted);
         Call(5.7, CallOutcome.Accepted);
 
@@ -25,7 +25,7 @@ public class CallCheckerTests
     [InlineData(0, "the client called again 0.00 s after consecutive refusal 1. It must wait at least 0.7 s.")]
     public void Call_TooSoonAfterARefusal_IsHammering(double at, string seen)
     {
-        Call(0, CallOutcome.RefusedTemporarily);
+        Call(0, CallOutcome.TemporaryRefusal);
         Call(at, CallOutcome.Accepted);
 
         Assert.Equal(new Violation(Rule.NoHammering, seen), _checker.Violation);
@@ -34,8 +34,8 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterTheSecondRefusalInARow_HasToWaitTwiceAsLong()
     {
-        Call(0, CallOutcome.RefusedTemporarily);
-        Call(1, CallOutcome.RefusedTemporarily);
+        Call(0, CallOutcome.TemporaryRefusal);
+        Call(1, CallOutcome.TemporaryRefusal);
         Call(2, CallOutcome.Accepted);
 
         Assert.Equal(Rule.NoHammering, _checker.Violation?.Rule);
@@ -44,7 +44,7 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterAFaultOfTheServer_MayComeAtOnce()
     {
-        Call(0, CallOutcome.RefusedTemporarily);
+        Call(0, CallOutcome.TemporaryRefusal);
         _checker.OnFault();
         Call(0.1, CallOutcome.Accepted);
 
@@ -54,10 +54,10 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterARefusalForGood_BreaksItsRule()
     {
-        Call(0, CallOutcome.RefusedPermanently);
+        Call(0, CallOutcome.FinalRefusal);
         Call(10, CallOutcome.Accepted);
 
-        Assert.Equal(new Violation(Rule.RefusalIsFinal, "the client called again after a permanent refusal."), _checker.Violation);
+        Assert.Equal(new Violation(Rule.RefusalIsFinal, "the client called again after a final refusal."), _checker.Violation);
     }
 
     [Fact]
