@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Waits for a deployment with nothing but curl, and exits by its outcome:
-#   0 succeeded, 1 ended otherwise, 2 cannot be watched, 3 the server knows nothing of it.
+# Waits until a deployment ends. Needs only bash and curl. The exit code is
+#   0 if the deployment succeeded, 1 if it ended otherwise, 2 if it cannot be watched, 3 if the server does not know it.
 #   wait-for-deployment.sh http://localhost:5000 EXECUTION-ID [TOKEN]
-# A deployment that the server does not know is waited for WAIT_FOR_UNKNOWN seconds (default 5; "forever" does not give up).
+# If the server does not know the deployment, the script waits WAIT_FOR_UNKNOWN seconds for it to begin (default 5; "forever": no limit).
 set -u
 patience="${WAIT_FOR_UNKNOWN:-5}"
 if [[ $# -lt 2 || $# -gt 3 || -z "$1" || -z "$2" || ! "$patience" =~ ^([0-9]+|forever)$ ]]; then
@@ -10,7 +10,7 @@ if [[ $# -lt 2 || $# -gt 3 || -z "$1" || -z "$2" || ! "$patience" =~ ^([0-9]+|fo
   exit 2
 fi
 
-# A slash stays: the host takes the rest of the path as the id.
+# Keeps slashes, because the host reads the rest of the path as the execution id.
 percent_encode() {
   local LC_ALL=C text="$1" at code
   for ((at = 0; at < ${#text}; at++)); do
@@ -32,16 +32,16 @@ status=""
 unknown=""
 deadline=""
 problem=""
-told_reason=""
+printed_reason=""
 
-# A stream has something to read every 15 seconds. One that is silent for a minute is dead.
-# The space completes a line that was cut, and is not the empty line that ends an event.
+# The server sends at least one line every 15 seconds, so a stream that is silent for 60 seconds is dead.
+# The space before the line break ends a line that was cut off, without making the empty line that ends an event.
 read_events() {
   exec curl -sSN --connect-timeout 10 --speed-limit 1 --speed-time 60 "${authorization[@]}" ${last:+-H "Last-Event-ID: $last"} \
     -w ' \nHTTP %{http_code}\n' "$url"
 }
 
-# Says what is wrong once, however often it is tried again. A reason may vary, such as by the milliseconds in it.
+# Prints a problem once, however often the script tries again. The second argument is not compared, because it varies (such as by a time).
 complain() {
   if [[ "$problem" != "$1" ]]; then
     problem="$1"
@@ -60,7 +60,7 @@ give_up_when_due() {
   fi
 }
 
-# Undoes JSON's escapes. A character beyond the basic plane has two of them.
+# Decodes JSON escapes. A character beyond the basic multilingual plane is a pair of two escapes.
 unescape_json() {
   local text="${1//\\\"/\"}" code pair='\\u[dD]([89abAB][0-9a-fA-F]{2})\\u[dD]([c-fC-F][0-9a-fA-F]{2})'
   text="${text//\\u0000/ }"
@@ -71,19 +71,19 @@ unescape_json() {
   printf '%b' "$text"
 }
 
-# The state's own reason and page stand behind its last time; those of stages do not.
-tell_reason() {
+# Prints the reason and the URL of the deployment. They follow its LastUpdated field; those of the stages do not.
+print_reason() {
   local pattern='"LastUpdated":"[^"]*"(,"Message":"(([^"\\]|\\.)*)")?(,"Url":"(([^"\\]|\\.)*)")?\},"Sequence"' message url reason
   [[ "$1" =~ $pattern ]] || return 0
   message="${BASH_REMATCH[2]}"
   url="${BASH_REMATCH[5]}"
   reason="$(unescape_json "$message")${url:+ ($(unescape_json "$url"))}"
   reason="${reason//[[:cntrl:]]/ }"
-  [[ -z "$reason" || "$reason" == "$told_reason" ]] || echo "  ${reason# }"
-  told_reason="$reason"
+  [[ -z "$reason" || "$reason" == "$printed_reason" ]] || echo "  ${reason# }"
+  printed_reason="$reason"
 }
 
-# An event counts when the empty line after it has come: a lost connection can cut it in the middle.
+# Handles an event only after the empty line that ends it, because a lost connection can cut an event in the middle.
 take_event() {
   local taken="$data"
   [[ -z "$id" ]] || last="$id"
@@ -94,7 +94,7 @@ take_event() {
     status="${taken#*\"Status\":\"}"
     status="${status%%\"*}"
     echo "$status"
-    tell_reason "$taken"
+    print_reason "$taken"
     case "$status" in
       Succeeded) exit 0 ;;
       Failed | Cancelled | RolledBack) exit 1 ;;
@@ -107,7 +107,7 @@ begin_event() {
   data=""
 }
 
-# Without this, curl would end only when it next has something to write.
+# Without this trap, curl would keep running until its next write fails.
 trap 'kill "${reader-}" 2>/dev/null; rm -f "$errors"' EXIT
 
 while true; do
@@ -127,7 +127,7 @@ while true; do
       'event: DeploymentNothingKnown')
         heard=1
         problem=""
-        [[ -n "$unknown" ]] || echo "The server knows nothing of this deployment." >&2
+        [[ -n "$unknown" ]] || echo "The server does not know this deployment." >&2
         unknown=1
         [[ -n "$deadline" || "$patience" == forever ]] || deadline=$((SECONDS + 10#$patience))
         ;;
@@ -137,7 +137,7 @@ while true; do
         ;;
       'HTTP '*) http="${line#HTTP }" ;;
       *)
-        # The detail of a problem, without JSON's escapes.
+        # The detail of a problem response, with JSON escapes decoded.
         [[ "$line" =~ \"detail\":\ *\"(([^\"\\]|\\.)*)\" ]] && detail="$(unescape_json "${BASH_REMATCH[1]}")"
         ;;
     esac
@@ -150,19 +150,20 @@ while true; do
   reason="$(<"$errors")"
 
   case "$failure:$http" in
-    # What curl cannot do, a URL that is none, and certificates: waiting changes nothing. A handshake that fails may be one that was cut.
+    # Missing curl features, malformed URLs and certificate errors: trying again does not help. A failed TLS handshake (35) is not in this
+    # list, because a lost connection can cause it.
     [1-4]:* | 27:* | 43:* | 48:* | 5[1348]:* | 59:* | 60:* | 66:* | 77:* | 8[0123]:* | 9[01]:* | 12[67]:*) refuse "$reason" ;;
     *:204)
-      # The deployment is over, with a status of the host's own, if one was seen. Otherwise its current status says how.
+      # The deployment is over. If the script has seen a status, it is a final status that the host defines. If not, ask for the current status.
       [[ -n "$status" ]] && exit 1
       last=""
       ;;
-    *:429 | 0:[!4]*) [[ -n "$heard" ]] || complain "The host sends no events: HTTP $http.${detail:+ $detail}" ;;
-    *:404) refuse "HTTP 404: ${detail:-The host may not call MapDeploymentEvents() with the path of $url.}" ;;
+    *:429 | 0:[!4]*) [[ -n "$heard" ]] || complain "The host sends no events (HTTP $http).${detail:+ $detail}" ;;
+    *:404) refuse "HTTP 404: ${detail:-Check that the host calls MapDeploymentEvents() with the path of $url.}" ;;
     *:4*) refuse "HTTP $http${detail:+: $detail}" ;;
     *) [[ -n "$heard" ]] || complain "The host cannot be reached: $1." "${reason%%$'\n'*}." ;;
   esac
 
-  # The connection was lost, or the server restarts: go on from the last event.
+  # The connection was lost, or the server is restarting. Continue after the last event.
   sleep 1
 done

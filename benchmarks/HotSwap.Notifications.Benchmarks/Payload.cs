@@ -3,10 +3,10 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Benchmarks;
 
-/// <summary>A status of about 1 KB on the wire.</summary>
+/// <summary>Creates statuses of about 1 KB on the wire.</summary>
 internal static class Payload
 {
-    /// <summary>Stands before the time at which a status was published, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    /// <summary>The text before the publish time in a status. The time is in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     public const string TimeMark = "t:";
 
     private static readonly DateTime _noon = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);

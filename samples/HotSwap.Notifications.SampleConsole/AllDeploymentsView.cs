@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace HotSwap.Notifications.SampleConsole;
 
-/// <summary>All deployments, a line each, until Ctrl+C.</summary>
+/// <summary>A live table of all deployments, one row each, until the user presses Ctrl+C.</summary>
 internal static class AllDeploymentsView
 {
     private const int MaxLines = 20;
@@ -16,7 +16,7 @@ internal static class AllDeploymentsView
         {
             await AnsiConsole.Live(new Text("Connecting …")).StartAsync(async display =>
             {
-                // What is there now, however long ago it ended, and from then on everything.
+                // The list includes deployments that ended long ago. The watch continues from the cursor of the list.
                 await client.StartAsync(cancellationToken);
                 var list = await client.ListDeploymentsAsync(new DeploymentListFilter { Limit = MaxLines }, cancellationToken);
                 foreach (var deployment in list.Deployments)
@@ -29,7 +29,7 @@ internal static class AllDeploymentsView
                 {
                     if (update.IsReset)
                     {
-                        latest.Clear(); // What does not come again is no longer known.
+                        latest.Clear(); // The updates that follow contain every deployment that the server still has.
                     }
 
                     if (update.Status is { } status)
@@ -37,7 +37,7 @@ internal static class AllDeploymentsView
                         latest[update.ExecutionId] = status;
                         if (update.IsFinal)
                         {
-                            finalStatuses.Add(status.Status); // A host may have final statuses of its own.
+                            finalStatuses.Add(status.Status); // A host can define its own final statuses.
                         }
                     }
 
@@ -52,7 +52,7 @@ internal static class AllDeploymentsView
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl+C ends the watching.
+            // The user pressed Ctrl+C.
         }
 
         return 0;
@@ -61,7 +61,7 @@ internal static class AllDeploymentsView
     private static Table Table(IEnumerable<DeploymentStatusMessage> deployments, HashSet<string> finalStatuses)
     {
         var table = new Table().AddColumns("Deployment", "Module", "Environment", "Status", "Stage", "Done", "Reason");
-        table.Caption = deployments.Any() ? null : new TableTitle("The host knows no deployment.");
+        table.Caption = deployments.Any() ? null : new TableTitle("The host has no deployments.");
         foreach (var deployment in deployments.OrderByDescending(deployment => deployment.Details.StartTime))
         {
             var details = deployment.Details;

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace HotSwap.Notifications.SampleConsole;
 
-/// <summary>One deployment, with a bar for each stage.</summary>
+/// <summary>A live view of one deployment, with a progress bar for each stage.</summary>
 internal static class DeploymentView
 {
-    /// <returns>0 when the deployment succeeded, else 1.</returns>
+    /// <returns>0 if the deployment succeeded; otherwise, 1.</returns>
     public static async Task<int> ShowAsync(DeploymentNotificationsClient client, string executionId, CancellationToken cancellationToken)
     {
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Watching [bold]{executionId}[/]");
@@ -28,7 +28,7 @@ internal static class DeploymentView
             await foreach (var update in updates)
             {
                 latest = update.Status ?? latest;
-                TellUnknown(update);
+                WriteUnknown(update);
                 foreach (var stage in update.Status?.Details.Stages ?? [])
                 {
                     Show(Bar(display, bars, stage.StageName), stage);
@@ -43,13 +43,13 @@ internal static class DeploymentView
             return latest!;
         });
 
-    /// <summary>For a log file: a line for each stage that begins or ends.</summary>
+    /// <summary>Writes a line when a stage starts or ends. Used when the output is not a terminal, such as a log file.</summary>
     private static async Task<DeploymentStatusMessage> ShowLinesAsync(IAsyncEnumerable<DeploymentUpdate> updates)
     {
         DeploymentStatusMessage? latest = null;
         await foreach (var update in updates)
         {
-            TellUnknown(update);
+            WriteUnknown(update);
             if (update.Status is not { } status)
             {
                 continue;
@@ -69,12 +69,12 @@ internal static class DeploymentView
     private static string Reason(string? message, Uri? url) =>
         (message is null ? "" : $": {Printable.Text(message)}") + (url is null ? "" : $" ({url.AbsoluteUri})");
 
-    private static void TellUnknown(DeploymentUpdate update)
+    private static void WriteUnknown(DeploymentUpdate update)
     {
         if (update.NothingKnown)
         {
             AnsiConsole.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"[yellow]The host knows nothing of {update.ExecutionId}. It is watched in case it begins; Ctrl+C ends.[/]");
+                CultureInfo.InvariantCulture, $"[yellow]The host has no deployment {update.ExecutionId}. Waiting for it to begin. Press Ctrl+C to stop.[/]");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.SampleConsole;
 
-/// <summary>What comes from a server must not control the terminal.</summary>
+/// <summary>Replaces control characters with spaces, so that text from a server cannot control the terminal.</summary>
 internal static class Printable
 {
     public static string Text(string text) => string.Create(text.Length, text, static (printable, text) =>

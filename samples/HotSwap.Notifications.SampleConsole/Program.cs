@@ -4,28 +4,28 @@ using HotSwap.Notifications.SampleConsole;
 
 var executionId = new Argument<string?>("executionId")
 {
-    Description = "The deployment to watch; without it, all are watched.",
+    Description = "The execution id of the deployment to watch. Default: all deployments.",
     Arity = ArgumentArity.ZeroOrOne,
 };
 var url = new Option<Uri>("--url")
 {
-    Description = "The host.",
+    Description = "The address of the host.",
     DefaultValueFactory = _ => new Uri("http://localhost:5000"),
     CustomParser = result =>
     {
-        // With a slash at its end, so that a path is kept.
+        // The trailing slash keeps the path of the address when a relative address is combined with it.
         if (Uri.TryCreate(result.Tokens.Single().Value.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         {
             return uri;
         }
 
-        result.AddError("--url must be an absolute http or https address.");
+        result.AddError($"--url is '{result.Tokens.Single().Value}', but it must be an absolute http or https address.");
         return null;
     },
 };
-var start = new Option<bool>("--start") { Description = "Starts a deployment and watches it." };
-var failAt = new Option<string?>("--fail-at") { Description = "With --start: the stage that is to fail." };
-var user = new Option<string?>("--user") { Description = "Where the host runs with --auth: who watches, anna or bert." };
+var start = new Option<bool>("--start") { Description = "Start a deployment and watch it." };
+var failAt = new Option<string?>("--fail-at") { Description = "With --start, the stage that fails." };
+var user = new Option<string?>("--user") { Description = "The user to sign in as, anna or bert. Required if the host runs with --auth." };
 var command = new RootCommand("Watches deployments live.") { executionId, url, start, failAt, user };
 
 command.SetAction(async (arguments, cancellationToken) =>

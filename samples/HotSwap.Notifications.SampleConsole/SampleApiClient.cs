@@ -3,14 +3,14 @@ using System.Net.Http.Json;
 
 namespace HotSwap.Notifications.SampleConsole;
 
-/// <summary>The HTTP side of the sample API.</summary>
-/// <param name="host">The host.</param>
-/// <param name="user">Who calls; null where the host runs without <c>--auth</c>.</param>
+/// <summary>An HTTP client for the endpoints of the sample API.</summary>
+/// <param name="host">The address of the host.</param>
+/// <param name="user">The user to sign in as, or null if the host runs without <c>--auth</c>.</param>
 internal sealed class SampleApiClient(Uri host, string? user) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = host };
 
-    /// <summary>Gives a fresh token for each connection; null without a user.</summary>
+    /// <summary>Gets a function that requests a new token for each connection, or null if there is no user.</summary>
     public Func<Task<string?>>? TokenProvider => user is null ? null : GetTokenAsync;
 
     private async Task<string?> GetTokenAsync()

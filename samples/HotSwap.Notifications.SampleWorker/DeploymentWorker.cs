@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace HotSwap.Notifications.SampleWorker;
 
 /// <summary>
-/// Reports one deployment, waits until the log has it, and ends the process. The exit code is 1 if the log does not have it within
-/// <c>--wait</c> seconds; default 30.
+/// Reports one deployment, waits until the log has committed it, and stops the process. The exit code is 1 if the log has not committed the
+/// deployment within <c>--wait</c> seconds (default 30).
 /// </summary>
 internal sealed class DeploymentWorker(
     IDeploymentNotifier notifier, CommittedDeployments committed, IConfiguration configuration, IHostApplicationLifetime lifetime) : BackgroundService
@@ -26,7 +26,7 @@ internal sealed class DeploymentWorker(
         }
         else
         {
-            Console.Error.WriteLine($"Deployment {executionId} was not committed to the log within {limit.TotalSeconds} s.");
+            Console.Error.WriteLine($"Deployment {executionId} was not committed to the log within {limit.TotalSeconds} s. Check that Redis is reachable.");
         }
 
         lifetime.StopApplication();

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.SampleWorker;
 
-/// <summary>The Redis of the worker, by its connection string.</summary>
+/// <summary>The connection string of the worker's Redis.</summary>
 internal sealed record WorkerRedis(string ConnectionString)
 {
-    /// <summary>Gets the addresses alone: the rest of a connection string may be a secret.</summary>
+    /// <summary>Gets only the addresses, because the rest of a connection string may contain a secret.</summary>
     public string Addresses => string.Join(", ", ConnectionString.Split(',').Where(part => !part.Contains('=')));
 }

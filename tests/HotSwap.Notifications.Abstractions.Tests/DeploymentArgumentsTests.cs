@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Abstractions.Tests;
 
-/// <summary>That the public checks are those of the notifier: <see cref="ArgumentRulesTests"/> has their cases.</summary>
+/// <summary>Tests that the public checks match those of the notifier. <see cref="ArgumentRulesTests"/> contains the cases.</summary>
 public class DeploymentArgumentsTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HotSwap.Notifications.Abstractions.Tests;
 
-/// <summary>What a newer server may send.</summary>
+/// <summary>Tests that messages of a newer server can be read.</summary>
 public class ToleranceTests
 {
     [Theory]

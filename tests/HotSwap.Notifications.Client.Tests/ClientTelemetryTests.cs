@@ -6,7 +6,7 @@ using static HotSwap.Notifications.Client.Tests.FakeHubConnection;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>What a client measures, on a meter of its own factory.</summary>
+/// <summary>Tests of the client's measurements, on a meter of the test's own factory.</summary>
 public sealed class ClientTelemetryTests : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -33,7 +33,7 @@ public sealed class ClientTelemetryTests : IAsyncDisposable
         using var delay = Collect<double>("delay");
         await using var watching = _client.WatchDeploymentAsync("d").GetAsyncEnumerator();
 
-        // That nothing is known is told after the answer: from then on, events are not held.
+        // The client reports that nothing is known after the answer. From then on, it holds no events.
         Assert.True(await watching.MoveNextAsync().AsTask().WithPatience());
         Assert.True(watching.Current.NothingKnown);
 

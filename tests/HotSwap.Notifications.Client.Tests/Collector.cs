@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>What a handler was told, to be waited for.</summary>
+/// <summary>Collects the updates of a handler, and lets a test wait for them.</summary>
 internal sealed class Collector<T>
 {
     private readonly Channel<T> _new = Channel.CreateUnbounded<T>();
@@ -20,7 +20,7 @@ internal sealed class Collector<T>
         _new.Writer.TryWrite(told);
     }
 
-    /// <summary>Waits for the next of the kind, and forgets what came before it.</summary>
+    /// <summary>Waits for the next update of the kind, and drops all updates before it.</summary>
     public async Task<T> NextAsync(Predicate<T> isIt)
     {
         while (true)

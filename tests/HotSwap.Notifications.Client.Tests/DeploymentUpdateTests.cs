@@ -28,7 +28,7 @@ public class DeploymentUpdateTests
         Assert.Equal(progress, progress with { IsFinal = true });
     }
 
-    /// <summary>It compiles: the compiler knows that a final update has a status.</summary>
+    /// <summary>Compiles only because the annotations state that a final update has a status.</summary>
     [Fact]
     public void IsFinal_True_StatusNeedsNoNullCheck()
     {

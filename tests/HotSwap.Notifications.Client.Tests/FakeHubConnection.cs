@@ -2,21 +2,21 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>A connection whose server side is the test.</summary>
+/// <summary>A connection whose server side is controlled by the test.</summary>
 internal sealed class FakeHubConnection : IDeploymentHubConnection
 {
     private TaskCompletionSource _called = NewSource();
     private IDeploymentClient? _receiver;
     private Action<Exception?>? _closed;
 
-    /// <summary>What the n-th attempt to start does; by default it succeeds.</summary>
+    /// <summary>Gets or sets the action for the n-th attempt to start. By default, the attempt succeeds.</summary>
     public Func<int, CancellationToken, Task> OnStart { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>What a resume is answered with; by default that nothing is known.</summary>
+    /// <summary>Gets or sets the answer to a resume. By default, nothing is known.</summary>
     public Func<string?, DeploymentCursor?, Task<DeploymentSubscriptionAnswer>> OnResume { get; set; } =
         (_, _) => Task.FromResult(Answer(0, recovered: false));
 
-    /// <summary>What an unsubscribe does; by default it succeeds.</summary>
+    /// <summary>Gets or sets the action for an unsubscribe. By default, it succeeds.</summary>
     public Func<string?, Task> OnUnsubscribe { get; set; } = _ => Task.CompletedTask;
 
     public int Starts { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class FakeHubConnection : IDeploymentHubConnection
         return OnUnsubscribe(executionId);
     }
 
-    /// <summary>Waits until the call has been made.</summary>
+    /// <summary>Waits until the client has made the call.</summary>
     public async Task CalledAsync(string call)
     {
         while (true)

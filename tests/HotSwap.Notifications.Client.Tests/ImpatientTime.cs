@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>Time in which every delay of less than an hour is over at once, and is noted. Longer ones never are.</summary>
+/// <summary>A clock that completes every delay of less than an hour at once, and records it. Longer delays never complete.</summary>
 internal sealed class ImpatientTime : TimeProvider
 {
     public ConcurrentQueue<TimeSpan> Delays { get; } = [];

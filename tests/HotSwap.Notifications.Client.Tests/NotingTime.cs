@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Client.Tests;
 
-/// <summary>Time that passes when the test says so, and that tells when somebody has begun to wait for it.</summary>
+/// <summary>A clock that advances only when the test advances it, and that signals when code starts to wait.</summary>
 internal sealed class NotingTime : FakeTimeProvider
 {
     private readonly Lock _notes = new();
@@ -22,11 +22,11 @@ internal sealed class NotingTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Waits until a timer has been set to a number of seconds, give or take 20 %, as often as that.</summary>
+    /// <summary>Waits until a timer has been set to a number of seconds, within 20 %, a given number of times.</summary>
     public Task ArmedAsync(double seconds, int times = 1) =>
         UntilAsync(() => _armed.Count(time => time.TotalSeconds >= seconds * 0.8 && time.TotalSeconds <= seconds * 1.2) >= times);
 
-    /// <summary>Waits until timers have been stopped as often as that.</summary>
+    /// <summary>Waits until timers have been stopped a given number of times.</summary>
     public Task DisarmedAsync(int times) => UntilAsync(() => _disarmed >= times);
 
     private async Task UntilAsync(Func<bool> condition)

@@ -10,7 +10,7 @@ try
 }
 catch (FormatException error)
 {
-    await Console.Error.WriteLineAsync($"{error.Message} --help explains the usage.");
+    await Console.Error.WriteLineAsync($"{error.Message} Run with --help for usage.");
     return 2;
 }
 
@@ -27,7 +27,7 @@ if (line.ListsScenarios)
     return 0;
 }
 
-// A client reconnects for ever: none may be left behind when this process is told to end.
+// Clients reconnect without a limit, so this process kills them when it receives a signal to end.
 var clients = new RunningClients();
 using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => clients.KillAll());
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => clients.KillAll());

@@ -3,7 +3,7 @@ using System.Text.Json;
 using HotSwap.Notifications.Client;
 using Microsoft.AspNetCore.SignalR.Client;
 
-// Prints what a user of the .NET client is told: one JSON object a line, in the form of docs/clients.md.
+// An adapter that runs the .NET client under the conformance tool. Prints one JSON object per update, in the format of docs/clients.md.
 var executionId = Environment.GetEnvironmentVariable("DEPLOYMENT_EXECUTION_ID");
 var options = new DeploymentNotificationsClientOptions
 {

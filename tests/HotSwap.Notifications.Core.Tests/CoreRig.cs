@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>The whole engine without a host, from the notifier down to writers that record. One thread runs it all.</summary>
+/// <summary>The whole engine without a host, from the notifier to recording writers. Runs in one thread.</summary>
 internal sealed class CoreRig : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -56,7 +56,7 @@ internal sealed class CoreRig : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Opens the log. A log that answers at once is open when this returns.</summary>
+    /// <summary>Opens the log. A log that answers at once is open when this method returns.</summary>
     public CoreRig Open()
     {
         Engine.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -66,7 +66,7 @@ internal sealed class CoreRig : IDisposable
 
     public void Run() => Work.Run();
 
-    /// <summary>Lets go what waits in the outbox, and runs until all of it is written.</summary>
+    /// <summary>Releases the messages in the outbox, and runs until all are written.</summary>
     public void Flush()
     {
         Outbox.ReleaseHeld();
@@ -79,7 +79,7 @@ internal sealed class CoreRig : IDisposable
         return (Registry.Add(writer), writer);
     }
 
-    /// <summary>Connects a client that counts nothing, and is written all that there is of a scope.</summary>
+    /// <summary>Connects a client that does not count positions, and sends it the current state of a scope.</summary>
     public RecordingWriter Watch(DeploymentScope scope)
     {
         var (subscriber, writer) = Connect();
@@ -88,7 +88,7 @@ internal sealed class CoreRig : IDisposable
         return writer;
     }
 
-    /// <summary>Appends statuses to the log, past the outbox. Nothing is written before the rig runs.</summary>
+    /// <summary>Appends statuses directly to the log, without the outbox. Nothing is written before the rig runs.</summary>
     public void Append(string executionId, int times = 1, string status = DeploymentStatuses.Running, int size = 0)
     {
         var state = States.Bare(executionId, status) with { CurrentStage = new string('x', size) };
@@ -107,18 +107,18 @@ internal sealed class CoreRig : IDisposable
             IsFinal = DeploymentStatuses.Final.Contains(state.Status),
         };
         var appending = Log.AppendAsync([item], CancellationToken.None);
-        Assert.True(appending.IsCompletedSuccessfully, "The rig appends to a log that does not wait.");
+        Assert.True(appending.IsCompletedSuccessfully, "The log must complete an append synchronously in this rig.");
     }
 
-    /// <summary>Shares a progress, past the outbox.</summary>
+    /// <summary>Shares a progress value directly, without the outbox.</summary>
     public void Share(string executionId, string stage, int progress)
     {
         var message = new DeploymentProgressMessage { ExecutionId = executionId, Stage = stage, Progress = progress, Timestamp = States.Noon };
         var sharing = Log.ShareProgressAsync([new ProgressValue(message, origin: null)], CancellationToken.None);
-        Assert.True(sharing.IsCompletedSuccessfully, "The rig appends to a log that does not wait.");
+        Assert.True(sharing.IsCompletedSuccessfully, "The log must share progress synchronously in this rig.");
     }
 
-    /// <summary>Asks with a cursor, or for the current state, over a connection of its own that then ends.</summary>
+    /// <summary>Resumes with a cursor, or without one for the current state, over a separate connection that then ends.</summary>
     public DeploymentSubscriptionAnswer Ask(DeploymentScope scope, DeploymentCursor? cursor = null)
     {
         var (subscriber, _) = Connect();
@@ -128,7 +128,7 @@ internal sealed class CoreRig : IDisposable
         return answer;
     }
 
-    /// <summary>Resumes a scope of a subscriber to whom nothing is being written.</summary>
+    /// <summary>Resumes a scope of a subscriber that has no write in progress.</summary>
     public DeploymentSubscriptionAnswer Resume(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
     {
@@ -137,12 +137,12 @@ internal sealed class CoreRig : IDisposable
         return answer;
     }
 
-    /// <summary>As <see cref="Resume"/>. Null where the subscriber may not join.</summary>
+    /// <summary>Resumes like <see cref="Resume"/>. Returns null if the subscriber may not join.</summary>
     public DeploymentSubscriptionAnswer? TryResume(
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor = null, IReaderAccess? access = null)
     {
         var answering = Subscriptions.ResumeAsync(subscriber, scope, cursor, access);
-        Assert.True(answering.IsCompletedSuccessfully, "A subscriber is answered at once while nothing is being written to it.");
+        Assert.True(answering.IsCompletedSuccessfully, "A subscriber without a write in progress must be answered at once.");
         return answering.Result;
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>What the engine says of the memory that the history takes.</summary>
+/// <summary>Reads the engine's gauges of the memory that the history uses.</summary>
 internal sealed class HistoryGauges(CoreRig rig) : IDisposable
 {
     private readonly MetricCollector<long> _bytes = new(rig.Get<IMeterFactory>(), NotificationMetrics.MeterName, NotificationMetrics.Prefix + "history.bytes");

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Core.Tests;
 
 /// <summary>
-/// Completes what the engine waits for, with all that follows, in the test's own thread. Under xunit's synchronization context the rest would
-/// be run by the thread pool at some other time.
+/// Completes what the engine waits for, including all continuations, in the test's own thread. Under xunit's synchronization context, the thread
+/// pool would run the continuations at another time.
 /// </summary>
 internal static class Inline
 {

@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>A log that can be read back: it holds every status until a test says that it has lost some.</summary>
+/// <summary>A log that can be read back. It holds every status until a test removes some.</summary>
 internal sealed class LongLog(IDeploymentLog log) : DelegatingLog(log), ILogObserver
 {
     private readonly List<LoggedStatus> _held = [];
@@ -34,7 +34,7 @@ internal sealed class LongLog(IDeploymentLog log) : DelegatingLog(log), ILogObse
         });
     }
 
-    /// <summary>Loses the statuses up to a position.</summary>
+    /// <summary>Removes the statuses up to a position.</summary>
     public void Lose(long upTo) => _lostUpTo = upTo;
 
     public void Appended(IReadOnlyList<LoggedStatus> statuses)

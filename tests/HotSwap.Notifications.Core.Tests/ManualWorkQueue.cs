@@ -2,10 +2,10 @@ using HotSwap.Notifications.Engine;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>Runs the engine's work in the test's own thread, when the test says so.</summary>
+/// <summary>Runs the engine's work in the test's own thread, when the test calls it.</summary>
 internal sealed class ManualWorkQueue : IWorkQueue
 {
-    /// <summary>Far more than any test needs: an engine that finds no rest fails instead of hanging.</summary>
+    /// <summary>The maximum number of runs, far more than a test needs. An engine that never becomes idle fails instead of hanging.</summary>
     private const int MaxRuns = 100_000;
 
     private readonly Queue<IThreadPoolWorkItem> _work = new();
@@ -14,12 +14,12 @@ internal sealed class ManualWorkQueue : IWorkQueue
 
     public void Queue(IThreadPoolWorkItem work) => _work.Enqueue(work);
 
-    /// <summary>Runs until nothing is queued.</summary>
+    /// <summary>Runs until the queue is empty.</summary>
     public void Run()
     {
         for (var runs = 0; _work.TryDequeue(out var work); runs++)
         {
-            Assert.True(runs < MaxRuns, "The engine does not come to rest.");
+            Assert.True(runs < MaxRuns, "The engine did not become idle.");
             work.Execute();
         }
     }

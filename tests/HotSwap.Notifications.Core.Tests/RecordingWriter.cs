@@ -3,24 +3,24 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>A transport that keeps what it is given to write, and can be slow.</summary>
+/// <summary>A transport that records its deliveries, and can be slow.</summary>
 internal sealed class RecordingWriter : IDeliveryWriter
 {
     private readonly List<object> _written = [];
 
     public string ConnectionId => "connection";
 
-    /// <summary>Gets or sets what a write does; by default it completes at once.</summary>
+    /// <summary>Gets or sets the action of a write. By default, it completes at once.</summary>
     public Func<IReadOnlyList<Delivery>, ValueTask> OnWrite { get; set; } = _ => ValueTask.CompletedTask;
 
-    /// <summary>Gets the messages of all deliveries, and the deliveries that are none, in the order of writing.</summary>
+    /// <summary>Gets the messages of all deliveries, and the deliveries without a message, in the order of writing.</summary>
     public IReadOnlyList<object> Written => _written;
 
     public IEnumerable<DeploymentStatusMessage> Statuses => _written.OfType<DeploymentStatusMessage>();
 
     public IEnumerable<DeploymentProgressMessage> Progress => _written.OfType<DeploymentProgressMessage>();
 
-    /// <summary>Gets what was written as one line each: <c>d:2@7</c> is the second status of d, at position 7.</summary>
+    /// <summary>Gets one line per written message: <c>d:2@7</c> is the second status of d, at position 7.</summary>
     public IEnumerable<string> Lines => _written.Select(Line);
 
     public int Writes { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class RecordingWriter : IDeliveryWriter
         return source;
     }
 
-    /// <summary>Returns the lines written so far, and forgets them.</summary>
+    /// <summary>Returns the lines written so far, and clears them.</summary>
     public string[] TakeLines()
     {
         string[] lines = [.. Lines];

@@ -3,15 +3,15 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>A log in memory that can be slow, can fail, and can be in trouble.</summary>
+/// <summary>A log in memory that can be slow, fail, or report a problem.</summary>
 internal sealed class ScriptedLog(IDeploymentLog log) : DelegatingLog(log)
 {
-    /// <summary>Gets or sets what happens before a batch is appended; by default nothing.</summary>
+    /// <summary>Gets or sets the action before a batch is appended. By default, nothing happens.</summary>
     public Func<IReadOnlyList<LogItem>, Task> BeforeAppend { get; set; } = _ => Task.CompletedTask;
 
     public Func<IReadOnlyList<ProgressValue>, Task> BeforeShare { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Gets or sets the trouble that the log says it is in; null to say that of the log in memory.</summary>
+    /// <summary>Gets or sets the problem that the log reports, or null to report that of the log in memory.</summary>
     public string? SaidTrouble { get; set; }
 
     public override string? Trouble => SaidTrouble ?? base.Trouble;

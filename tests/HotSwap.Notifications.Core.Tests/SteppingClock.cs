@@ -2,10 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Core.Tests;
 
-/// <summary>A clock whose time of day can be set back or forward, while its timestamps and timers go on.</summary>
+/// <summary>A clock whose time of day can be changed, while its timestamps and timers continue.</summary>
 internal sealed class SteppingClock(FakeTimeProvider steady) : TimeProvider
 {
-    /// <summary>Gets or sets by how much the time of day is wrong.</summary>
+    /// <summary>Gets or sets the error of the time of day.</summary>
     public TimeSpan Offset { get; set; }
 
     public override long TimestampFrequency => steady.TimestampFrequency;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Five identities, three transports, two clients, six hub methods.</summary>
+/// <summary>Tests all combinations of five identities, three transports, two clients and six hub methods.</summary>
 public class AccessMatrixTests
 {
     private const string NotAllowed = "HubException: [not_allowed] The subscription was refused: it needs rights that the caller does not have.";
@@ -60,7 +60,7 @@ public class AccessMatrixTests
         Assert.All(lines, line => AssertOutcome(Text(line, "identity"), Text(line, "transport"), Text(line, "method"), Text(line, "outcome")));
     }
 
-    /// <summary>A client that goes straight to a WebSocket has its token in the query string alone.</summary>
+    /// <summary>Tests a client that connects directly to a WebSocket. It has its token only in the query string.</summary>
     [Fact]
     public async Task WebSocketWithoutNegotiation_EveryIdentity_ConnectsOnlyWithAValidToken()
     {

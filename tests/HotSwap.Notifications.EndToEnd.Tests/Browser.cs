@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>A real, headless Chromium. Screenshots are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>A real headless Chromium. Stores screenshots in <c>artifacts/screenshots</c>.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The page's resume module, tested in Node.</summary>
+/// <summary>Runs the tests of the page's resume module in Node.js.</summary>
 public class DeploymentFeedTests
 {
     [SkippableFact]

@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>One deployment after the other, until it is disposed.</summary>
+/// <summary>Starts one deployment after the other until it is disposed.</summary>
 public sealed class EndlessDeployments : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>A host whose event streams have the lines that a test gives it. A stream stays open until the client closes it.</summary>
+/// <summary>A host whose event streams consist of lines that a test supplies. A stream stays open until the client closes it.</summary>
 internal sealed class EventResponder : IAsyncDisposable
 {
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -23,7 +23,7 @@ internal sealed class EventResponder : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>The id that the last stream was asked for.</summary>
+    /// <summary>Gets the execution id of the last stream request.</summary>
     public string? Id { get; private set; }
 
     public static int FreePort()
@@ -33,8 +33,8 @@ internal sealed class EventResponder : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <param name="port">The port to listen on; 0 for any.</param>
-    /// <param name="lines">The lines that the first stream begins with.</param>
+    /// <param name="port">The port to listen on, or 0 for any.</param>
+    /// <param name="lines">The first lines of the first stream.</param>
     public static async Task<EventResponder> StartAsync(int port, params string[] lines)
     {
         var responder = new EventResponder(port);

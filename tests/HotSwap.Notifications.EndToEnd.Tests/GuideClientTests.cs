@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Clients as the guide describes them, unchanged, over each transport.</summary>
+/// <summary>Tests of clients as the guide describes them, unchanged, over each transport.</summary>
 [Collection(SharedSample.Name)]
 public class GuideClientTests(SampleApiFixture sample)
 {

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The mutable models that a client written from the guide declares for itself.</summary>
+/// <summary>The mutable models that a client written from the guide declares.</summary>
 public static class GuideModels
 {
     public class DeploymentStatusMessage

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Two nodes of the sample on one Redis, a load balancer before them, and one page.</summary>
+/// <summary>Tests of two nodes of the sample on one Redis, with a load balancer in front of them and one page.</summary>
 public sealed class ManyNodesTests(Browser browser) : IClassFixture<Browser>
 {
     [SkippableFact]

@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Runs a script of this folder with Node and the packages that the builds of the sample and of the tests have installed.</summary>
+/// <summary>Runs a script of this folder with Node.js and the npm packages that the builds of the sample and the tests installed.</summary>
 internal static class Node
 {
     public static ChildProcess Run(string script, params string[] arguments) => Run(script, new Dictionary<string, string>(), arguments);

@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>What the sample shows to operators, to scripts, and to pages without a SignalR client.</summary>
+/// <summary>Tests of the sample's interfaces for operators, for scripts, and for pages without a SignalR client.</summary>
 [Collection(SharedSample.Name)]
 public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
@@ -105,7 +105,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
 
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "The deployment cannot be watched. HTTP 404: The host may not call MapDeploymentEvents() with the path of " +
+            "The deployment cannot be watched. HTTP 404: Check that the host calls MapDeploymentEvents() with the path of " +
             $"{sample.BaseAddress}nowhere/deploymentEvents/d.",
             output);
     }
@@ -195,7 +195,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     {
         await using var waiting = RunScript(new Uri(sample.BaseAddress, "health?"), "d");
 
-        await waiting.WaitForLineAsync(line => line == "The host sends no events: HTTP 200. Trying again.");
+        await waiting.WaitForLineAsync(line => line == "The host sends no events (HTTP 200). Trying again.");
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(3, exitCode);
-        Assert.Equal("The server knows nothing of this deployment.", output);
+        Assert.Equal("The server does not know this deployment.", output);
     }
 
     [Theory]
@@ -217,7 +217,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
     {
         await using var host = await EventResponder.StartAsync(0, "event: DeploymentNothingKnown");
         await using var waiting = RunScript(host.Address, "d", ("WAIT_FOR_UNKNOWN", patience));
-        await waiting.WaitForLineAsync(line => line == "The server knows nothing of this deployment.");
+        await waiting.WaitForLineAsync(line => line == "The server does not know this deployment.");
 
         host.Send("""data: {"Status":"Failed"}""");
 
@@ -234,7 +234,7 @@ public sealed class OperatingTests(SampleApiFixture sample, Browser browser) : I
         var (exitCode, output) = await waiting.WaitForExitAsync();
 
         Assert.Equal(3, exitCode);
-        Assert.Equal("The server knows nothing of this deployment.", output);
+        Assert.Equal("The server does not know this deployment.", output);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page, where the server's messages are not what they usually are.</summary>
+/// <summary>Tests of the sample's page with unusual messages from the server.</summary>
 [Collection(SharedSample.Name)]
 public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
@@ -31,7 +31,7 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
         var page = await OpenAsync(sample.BaseAddress, text => Volatile.Read(ref isReady) ? text : refuse(text));
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("WaitingThe node has not loaded the deployments.");
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Asking the server …");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Loading …");
         await Browser.ScreenshotAsync(page, "refused-for-now");
         Volatile.Write(ref isReady, true);
 
@@ -84,7 +84,7 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
         await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
     }
 
-    /// <summary>Makes each answer a refusal.</summary>
+    /// <summary>Replaces each answer with a refusal.</summary>
     private static Func<string, string> Refuse(string refusal) => text => Answer().Replace(
         text,
         $$"""{"type":3,"invocationId":"$1","error":"An unexpected error occurred invoking 'ResumeAllDeployments' on the server. HubException: {{refusal}}"}""");
@@ -92,7 +92,7 @@ public sealed partial class PageAnswerTests(SampleApiFixture sample, Browser bro
     [GeneratedRegex("""\{"type":3,"invocationId":"(\d+)",[^\x1e]*""")]
     private static partial Regex Answer();
 
-    /// <summary>The page asks for all deployments first.</summary>
+    /// <summary>Matches the call for all deployments, which the page makes first.</summary>
     [GeneratedRegex("""\{"type":3,"invocationId":"0",""")]
     private static partial Regex AnswerToAll();
 

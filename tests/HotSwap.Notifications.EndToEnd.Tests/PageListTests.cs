@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page, which reads what has ended from the list: the feed has it for a short time only.</summary>
+/// <summary>Tests that the sample's page reads ended deployments from the list, because the feed contains them only for a short time.</summary>
 public sealed class PageListTests(Browser browser) : IClassFixture<Browser>
 {
     private string _listed = "";
@@ -63,7 +63,9 @@ public sealed class PageListTests(Browser browser) : IClassFixture<Browser>
         "Status":"{{{status}}}","StartTime":"2025-11-20T12:{{{minute:00}}}:00Z","Stages":[{"StageName":"Build","Status":"{{{status}}}"}]}}
         """;
 
-    /// <summary>Opens the page, which cannot connect until the test lets it. Its list is what the test says, or cannot be read.</summary>
+    /// <summary>
+    /// Opens the page with a list that the test supplies, or that cannot be read. The page cannot connect until the test allows it.
+    /// </summary>
     private async Task<IPage> OpenAsync(Uri address, Func<string, string>? change = null)
     {
         var page = await browser.NewPageAsync();

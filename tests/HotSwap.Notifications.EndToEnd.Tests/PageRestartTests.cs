@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page, which stays open while the sample is killed and started again with the same file.</summary>
+/// <summary>Tests of the sample's page while the sample is killed and restarted with the same file.</summary>
 public sealed class PageRestartTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("page-restart-");
@@ -67,7 +67,7 @@ public sealed class PageRestartTests(Browser browser, ITestOutputHelper output) 
         await using var restarted = await SampleApi.StartAsync(arguments);
         var page = await browser.NewPageAsync();
 
-        // Without the feed, which would show what ended a short time ago as well.
+        // Blocks the feed, which would also show recently ended deployments.
         await page.RouteAsync("**/deploymentHub/negotiate*", route => route.AbortAsync());
         await page.GotoAsync(restarted.BaseAddress.ToString());
 

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page in a real browser. Screenshots are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>Tests of the sample's page in a real browser. Stores screenshots in <c>artifacts/screenshots</c>.</summary>
 [Collection(SharedSample.Name)]
 public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClassFixture<Browser>
 {
-    /// <summary>Keeps what the page has shown in <c>shown</c>: on a busy machine the deployment may be over before the test looks.</summary>
+    /// <summary>Records the page's output in <c>shown</c>, because on a busy machine the deployment can end before the test looks.</summary>
     private const string RememberWhatIsShown =
         """
         () => {
@@ -79,7 +79,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Connection_IsCutAndComesBack_ShowsTheTruth()
     {
-        // Eight times slower than in the other tests: the deployment has still to run when the page has shown it and is cut off.
+        // Eight times slower than in the other tests, so that the deployment is still running when the page is disconnected.
         await using var slower = await SampleApi.StartAsync("--speed", "0.5");
         await using var proxy = new TcpProxy(slower.BaseAddress);
         var page = await OpenAsync(proxy.Address);
@@ -106,18 +106,18 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         var page = await browser.NewPageAsync();
         await page.RouteAsync("**/deploymentHub/negotiate*", async route =>
         {
-            // The page is there, and the server says nothing to it.
+            // The page loads, but the server sends nothing to it.
             proxy.StallReplies();
             await route.ContinueAsync();
         });
         await page.GotoAsync(proxy.Address.ToString());
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Asking the server …");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("Loading …");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Connecting");
         await page.UnrouteAllAsync();
         proxy.Continue();
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment.");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("There are no deployments.");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Live");
     }
 
@@ -152,7 +152,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
         await Assertions.Expect(card).ToHaveAttributeAsync("data-status", "Unknown");
         await Assertions.Expect(card.Locator(".badge")).ToHaveTextAsync("Unknown");
         await Assertions.Expect(card.Locator(".note"))
-            .ToHaveTextAsync("The server no longer knows this deployment: it was restarted, or has forgotten it.");
+            .ToHaveTextAsync("The server no longer has this deployment. It may have been removed from the log, or lost in a restart.");
         await Assertions.Expect(card.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
         await Assertions.Expect(finished).ToHaveAttributeAsync("data-status", "Failed");
         await Assertions.Expect(page.Locator("#start-error")).ToBeEmptyAsync();
@@ -170,7 +170,7 @@ public sealed class PageTests(SampleApiFixture sample, Browser browser) : IClass
     [SkippableFact]
     public async Task Host_RestartedWithSignIn_PageSaysHowToSignIn()
     {
-        const string signIn = "The host requires a sign-in. Load the page again to sign in.";
+        const string signIn = "The host requires a sign-in. Reload the page to sign in.";
         await using var open = await SampleApi.StartAsync();
         var page = await OpenAsync(open.BaseAddress);
 

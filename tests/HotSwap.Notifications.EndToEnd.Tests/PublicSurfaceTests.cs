@@ -4,7 +4,7 @@ using HotSwap.Notifications.Testing;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The rules that the public types of the packages keep.</summary>
+/// <summary>Tests of the rules for the public types of the packages.</summary>
 public class PublicSurfaceTests
 {
     private static readonly string[] _namespacesOfAHost = ["HotSwap.Notifications", "HotSwap.Notifications.Logs"];
@@ -33,7 +33,7 @@ public class PublicSurfaceTests
     public void PublicClasses_OfEachPackage_AreSealed(Type ofPackage) =>
         Assert.All(TypesOf(ofPackage).Where(type => type is { IsClass: true, IsAbstract: false }), type => Assert.True(type.IsSealed, type.FullName));
 
-    /// <summary>A positional record cannot get a member without breaking those who construct or deconstruct it.</summary>
+    /// <summary>Tests that no public type is a positional record. Adding a member to one breaks its callers.</summary>
     [Theory]
     [MemberData(nameof(Packages))]
     public void PublicRecords_OfEachPackage_AreNotPositional(Type ofPackage) =>
@@ -58,7 +58,7 @@ public class PublicSurfaceTests
 
     private static Type[] TypesOf(Type ofPackage) => ofPackage.Assembly.GetExportedTypes();
 
-    /// <summary>Client and Testing, which a host does not reference, have the namespaces of their names.</summary>
+    /// <summary>Tests that Client and Testing, which a host does not reference, use the namespaces of their names.</summary>
     private static string[] NamespacesOf(Type ofPackage) => ofPackage.Assembly.GetName().Name switch
     {
         "HotSwap.Notifications.Client" => ["HotSwap.Notifications.Client"],
@@ -66,7 +66,7 @@ public class PublicSurfaceTests
         _ => _namespacesOfAHost,
     };
 
-    /// <summary>The notifier's own extensions are found beside it.</summary>
+    /// <summary>Tests that the extensions of the notifier are in its namespace.</summary>
     private static bool IsExtensionClass(Type type) =>
         type.Name.EndsWith("Extensions", StringComparison.Ordinal) && type != typeof(DeploymentNotifierExtensions);
 }

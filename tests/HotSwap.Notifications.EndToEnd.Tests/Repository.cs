@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Where things are in the working tree that the tests were built from.</summary>
+/// <summary>The paths in the working tree from which the tests were built.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
@@ -11,7 +11,7 @@ internal static class Repository
 
     public static string Tests { get; } = Path.Combine(Root, "tests", "HotSwap.Notifications.EndToEnd.Tests");
 
-    /// <summary>Screenshots and the like. Not committed.</summary>
+    /// <summary>Gets the folder for screenshots and similar output. Not committed.</summary>
     public static string Artefacts { get; } =
         Directory.CreateDirectory(Path.Combine(Root, "artifacts", "screenshots")).FullName;
 

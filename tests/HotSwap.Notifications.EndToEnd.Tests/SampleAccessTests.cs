@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample with <c>--auth</c>: Anna deploys and sees everything, Bert sees what goes to Development.</summary>
+/// <summary>Tests of the sample with <c>--auth</c>: Anna deploys and sees everything, and Bert sees deployments to Development.</summary>
 public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.Locator(".deployment .environment")).ToHaveTextAsync("Development");
         await Assertions.Expect(page.Locator(".deployment")).ToHaveAttributeAsync("data-status", "Succeeded");
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
-        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert may not deploy.");
+        await Assertions.Expect(page.Locator("#start-error")).ToHaveTextAsync("bert is not allowed to deploy.");
     }
 
     [SkippableFact]
@@ -81,7 +81,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
         await sample.StartDeploymentAsync(targetEnvironment: "Production", user: "anna");
         var page = await SignInAsync(sample, "bert");
 
-        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("The server knows no deployment that you may watch.");
+        await Assertions.Expect(page.Locator("#empty")).ToHaveTextAsync("There are no deployments that you may watch.");
         await Assertions.Expect(page.Locator(".deployment")).ToHaveCountAsync(0);
     }
 
@@ -113,7 +113,7 @@ public sealed class SampleAccessTests(Browser browser) : IClassFixture<Browser>
             await anna.WaitForCompletionAsync(executionId).WithPatience();
             await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.StartAsync().WithPatience());
 
-            // As a browser does it: the token in the query string.
+            // Sends the token in the query string, as a browser does.
             using var browserLike = await RawHubClient.ConnectAsync(
                 new UriBuilder(sample.HubUrl) { Query = "access_token=" + await sample.GetTokenAsync("anna") }.Uri);
             await browserLike.InvokeAsync("SubscribeToDeployment", $"""["{executionId}"]""");

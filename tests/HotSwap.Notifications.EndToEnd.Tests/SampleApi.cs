@@ -6,8 +6,8 @@ using HotSwap.Notifications.TestSupport;
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
 /// <summary>
-/// The sample as its own process on a free port, four times as fast as by default. Its log is in memory, unless the arguments say
-/// otherwise: the default is a file in the sample's folder, which tests must not share.
+/// Runs the sample as a process on a free port, four times as fast as by default. Its log is in memory unless the arguments select another one.
+/// The default is a file in the sample's folder, which tests must not share.
 /// </summary>
 public sealed class SampleApi : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ public sealed class SampleApi : IAsyncDisposable
         return executionId;
     }
 
-    /// <summary>A token of the development endpoint, where the sample runs with <c>--auth</c>.</summary>
+    /// <summary>Gets a token from the development endpoint, for a sample that runs with <c>--auth</c>.</summary>
     public async Task<string> GetTokenAsync(string user)
     {
         using var response = await Http.PostAsJsonAsync("api/tokens", new { user }).WithPatience();
@@ -71,7 +71,7 @@ public sealed class SampleApi : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
     }
 
-    /// <summary>Ends the process and returns what it has printed since it listened.</summary>
+    /// <summary>Kills the process and returns its output since it started to listen.</summary>
     public Task<string> KillAsync() => _process.KillAsync();
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample as it runs by default, for the tests that only watch.</summary>
+/// <summary>A shared sample with default options, for tests that only watch.</summary>
 public sealed class SampleApiFixture : IAsyncLifetime
 {
     private SampleApi? _sample;

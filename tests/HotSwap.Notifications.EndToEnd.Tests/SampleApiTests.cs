@@ -27,7 +27,7 @@ public class SampleApiTests(SampleApiFixture sample)
         Assert.All(final.Details.Stages, stage => Assert.Equal(PipelineStageStatus.Succeeded, stage.Status));
         Assert.Equal("user@example.com", final.Details.Request!.RequesterEmail);
 
-        // The last values of a stage may give way to the status that ends it.
+        // The status that ends a stage can replace the last progress values of the stage.
         var progress = updates.Where(update => update.Progress is not null).GroupBy(update => update.Progress!.Stage).ToList();
         Assert.NotEmpty(progress);
         Assert.All(progress, stage =>

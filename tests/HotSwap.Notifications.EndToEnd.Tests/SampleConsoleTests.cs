@@ -37,7 +37,7 @@ public class SampleConsoleTests(SampleApiFixture sample)
     {
         await using var console = Run(["no-such-deployment"]);
 
-        await console.WaitForLineAsync(line => line.StartsWith("The host knows nothing of no-such-deployment.", StringComparison.Ordinal));
+        await console.WaitForLineAsync(line => line.StartsWith("The host has no deployment no-such-deployment.", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Where the sample keeps its log.</summary>
+/// <summary>Tests of the sample's choice of its log.</summary>
 public sealed class SampleLogTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sample-log-");
@@ -52,7 +52,7 @@ public sealed class SampleLogTests : IDisposable
 
         var (exitCode, output) = await sample.WaitForExitAsync();
 
-        Assert.Equal((2, $"--log is '{choice}', and --redis asks for another log. Leave one of them out."), (exitCode, output));
+        Assert.Equal((2, $"--log is '{choice}', but --redis selects another log. Use only one of the two options."), (exitCode, output));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class SampleLogTests : IDisposable
 
         var (exitCode, output) = await sample.WaitForExitAsync();
 
-        Assert.Equal((2, $"--log is '{choice}', and must be memory, sqlite, sqlite=PATH or redis=HOST:PORT."), (exitCode, output));
+        Assert.Equal((2, $"--log is '{choice}', but it must be memory, sqlite, sqlite=PATH or redis=HOST:PORT."), (exitCode, output));
     }
 
     private static ChildProcess Run(params string[] arguments) => new(

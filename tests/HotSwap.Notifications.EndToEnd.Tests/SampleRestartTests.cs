@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>What the sample knows after it was killed and started again.</summary>
+/// <summary>Tests of the sample's state after it was killed and restarted.</summary>
 public sealed class SampleRestartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sample-restart-");
@@ -29,7 +29,7 @@ public sealed class SampleRestartTests : IDisposable
         Assert.Equal([interrupted, finished], states.Select(state => state.ExecutionId));
         var failed = states[0];
         Assert.Equal((DeploymentStatuses.Failed, running.CurrentStage, running.StartTime), (failed.Status, failed.CurrentStage, failed.StartTime));
-        Assert.Equal("The host ended while the deployment ran.", failed.Message);
+        Assert.Equal("The host ended while the deployment was running.", failed.Message);
         Assert.Equal(PipelineStageStatus.Failed, failed.Stages.Single(stage => stage.StageName == failed.CurrentStage).Status);
         Assert.All(failed.Stages, stage => Assert.NotNull(stage.EndTime));
         Assert.Equal(failed, final.Details);

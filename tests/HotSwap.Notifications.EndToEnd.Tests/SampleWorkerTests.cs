@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>The sample's page and API, where the sample's worker has reported a deployment, without a request and with other stages.</summary>
+/// <summary>Tests of the sample's page and API with a deployment of the worker, which has no request and other stages.</summary>
 public sealed class SampleWorkerTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Id = "from-a-worker";

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests;
 
-/// <summary>Tests that share one running sample.</summary>
+/// <summary>A collection of tests that share one running sample.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedSample : ICollectionFixture<SampleApiFixture>
 {

@@ -2,16 +2,16 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Packages.Tests;
 
-/// <summary>Runs a program to its end.</summary>
+/// <summary>Runs a program and waits until it ends.</summary>
 internal static class Command
 {
-    /// <summary>Restoring and compiling on a busy machine take their time.</summary>
+    /// <summary>The limit for a program. Restoring and compiling take time on a busy machine.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
     public static async Task<string> RunAsync(
         string program, string[] arguments, string folder, Dictionary<string, string>? environment = null)
     {
-        // Servers that a build leaves behind would keep its output open.
+        // Servers that a build leaves running would keep its output open.
         environment = new Dictionary<string, string>(environment ?? [])
         {
             ["MSBUILDDISABLENODEREUSE"] = "1",

@@ -34,8 +34,8 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
         var address = await host.WaitForAddressAsync();
         string[] arguments = [new Uri(address, "deploymentHub").ToString(), "d-1"];
 
-        // The first watches from the start. The second watches compiled to native code, and comes when the first has seen that the deployment
-        // runs: how much of it the second sees depends on how busy the machine is.
+        // The first client watches from the start. The second, compiled to native code, starts when the first has seen that the deployment is
+        // running. How much the second sees depends on how busy the machine is.
         using var http = new HttpClient();
         await using var first = new ChildProcess("dotnet", ["run", "--no-build", "--project", "Watch", "--", .. arguments], _folder);
         await host.WaitForLineAsync(line => line.Contains("ResumeDeployment", StringComparison.Ordinal));

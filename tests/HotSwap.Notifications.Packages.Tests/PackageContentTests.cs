@@ -31,7 +31,7 @@ public class PackageContentTests
 
     public static TheoryData<string> Names => [.. PackedPackages.Names];
 
-    /// <summary>What a host takes on with each package: packages, and shared frameworks. Only the server's package brings ASP.NET Core.</summary>
+    /// <summary>Tests the dependencies of each package: packages and shared frameworks. Only the server package depends on ASP.NET Core.</summary>
     public static TheoryData<string, string[], string[]> Dependencies => new()
     {
         { "Abstractions", ["Microsoft.Extensions.Logging.Abstractions"], [] },
@@ -161,7 +161,7 @@ public class PackageContentTests
         Assert.Equal(_packages.Version, version.ToString(3));
     }
 
-    /// <summary>What a stranger could write as well, a log, a client or a test kit, uses public contracts.</summary>
+    /// <summary>Tests that packages that a third party could also write (a log, a client, a test kit) use only public contracts.</summary>
     [SkippableTheory]
     [InlineData("Core", "Sqlite")]
     [InlineData("Core", "Testing")]
@@ -171,7 +171,7 @@ public class PackageContentTests
     public void Assembly_OfAContract_ShowsItsInternalsToNoneThatAStrangerCouldWrite(string contract, string package) =>
         Assert.DoesNotContain($"HotSwap.Notifications.{package}", Friends($"HotSwap.Notifications.{contract}"));
 
-    /// <summary>The assemblies to which a package shows its internals.</summary>
+    /// <summary>Returns the assemblies that can access the internals of a package.</summary>
     private List<string> Friends(string name)
     {
         using var archive = ZipFile.OpenRead(_packages.PackageFile(name));

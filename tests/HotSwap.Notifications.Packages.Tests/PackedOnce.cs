@@ -1,5 +1,5 @@
 namespace HotSwap.Notifications.Packages.Tests;
 
-/// <summary>They are packed once for all tests.</summary>
+/// <summary>A collection of tests that share packages that are packed once.</summary>
 [CollectionDefinition(nameof(PackedOnce))]
 public sealed class PackedOnce : ICollectionFixture<PackedPackages>;

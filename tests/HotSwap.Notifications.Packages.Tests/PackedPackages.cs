@@ -4,13 +4,14 @@ using HotSwap.Notifications.TestSupport;
 namespace HotSwap.Notifications.Packages.Tests;
 
 /// <summary>
-/// The packages of this working tree, packed in a copy of it that has a remote, as a published repository has: source links come from there.
+/// The packages of this working tree. They are packed in a copy of it that has a remote, like a published repository, because source links use
+/// the remote.
 /// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
     public const string Remote = "https://github.com/example/hotswap-notifications";
 
-    /// <summary>What is built here, or comes from elsewhere.</summary>
+    /// <summary>The names of folders with build output or downloads, which are not copied.</summary>
     private static readonly HashSet<string> _notCopied =
         [".git", ".vs", "artifacts", "BenchmarkDotNet.Artifacts", "bin", "node_modules", "obj", "TestResults"];
 
@@ -34,10 +35,10 @@ public sealed class PackedPackages : IAsyncLifetime
     public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    /// <summary>Where the packages are.</summary>
+    /// <summary>Gets the folder of the packages.</summary>
     public string Feed => Path.Combine(_folder.FullName, "feed");
 
-    /// <summary>The commit from which they were packed.</summary>
+    /// <summary>Gets the commit of the packages.</summary>
     public string Commit { get; private set; } = "";
 
     public string Version { get; private set; } = "";
@@ -73,7 +74,7 @@ public sealed class PackedPackages : IAsyncLifetime
         return copy;
     }
 
-    /// <summary>A folder in which these packages can be referenced, with its own cache, so that nothing else finds them.</summary>
+    /// <summary>Creates a folder in which these packages can be referenced. It has its own cache, so that other builds do not find them.</summary>
     public string NewAppsFolder()
     {
         var folder = _folder.CreateSubdirectory($"apps-{Guid.NewGuid():N}").FullName;
@@ -95,7 +96,7 @@ public sealed class PackedPackages : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>The same files with the same commit, wherever the copy is.</summary>
+    /// <summary>Commits the same files with the same commit id, wherever the copy is.</summary>
     private async Task<string> CopyAsync(string name)
     {
         var copy = _folder.CreateSubdirectory(name).FullName;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A lifetime manager that reaches the clients of every node. Its connections are readers of their own node all the same.</summary>
+/// <summary>Tests of a lifetime manager that reaches the clients of every node. Its connections are nevertheless readers of their own node.</summary>
 public class BackplaneTests
 {
     [SkippableFact]

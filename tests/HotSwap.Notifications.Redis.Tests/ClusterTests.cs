@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Three server processes, their clients behind a load balancer, and everything that can go wrong at the same time.</summary>
+/// <summary>Tests of three server processes, with clients behind a load balancer, under many simultaneous faults.</summary>
 public class ClusterTests
 {
     private const int Deployments = 50;
@@ -71,7 +71,7 @@ public class ClusterTests
         Reconnect = { Delays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)] },
         ConfigureHttpConnection = http =>
         {
-            // Without a negotiation each connection may go to any node.
+            // Without a negotiation, each connection can go to any node.
             http.SkipNegotiation = true;
             http.Transports = HttpTransportType.WebSockets;
         },
@@ -84,7 +84,7 @@ public class ClusterTests
         var over = 0;
         await foreach (var update in client.WatchAllDeploymentsAsync(start))
         {
-            Assert.True(update.Recovered, $"Not recovered at {update.Cursor}, after {statuses.LastOrDefault()?.Position ?? 0}.");
+            Assert.True(update.Recovered, $"The update at {update.Cursor} is not recovered. The last position before it: {statuses.LastOrDefault()?.Position ?? 0}.");
             statuses.Add(update.Status!);
             if (update.IsFinal && ++over == Deployments)
             {
@@ -95,7 +95,7 @@ public class ClusterTests
         return statuses;
     }
 
-    /// <summary>A pipeline that goes on with another node when its own dies.</summary>
+    /// <summary>Runs a pipeline that continues on another node when its own dies.</summary>
     private static Publisher PublishAsync(TestNode[] nodes, string executionId, int first)
     {
         var publisher = new Publisher();
@@ -140,7 +140,7 @@ public class ClusterTests
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The test has seen enough.
+            // The test has finished.
         }
     }
 
@@ -153,7 +153,7 @@ public class ClusterTests
         }
     }
 
-    /// <summary>How long an outage lasts is what this test is about, and not a wait for something to happen.</summary>
+    /// <summary>Waits for a fixed time. The duration of an outage is part of the test, and not a wait for an event.</summary>
     private static async Task SecondsAsync(int seconds)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(seconds));

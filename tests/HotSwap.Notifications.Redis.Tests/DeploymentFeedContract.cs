@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>What a node's clients may rely on, whatever log the node has.</summary>
+/// <summary>The contract between a node and its clients, for any log.</summary>
 public abstract class DeploymentFeedContract : IAsyncLifetime
 {
     public virtual Task InitializeAsync() => Task.CompletedTask;
@@ -41,8 +41,8 @@ public abstract class DeploymentFeedContract : IAsyncLifetime
     }
 
     /// <summary>
-    /// Values that wait while statuses of their deployment are not committed are conflated, so that a value between two statuses may be left
-    /// out or come after the later one.
+    /// Tests progress while statuses of its deployment are not committed. Waiting values are conflated, so a value between two statuses may be
+    /// dropped, or may follow the later one.
     /// </summary>
     [SkippableFact]
     public async Task Notify_ProgressBetweenStatuses_HasTheSequenceOfTheStatusBeforeItAndNeverFollowsAFinalOne()
@@ -63,7 +63,7 @@ public abstract class DeploymentFeedContract : IAsyncLifetime
         await node.Notifier.NotifyAsync("d", DeploymentStatuses.RolledBack);
         await node.Notifier.NotifyDeploymentProgress("d", "Too late", 40);
 
-        // Whatever was accepted before the fence is on the wire before the fence's second event.
+        // Everything that was accepted before the fence is on the wire before the second event of the fence.
         await node.Engine().CommitAsync().WithPatience();
         await node.Notifier.NotifyDeploymentProgress("fence", "Build", 1);
         var received = await ReceiveUntilAsync(client, "fence");

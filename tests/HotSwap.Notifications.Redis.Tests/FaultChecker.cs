@@ -3,8 +3,8 @@ using HotSwap.Notifications.Client;
 namespace HotSwap.Notifications.Redis.Tests;
 
 /// <summary>
-/// Holds what clients of all deployments are told to the guarantees: every status once and in order, or they are told that something is missing;
-/// and no position of a term means two things.
+/// Checks the guarantees for clients of all deployments: every status once and in order, or a marked loss; and no position of a term has two
+/// meanings.
 /// </summary>
 internal sealed class FaultChecker
 {
@@ -28,11 +28,11 @@ internal sealed class FaultChecker
     /// <summary>Gets the number of updates that were not recovered.</summary>
     public int Marked { get; private set; }
 
-    /// <summary>Gets the number of statuses that were seen, by all clients.</summary>
+    /// <summary>Gets the number of statuses that all clients received.</summary>
     public int Seen { get; private set; }
 
-    /// <param name="client">The client, for messages.</param>
-    /// <param name="last">The cursor of the update before, or the one that the watch began with.</param>
+    /// <param name="client">The name of the client, for messages.</param>
+    /// <param name="last">The cursor of the previous update, or the one that the watch began with.</param>
     /// <param name="update">The update.</param>
     public void Check(string client, DeploymentCursor last, DeploymentUpdate update)
     {
@@ -43,7 +43,7 @@ internal sealed class FaultChecker
             Marked += update.Recovered ? 0 : 1;
             if (update.IsReset)
             {
-                // Where nothing is known any more, deployments begin anew.
+                // If nothing is known any more, the deployments start again.
                 foreach (var known in _sequences.Keys.Where(key => key.Client == client).ToArray())
                 {
                     _sequences.Remove(known);
@@ -60,7 +60,7 @@ internal sealed class FaultChecker
                 _violations.Add($"{client}: {update.Cursor} follows {last} and is said to be recovered: {trace}");
             }
 
-            // A log that has lost statuses and passes their positions again gives itself away by the Sequence.
+            // If a log loses statuses and reaches their positions again, the Sequence reveals it.
             var sequence = _sequences.GetValueOrDefault((client, status.ExecutionId));
             if (update.Recovered && status.Sequence != sequence + 1)
             {

@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A typed client of all deployments, whose connections go to one node or the other.</summary>
+/// <summary>A typed client of all deployments, whose connections go to either node.</summary>
 internal sealed class FaultClient : IAsyncDisposable
 {
     private readonly TcpProxy _proxy;
@@ -21,7 +21,7 @@ internal sealed class FaultClient : IAsyncDisposable
             Reconnect = { Delays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)] },
             ConfigureHttpConnection = http =>
             {
-                // Without a negotiation each connection may go to any node.
+                // Without a negotiation, each connection can go to any node.
                 http.SkipNegotiation = true;
                 http.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets;
             },
@@ -51,7 +51,7 @@ internal sealed class FaultClient : IAsyncDisposable
         }
     }
 
-    /// <summary>What a client that waits in silence has, for a message.</summary>
+    /// <summary>Describes the state of a client that waits silently, for a message.</summary>
     public override string ToString() => $"at {_last}, knows {_finished.Count} that are over";
 
     public async ValueTask DisposeAsync()

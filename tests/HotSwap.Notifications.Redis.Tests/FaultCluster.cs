@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Two Redis servers, of which one serves, and two nodes as processes of their own.</summary>
+/// <summary>Two Redis servers, of which one is active, and two node processes.</summary>
 internal sealed class FaultCluster : IAsyncDisposable
 {
     private readonly List<TestNode> _nodes = [];
@@ -17,7 +17,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         Redis = new TcpProxy(() => new Uri($"tcp://{_serving.ConnectionString}"));
     }
 
-    /// <summary>Gets the address at which nodes find the Redis that serves.</summary>
+    /// <summary>Gets the address at which nodes find the active Redis.</summary>
     public TcpProxy Redis { get; }
 
     public IReadOnlyList<TestNode> Nodes => _nodes;
@@ -36,7 +36,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Returns the cursor before the first status.</summary>
     public async Task<DeploymentCursor> ReadStartAsync() => new(await ExecuteAsync(_serving, "HGET", "{hotswap}:head", "epoch"), 0);
 
-    /// <summary>The server comes back with what it had saved a while ago.</summary>
+    /// <summary>Restarts the server with data that it saved earlier.</summary>
     public async Task RestoreOlderDataAsync()
     {
         await _serving.SaveAsync();
@@ -45,7 +45,9 @@ internal sealed class FaultCluster : IAsyncDisposable
         await _serving.StartAgainAsync();
     }
 
-    /// <summary>The server comes back with what it had saved a while ago, and no node is left that knows better. The clients do.</summary>
+    /// <summary>
+    /// Restarts the server with data that it saved earlier, after all nodes with newer data have ended. Only the clients have newer cursors.
+    /// </summary>
     public async Task RestoreOlderDataAndRestartNodesAsync()
     {
         await _serving.SaveAsync();
@@ -55,7 +57,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         await Task.WhenAll(_nodes.Select(node => node.StartAgainAsync()));
     }
 
-    /// <summary>A replica that was cut off a while ago takes over.</summary>
+    /// <summary>Promotes a replica that was cut off earlier.</summary>
     public async Task FailOverToAStaleReplicaAsync()
     {
         await ExecuteAsync(_other, "REPLICAOF", "127.0.0.1", $"{_serving.Port}");

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace HotSwap.Notifications.Redis.Tests;
 
 /// <summary>
-/// What Redis and nodes do in bad nights, under load: older data restored, a stale replica that takes over, everything flushed, a server that does
-/// not answer, a node that is stopped.
+/// Tests of Redis and node faults under load: restored older data, a promoted stale replica, a flush, a server that does not answer, and a
+/// suspended node.
 /// </summary>
 public sealed class FaultTests(ITestOutputHelper output)
 {
@@ -17,7 +17,7 @@ public sealed class FaultTests(ITestOutputHelper output)
 
     private static readonly string[] _deployments = [.. Enumerable.Range(0, Deployments).Select(number => $"d-{number}")];
 
-    /// <summary>With <c>.ci/run --long redis</c>, many rounds from a seed of that run, in which a node is stopped for 30 s.</summary>
+    /// <summary>Runs many rounds from a random seed with <c>.ci/run --long redis</c>. In these, a node is suspended for 30 s.</summary>
     [SkippableFact]
     [Trait("Category", "Long")]
     public async Task Faults_UnderLoad_NobodyMissesAStatusUnmarkedOrWaitsInSilence()
@@ -65,7 +65,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         var isSilent = await Task.WhenAny(done, FaultTime.PassAsync(TimeSpan.FromSeconds(40))) != done;
         Report($"Redis faults: seed {seed}, statuses seen {checker.Seen}, marked {checker.Marked}, violations {checker.Violations.Count}");
         Assert.True(checker.Violations.Count == 0, $"Seed {seed}: {string.Join(" ", checker.Violations.Take(5))}");
-        Assert.False(isSilent, $"Seed {seed}: a client waits in silence: {string.Join("; ", clients)}");
+        Assert.False(isSilent, $"Seed {seed}: a client waits silently: {string.Join("; ", clients)}");
         await done;
         foreach (var client in clients)
         {
@@ -74,8 +74,8 @@ public sealed class FaultTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// A pipeline that goes on with the other node where one does not answer, and ends when it is told to. A node that was stopped appends
-    /// what it was asked for late, so each has the end of the deployment as its last status.
+    /// Runs a pipeline that uses the other node when one does not answer, and ends when the test ends it. A suspended node appends late what it
+    /// accepted, so the pipeline notifies each node of the end of the deployment as its last status.
     /// </summary>
     private static async Task PublishAsync(FaultCluster cluster, string executionId, int first, CancellationToken ending)
     {
@@ -99,10 +99,10 @@ public sealed class FaultTests(ITestOutputHelper output)
     }
 
     /// <param name="node">The node.</param>
-    /// <param name="executionId">The deployment.</param>
-    /// <param name="status">Its status.</param>
+    /// <param name="executionId">The execution id of the deployment.</param>
+    /// <param name="status">The status of the deployment.</param>
     /// <param name="number">The number of the status.</param>
-    /// <param name="unanswered">Gets what the node may still do.</param>
+    /// <param name="unanswered">Collects the calls that the node may still execute.</param>
     private static async Task<bool> TryNotifyAsync(TestNode node, string executionId, string status, int number, List<Task> unanswered)
     {
         var notifying = IsTakenAsync(node.NotifyAsync(executionId, status, number));

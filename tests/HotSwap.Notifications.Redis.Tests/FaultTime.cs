@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>How long a fault lasts is what its test is about, and not a wait for something to happen.</summary>
+/// <summary>Waits for a fixed time. The duration of a fault is part of the test, and not a wait for an event.</summary>
 internal static class FaultTime
 {
     public static async Task PassAsync(TimeSpan time)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A shared log that reports what it has committed when the test says so.</summary>
+/// <summary>A shared log that reports committed statuses only when the test releases them.</summary>
 internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, TimeProvider time)
     : DelegatingLog(new MemoryDeploymentLog(options, time)), ILogObserver
 {
@@ -25,7 +25,7 @@ internal sealed class LateLog(IOptions<DeploymentNotificationsOptions> options, 
         return base.OpenAsync(this, cancellationToken);
     }
 
-    /// <summary>Gets or sets what happens while a batch is appended.</summary>
+    /// <summary>Gets or sets the action while a batch is appended.</summary>
     public Action Appending { get; set; } = () => { };
 
     public override async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Nodes in the test's own process that share a Redis, and what they know.</summary>
+/// <summary>Nodes in the test process that share a Redis.</summary>
 internal static class Nodes
 {
     public static Task<TestServer> StartAsync(string redis, Action<IServiceCollection>? configure = null) => TestServer.StartAsync(services =>
@@ -31,14 +31,14 @@ internal static class Nodes
 
     public static TimelineStore Store(this TestServer node) => node.Services.GetRequiredService<TimelineStore>();
 
-    /// <summary>The answer that a client gets that resumes the feed of one deployment on this node.</summary>
+    /// <summary>Returns the answer to a client that resumes the feed of one deployment on this node.</summary>
     public static DeploymentSubscriptionAnswer Resume(this TestServer node, string executionId, DeploymentCursor? cursor) =>
         node.Resume(DeploymentScope.Of(executionId), cursor);
 
-    /// <summary>The answer that a client gets that resumes the feed of all on this node.</summary>
+    /// <summary>Returns the answer to a client that resumes the feed of all deployments on this node.</summary>
     public static DeploymentSubscriptionAnswer ResumeAll(this TestServer node, DeploymentCursor? cursor) => node.Resume(DeploymentScope.All, cursor);
 
-    /// <summary>Waits until this node has come to a position of its epoch.</summary>
+    /// <summary>Waits until this node has reached a position of its epoch.</summary>
     public static Task ReachedAsync(this TestServer node, long position) =>
         node.Store().WhenReachedAsync(new DeploymentCursor(node.Store().Epoch, position), CancellationToken.None).WithPatience();
 
@@ -50,7 +50,7 @@ internal static class Nodes
         return client;
     }
 
-    /// <summary>The next statuses, as deployment, status, Sequence and Position.</summary>
+    /// <summary>Returns the next statuses in the form deployment, status, Sequence and Position.</summary>
     public static async Task<List<(string Id, string Status, long Sequence, long Position)>> StatusesAsync(this RawHubClient client, int count)
     {
         var statuses = new List<(string, string, long, long)>();
@@ -71,7 +71,7 @@ internal static class Nodes
         return statuses;
     }
 
-    /// <summary>Receives until each of these statuses has come.</summary>
+    /// <summary>Receives until each of these statuses has arrived.</summary>
     public static async Task UntilAsync(this RawHubClient client, params (string Id, string Status)[] expected)
     {
         for (var missing = expected.ToHashSet(); missing.Count > 0;)
@@ -89,7 +89,7 @@ internal static class Nodes
         {
             DeploymentSubscriptionAnswer? answer = null;
             node.Services.GetRequiredService<Subscriptions>().Resume(subscriber, scope, cursor, access: null, given => answer = given);
-            return answer!; // Nothing is being written to the subscriber, so that it is answered at once.
+            return answer!; // The subscriber has no write in progress, so it is answered at once.
         }
         finally
         {

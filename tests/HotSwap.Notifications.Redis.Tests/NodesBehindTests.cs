@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A client comes to a node that has not read yet what the client has seen on another one.</summary>
+/// <summary>Tests of a client that connects to a node which has not yet read what the client has seen on another node.</summary>
 public sealed class NodesBehindTests : IAsyncLifetime
 {
     private readonly OptionalRedis _redis = new();
@@ -107,8 +107,8 @@ public sealed class NodesBehindTests : IAsyncLifetime
         Assert.Equal(2, JsonDocument.Parse(data).RootElement.GetProperty("Position").GetInt64());
     }
 
-    /// <param name="proxy">Stands between the node and Redis.</param>
-    /// <param name="underWay">Completed when a request has come as far as it can without waiting.</param>
+    /// <param name="proxy">The proxy between the node and Redis.</param>
+    /// <param name="underWay">Completed when a request has proceeded as far as it can without waiting.</param>
     private static async Task<TestServer> StartBehindAsync(TcpProxy proxy, TaskCompletionSource underWay)
     {
         var behind = await TestServer.StartAsync(

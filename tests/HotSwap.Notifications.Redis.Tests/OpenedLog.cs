@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A log on Redis that is open, and what it has reported.</summary>
+/// <summary>An open log in Redis, with its reports.</summary>
 internal sealed class OpenedLog(RedisDeploymentLog log) : IAsyncDisposable
 {
     private IAsyncDisposable? _services;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A Redis for one test, which skips where none is installed.</summary>
+/// <summary>A Redis server for one test. The test is skipped if Redis is not installed.</summary>
 internal sealed class OptionalRedis : IAsyncDisposable
 {
     private RedisServer? _server;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A process that notifies and serves no clients.</summary>
+/// <summary>Tests of a process that notifies and serves no clients.</summary>
 public sealed class PublisherTests : IAsyncLifetime
 {
     private readonly OptionalRedis _redis = new();
@@ -57,7 +57,7 @@ public sealed class PublisherTests : IAsyncLifetime
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Deployment lost has been accepted.", output, StringComparison.Ordinal);
-        Assert.Contains("Waiting up to 8 s for Redis at localhost:1, to commit deployment lost.", output, StringComparison.Ordinal);
+        Assert.Contains("Waiting up to 8 s for Redis at localhost:1 to commit deployment lost.", output, StringComparison.Ordinal);
         Assert.Contains("Deployment lost was not committed to the log within 8 s.", output, StringComparison.Ordinal);
         Assert.Contains("Redis at localhost:1 cannot be reached. The host's shutdown timeout expired", output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class PublisherTests : IAsyncLifetime
 
     private static ChildProcess RunWorker(params string[] arguments) => new("dotnet", [SampleWorker, .. arguments], Path.GetDirectoryName(SampleWorker)!);
 
-    /// <summary>Every registration can be made, as a host in development checks.</summary>
+    /// <summary>Tests that every registered service can be created, as a host in development checks.</summary>
     private static IHost Create(Action<IServiceCollection> configure) => new HostBuilder()
         .UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true))
         .ConfigureServices(configure)

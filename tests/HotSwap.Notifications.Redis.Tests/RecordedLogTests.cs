@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace HotSwap.Notifications.Redis.Tests;
 
 /// <summary>
-/// What nodes of version 0.1 have written, as it was recorded from Redis: later versions read it during a rolling update, and write
-/// nothing that those cannot read.
+/// Tests with data that nodes of version 0.1 wrote to Redis. During a rolling update, later versions read this data, and write nothing that
+/// nodes of version 0.1 cannot read.
 /// </summary>
 public sealed class RecordedLogTests : IAsyncLifetime
 {
@@ -72,7 +72,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Contains("\"Progress\":40", await client.ReceiveAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>The time stands still here: no comparison with the log comes to help.</summary>
+    /// <summary>Tests with a clock that stands still, so that no periodic comparison with the log helps.</summary>
     [SkippableFact]
     public async Task Node_HearsOfALaterStatus_ReadsFromTheStreamWhatLiesBetween()
     {
@@ -134,7 +134,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Null(node.Log().Trouble);
     }
 
-    /// <summary>It neither stops nor leaves a gap: its clients are told that history was lost, and are given what is current.</summary>
+    /// <summary>Tests that the node neither stops nor leaves a gap. Its clients learn of the loss, and get the current state.</summary>
     [SkippableTheory]
     [InlineData("version 2 | sequence 3")]
     [InlineData("version 2 | payload in another form | sequence 3")]
@@ -226,7 +226,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Assert.Equal(CursorValidity.Lost, await node.Log().CheckCursorAsync(new DeploymentCursor(Epoch, 6), CancellationToken.None));
     }
 
-    /// <summary>What version 0.1 reads of an entry and of a message on the channel, and no other version of their forms.</summary>
+    /// <summary>Tests that entries and channel messages contain the fields that version 0.1 reads, in a format version that it accepts.</summary>
     [SkippableFact]
     public async Task Node_AppendsAndShares_WritesWhatVersion01Reads()
     {
@@ -257,7 +257,9 @@ public sealed class RecordedLogTests : IAsyncLifetime
         """{"ExecutionId":"$id","Status":"$status","UpdatedAt":"2026-01-01T00:00:00Z","Details":{"ExecutionId":"$id","Status":"$status","StartTime":"2026-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z"}}"""
             .Replace("$id", executionId, StringComparison.Ordinal).Replace("$status", status, StringComparison.Ordinal);
 
-    /// <summary>Adds an entry as another version writes it. The time of the node stands still: a message on the channel wakes it.</summary>
+    /// <summary>
+    /// Adds an entry in the format of another version. The clock of the node stands still, so a message on the channel wakes the node.
+    /// </summary>
     private async Task AddAsync(long position, NameValueEntry[] entry)
     {
         Skip.If(_redis is null, RedisServer.MissingMessage);
@@ -266,7 +268,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         await Database.PublishAsync(RedisChannel.Literal("{hotswap}:feed"), "2 in a form that is not known yet");
     }
 
-    /// <summary>What was recorded, as a node of the term that this node has begun writes it.</summary>
+    /// <summary>Returns the recorded entries as a node of the current term would write them.</summary>
     private static async Task<string> ReadRecordedAsync(TestServer node) =>
         (await File.ReadAllTextAsync(Path.Combine(_folder, "feed-v1.txt"))).Replace(Epoch, node.Store().Epoch, StringComparison.Ordinal);
 
@@ -283,7 +285,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         Skip.If(_redis is null, RedisServer.MissingMessage);
         return Nodes.StartAsync(_redis.ConnectionString, services =>
         {
-            // A minute after the recording.
+            // One minute after the recording.
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_536_446_871)));
             if (logs is not null)
             {

@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Redis is stopped, killed, frozen, emptied and cut off.</summary>
+/// <summary>Tests of a Redis that is stopped, killed, frozen, emptied or disconnected.</summary>
 public sealed class RedisAwayTests : IAsyncLifetime
 {
     private readonly OptionalRedis _redis = new();
@@ -108,7 +108,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
             proxy.StallReplies();
             await node.Notifier.NotifyAsync("d", $"{number}");
 
-            // It has been appended, and the node does not know that.
+            // The log has appended the status, but the node does not know that.
             Assert.Equal([("d", $"{number}", (long)number, (long)number)], await all.StatusesAsync(1));
             proxy.Cut();
             proxy.Continue();
@@ -118,7 +118,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         Assert.Equal(20, observer.Store().Head);
     }
 
-    /// <summary>Who repeats a call by its answer alone has the numbers that the first attempt was given.</summary>
+    /// <summary>Tests that a caller that repeats a call gets the numbers of the first attempt.</summary>
     [SkippableFact]
     public async Task AppendAsync_AnswerIsLost_ReturnsTheEarlierNumbers()
     {
@@ -215,7 +215,7 @@ public sealed class RedisAwayTests : IAsyncLifetime
         var completion = client.WaitForCompletionAsync("d");
         await node.Notifier.NotifyAsync("d", DeploymentStatuses.Succeeded);
 
-        // A first attempt to connect may take as long as a subscription waits.
+        // A first attempt to connect can take as long as a subscription waits.
         var log = node.Services.GetRequiredService<IDeploymentLog>();
         await FaultTime.UntilAsync(() => Task.FromResult(log.Trouble is not null));
         Assert.Contains(

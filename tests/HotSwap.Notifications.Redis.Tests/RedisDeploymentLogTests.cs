@@ -128,7 +128,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
         await using var two = await Nodes.StartReadyAsync(Redis.ConnectionString, trim);
 
         var epoch = two.Store().Epoch;
-        Assert.True(two.Resume("old", new DeploymentCursor(epoch, 1)).Recovered, "Between the cursor and the latest status there is no room for another.");
+        Assert.True(two.Resume("old", new DeploymentCursor(epoch, 1)).Recovered, "No status can lie between the cursor and the latest status.");
         var old = two.Resume("old", new DeploymentCursor(epoch, 0));
         Assert.False(old.Recovered);
         Assert.Equal((DeploymentStatuses.Failed, 2L), (Assert.Single(old.Statuses).Status, old.Statuses[0].Sequence));
@@ -217,7 +217,7 @@ public sealed class RedisDeploymentLogTests : DeploymentFeedContract
 
     private protected override Task<TestServer> StartAsync() => Nodes.StartReadyAsync(Redis.ConnectionString);
 
-    /// <summary>Notifies at a pace at which a stream of 100 statuses does not lose what a node has still to read.</summary>
+    /// <summary>Notifies so slowly that a stream of 100 statuses does not lose entries that a node has still to read.</summary>
     private static async Task NotifyAsync(TestServer node, RawHubClient all, int count, Func<int, string> executionId)
     {
         for (var number = 1; number <= count; number++)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>What a node knows of a stream that is trimmed, deleted, expired or being erased from.</summary>
+/// <summary>Tests of a node whose stream is trimmed, deleted or expired, or whose statuses are erased.</summary>
 public sealed class RedisHistoryTests : IAsyncLifetime
 {
     private readonly RedisLog _redis = new();
@@ -14,7 +14,7 @@ public sealed class RedisHistoryTests : IAsyncLifetime
 
     public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
-    /// <summary>The stream is trimmed many times over while the node loads.</summary>
+    /// <summary>Tests that the node loads the stream although it is trimmed many times meanwhile.</summary>
     [SkippableFact]
     public async Task OpenAsync_StreamIsTrimmedMeanwhile_IsReadySoonAndKnowsAll()
     {
@@ -75,7 +75,7 @@ public sealed class RedisHistoryTests : IAsyncLifetime
         Assert.NotNull(await _redis.UseAsync(database => database.SortedSetScoreAsync("{hotswap}:deployments", "again")));
     }
 
-    /// <summary>It reads what the index has; nothing that it reads removes a deployment that is born again meanwhile.</summary>
+    /// <summary>Tests that the node reads the entries of the index, and does not remove a deployment that begins again meanwhile.</summary>
     [SkippableFact]
     public async Task OpenAsync_DeploymentHasExpired_IsLeftOutAndComesBackWithItsNextStatus()
     {
@@ -114,7 +114,7 @@ public sealed class RedisHistoryTests : IAsyncLifetime
         Assert.Null(behind.Log.Trouble);
     }
 
-    /// <summary>What Redis lets expire after a long silence is gone; the node keeps what it has, and goes on in its term.</summary>
+    /// <summary>Tests that the node keeps its statuses and its term when Redis has expired its data after a long silence.</summary>
     [SkippableFact]
     public async Task Tail_EverythingThatCanExpireHasExpired_GoesOnInItsTerm()
     {

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Logs without a host, on a Redis of their own.</summary>
+/// <summary>Creates logs without a host, on a separate Redis.</summary>
 internal sealed class RedisLog : IAsyncDisposable
 {
     private readonly OptionalRedis _redis = new();
@@ -16,11 +16,11 @@ internal sealed class RedisLog : IAsyncDisposable
 
     public Task StartAsync() => _redis.StartAsync();
 
-    /// <summary>Makes a log as a node has it, not open yet.</summary>
+    /// <summary>Creates a log as a node would, without opening it.</summary>
     public RedisDeploymentLog Create(Action<IServiceCollection>? configure = null, string? address = null) =>
         CreateWithServices(configure, address).Log;
 
-    /// <summary>Makes a log and returns what ends it, as the end of its node does.</summary>
+    /// <summary>Creates a log, and returns the object that ends it as the end of a node would.</summary>
     public (RedisDeploymentLog Log, IAsyncDisposable Services) CreateWithServices(Action<IServiceCollection>? configure = null, string? address = null)
     {
         var services = new ServiceCollection().AddLogging();
@@ -30,7 +30,7 @@ internal sealed class RedisLog : IAsyncDisposable
         return ((RedisDeploymentLog)_services[^1].GetRequiredService<IDeploymentLog>(), _services[^1]);
     }
 
-    /// <summary>Runs commands of Redis.</summary>
+    /// <summary>Runs Redis commands.</summary>
     public async Task<T> UseAsync<T>(Func<IDatabase, Task<T>> use)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{Server.ConnectionString},allowAdmin=true");

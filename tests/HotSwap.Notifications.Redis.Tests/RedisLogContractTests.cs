@@ -45,7 +45,7 @@ public sealed class RedisLogContractTests : DeploymentLogContract, IAsyncLifetim
 
     protected override ValueTask<IDeploymentLog> JoinAsync(IDeploymentLog log) => new(CreateNode());
 
-    /// <summary>Ends the node that has the log, with its connection.</summary>
+    /// <summary>Ends the node of the log, including its connection.</summary>
     protected override async ValueTask CloseAsync(IDeploymentLog log)
     {
         var node = _nodes.Single(each => each.GetRequiredService<IDeploymentLog>() == log);
@@ -53,7 +53,7 @@ public sealed class RedisLogContractTests : DeploymentLogContract, IAsyncLifetim
         await node.DisposeAsync();
     }
 
-    /// <summary>The clock of Redis cannot be set. Each lease ends so much earlier instead.</summary>
+    /// <summary>Shortens each lease by the given time, because the clock of Redis cannot be set.</summary>
     protected override void Advance(TimeSpan time)
     {
         using var connection = ConnectionMultiplexer.Connect(_redis.Server.ConnectionString);

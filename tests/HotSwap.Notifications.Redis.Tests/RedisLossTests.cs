@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Redis comes back with less than the nodes know: a new term begins, with the states of the nodes.</summary>
+/// <summary>Tests of a Redis that returns with less data than the nodes have. A new term begins, with the states of the nodes.</summary>
 public sealed class RedisLossTests : IAsyncLifetime
 {
     private readonly OptionalRedis _redis = new();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>How the statuses of one deployment are found among those of all.</summary>
+/// <summary>Tests of the index that finds the statuses of one deployment among those of all.</summary>
 public sealed class RedisPositionsTests : IAsyncLifetime
 {
     private readonly RedisLog _redis = new();
@@ -14,7 +14,10 @@ public sealed class RedisPositionsTests : IAsyncLifetime
 
     public Task DisposeAsync() => _redis.DisposeAsync().AsTask();
 
-    /// <summary>Sixty clients that resumed single deployments had Redis send the whole stream to each of them, and stood still.</summary>
+    /// <summary>
+    /// Tests for a former defect: when sixty clients resumed single deployments, Redis sent the whole stream to each of them, and they made no
+    /// progress.
+    /// </summary>
     [SkippableFact]
     public async Task ReadAsync_OneDeploymentOfMany_ReadsItsStatusesAlone()
     {
@@ -54,7 +57,7 @@ public sealed class RedisPositionsTests : IAsyncLifetime
         Assert.True(await _redis.UseAsync(database => database.KeyExistsAsync("{hotswap}:positions:d-7")));
     }
 
-    /// <summary>The positions of a deployment are gone before their time, as after an eviction: the stream is read instead.</summary>
+    /// <summary>Tests that the stream is read instead when the positions of a deployment are gone too early, as after an eviction.</summary>
     [SkippableFact]
     public async Task ReadAsync_PositionsAreGone_ReadsTheStream()
     {
@@ -94,7 +97,7 @@ public sealed class RedisPositionsTests : IAsyncLifetime
 
         Assert.Equal([2L, 4L], fromTheBeginning.Statuses.Select(status => status.Position));
         Assert.Equal((4L, true), (fromBetween.Statuses.Single().Position, fromBetween.CompleteAfter <= 2));
-        Assert.True(erased.CompleteAfter >= 5, $"What was erased is missing after position {erased.CompleteAfter}.");
+        Assert.True(erased.CompleteAfter >= 5, $"The page is complete after position {erased.CompleteAfter}, so it claims to contain the erased statuses.");
     }
 
     private async Task<long> SentBytesAsync()

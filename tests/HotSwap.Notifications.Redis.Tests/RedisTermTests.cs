@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>When a term begins, and what the log vouches for after that.</summary>
+/// <summary>Tests of when a term begins, and of the cursors that the log accepts after that.</summary>
 public sealed class RedisTermTests : IAsyncLifetime
 {
     private readonly RedisLog _redis = new();
@@ -46,7 +46,7 @@ public sealed class RedisTermTests : IAsyncLifetime
         Assert.Equal(CursorValidity.Valid, await after.CheckAsync(after.Epoch, 3));
     }
 
-    /// <summary>Nobody is left who knew better, and the log passes the cursor's number again.</summary>
+    /// <summary>Tests the case that no node with newer data is left, and the log reaches the number of the cursor again.</summary>
     [SkippableFact]
     public async Task OpenAsync_ServerCameBackWithOlderData_VouchesForNothingThatIsLost()
     {
@@ -67,7 +67,9 @@ public sealed class RedisTermTests : IAsyncLifetime
         Assert.Equal(CursorValidity.Valid, await after.CheckAsync(before.Epoch, 3));
     }
 
-    /// <summary>A stale replica takes over, and the node that was behind appends first: both nodes tell the same, under the new term.</summary>
+    /// <summary>
+    /// Tests that a stale replica takes over and the node that was behind appends first. Both nodes report the same under the new term.
+    /// </summary>
     [SkippableFact]
     public async Task AppendAsync_StaleServerAndANodeThatWasBehindIsFirst_NoPositionOfATermMeansTwoThings()
     {
@@ -104,7 +106,7 @@ public sealed class RedisTermTests : IAsyncLifetime
         Assert.Equal(CursorValidity.Lost, await two.CheckAsync(epoch, 2));
     }
 
-    /// <summary>The run of the server is the same before and after. Its replication id is not.</summary>
+    /// <summary>Tests that a changed replication id begins a term although the run id of the server is unchanged.</summary>
     [SkippableFact]
     public async Task AppendAsync_ServerWasAReplicaMeanwhile_BeginsATerm()
     {

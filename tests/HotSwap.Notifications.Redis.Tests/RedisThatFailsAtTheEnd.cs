@@ -3,17 +3,19 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Keeps callers waiting once it is away, and fails when they give up: not as cancelled, but as a connection does.</summary>
+/// <summary>
+/// A Redis that, once it is unavailable, lets callers wait, and fails when they give up: with a connection error instead of a cancellation.
+/// </summary>
 internal sealed class RedisThatFailsAtTheEnd(string? address = null) : IRedisConnection
 {
     private readonly OwnRedisConnection? _present = address is null ? null : new OwnRedisConnection(ConfigurationOptions.Parse(address));
     private int _waiting;
     private volatile bool _isAway = address is null;
 
-    /// <summary>Complete once one caller waits: before the log is open that is the tail.</summary>
+    /// <summary>Gets a task that completes when one caller waits. Before the log is open, that is the tail.</summary>
     public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Complete once two callers wait: the tail and the appender.</summary>
+    /// <summary>Gets a task that completes when two callers wait: the tail and the appender.</summary>
     public TaskCompletionSource IsAskedTwice { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Address => address ?? "nowhere";

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>What the methods register. No Redis is needed: nothing connects before the host starts.</summary>
+/// <summary>Tests of the registration methods. They need no Redis, because nothing connects before the host starts.</summary>
 public sealed class RegistrationTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>What a host that stops waits for: on a shared log a status is committed before this node is told of it.</summary>
+/// <summary>Tests of what a stopping host waits for. A shared log commits a status before it reports the status to this node.</summary>
 public class SharedLogFlushTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public class SharedLogFlushTests
         }
     }
 
-    /// <summary>The position of the append is one of a term that is over. The new term may never come to it.</summary>
+    /// <summary>Tests an append whose position belongs to a term that has ended. The new term may never reach that position.</summary>
     [Fact]
     public async Task Flush_ATermHasBegunMeanwhile_DoesNotWaitForAPositionOfTheOldOne()
     {

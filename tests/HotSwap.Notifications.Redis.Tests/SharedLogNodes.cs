@@ -3,7 +3,8 @@ using HotSwap.Notifications.TestSupport;
 namespace HotSwap.Notifications.Redis.Tests;
 
 /// <summary>
-/// Three nodes on one Redis. A class fixture: FsCheck does not call the <see cref="DisposeAsync"/> of a test class, and the Redis would stay.
+/// Three nodes on one Redis. This is a class fixture, because FsCheck does not call the <see cref="DisposeAsync"/> of a test class, and the
+/// Redis server would keep running.
 /// </summary>
 public sealed class SharedLogNodes : IAsyncLifetime
 {
@@ -12,7 +13,7 @@ public sealed class SharedLogNodes : IAsyncLifetime
     private readonly List<TestServer> _nodes = [];
     private RedisServer? _redis;
 
-    /// <summary>Gets the nodes. Empty where no Redis is installed.</summary>
+    /// <summary>Gets the nodes, or an empty list if Redis is not installed.</summary>
     public IReadOnlyList<TestServer> All => _nodes;
 
     public async Task InitializeAsync()

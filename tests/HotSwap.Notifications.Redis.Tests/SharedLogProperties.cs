@@ -3,19 +3,19 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Order and numbers of the shared log, whatever several nodes append at the same time.</summary>
+/// <summary>Checks the order and the numbers of the shared log while several nodes append concurrently.</summary>
 public sealed class SharedLogProperties(SharedLogNodes shared) : IClassFixture<SharedLogNodes>
 {
     private readonly IReadOnlyList<TestServer> _nodes = shared.All;
     private int _run;
 
-    /// <summary>A failure prints the shrunk schedule and the seed to replay it with.</summary>
+    /// <summary>Checks the log. A failure prints the shrunk schedule and the seed that replays it.</summary>
     [Property(MaxTest = 100, EndSize = 100)]
     public async Task Append_AnySchedule_NumbersHaveNoGapAndEachNodeKeepsItsOrder((byte Node, byte Deployment)[] schedule)
     {
         if (_nodes.Count == 0)
         {
-            return; // The contract's other tests skip, and say why.
+            return; // The other contract tests are skipped with the reason.
         }
 
         _run++;

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>The connection of a client of which only the answer matters.</summary>
+/// <summary>The connection of a client of which only the answer is tested.</summary>
 internal sealed class SilentWriter : IDeliveryWriter
 {
     public string ConnectionId => "silent";

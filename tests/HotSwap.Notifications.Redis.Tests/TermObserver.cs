@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>Keeps what a log reports, and under which term. It knows the latest states, as a node does.</summary>
+/// <summary>Records the reports of a log with their terms. Keeps the latest states, as a node does.</summary>
 internal sealed class TermObserver : ILogObserver
 {
     private readonly Lock _lock = new();
@@ -36,11 +36,11 @@ internal sealed class TermObserver : ILogObserver
 
     public IReadOnlyList<LoggedStatus> GetLatest() => Read(() => _latest.Values.OrderBy(status => status.Position).ToList());
 
-    /// <summary>Returns what was reported under a term, each once.</summary>
+    /// <summary>Returns the distinct reports of a term.</summary>
     public List<string> In(string epoch) =>
         Read(() => _statuses.Where(each => each.Epoch == epoch).Select(each => OpenedLog.Line(each.Status)).Distinct().ToList());
 
-    /// <summary>Waits until a number of statuses was reported beside those of snapshots, and returns those that were.</summary>
+    /// <summary>Waits until a number of statuses has been reported outside snapshots, and returns those statuses.</summary>
     public async Task<List<LoggedStatus>> StatusesAsync(int count)
     {
         var appended = new List<LoggedStatus>();
@@ -50,7 +50,7 @@ internal sealed class TermObserver : ILogObserver
 
     public Task UntilAsync(Func<LoggedStatus, bool> isReported) => UntilAsync(() => _statuses.Any(each => isReported(each.Status)));
 
-    /// <summary>Waits until the condition holds. It is looked at whenever something is reported.</summary>
+    /// <summary>Waits until the condition holds. Each report triggers a check.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         while (true)

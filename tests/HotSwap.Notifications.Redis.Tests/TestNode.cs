@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Redis.Tests;
 
-/// <summary>A node as a process of its own, that can be killed and started again on its port.</summary>
+/// <summary>A node process that can be killed and restarted on its port.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly string _redis;
@@ -34,14 +34,14 @@ internal sealed class TestNode : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Ends it as <c>kill -9</c> does.</summary>
+    /// <summary>Kills the process like <c>kill -9</c>.</summary>
     public async Task KillAsync()
     {
         IsRunning = false;
         await _process.DisposeAsync();
     }
 
-    /// <summary>Lets it do nothing, or go on: it neither answers nor closes connections.</summary>
+    /// <summary>Suspends or resumes the process. A suspended process neither answers nor closes connections.</summary>
     public async Task FreezeAsync(bool frozen)
     {
         IsRunning = !frozen;
@@ -63,7 +63,7 @@ internal sealed class TestNode : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    /// <summary>It listens before it has loaded the log, and is healthy only then: what a load balancer waits for, too.</summary>
+    /// <summary>Waits until the node is healthy. It listens before it has loaded the log, so a load balancer also waits for this.</summary>
     private async Task WhenHealthyAsync()
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));

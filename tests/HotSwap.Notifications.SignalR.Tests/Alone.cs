@@ -1,5 +1,5 @@
 namespace HotSwap.Notifications.Tests;
 
-/// <summary>Tests that measure the process: nothing else runs beside them.</summary>
+/// <summary>A collection of tests that measure the process, so no other tests run in parallel.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

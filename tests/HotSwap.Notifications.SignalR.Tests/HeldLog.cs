@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests;
 
-/// <summary>The log in memory, which appends nothing until it is released.</summary>
+/// <summary>A log in memory that appends nothing until it is released.</summary>
 internal sealed class HeldLog(MemoryDeploymentLog log) : DelegatingLog(log)
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Makes it the log of a host.</summary>
+    /// <summary>Registers the log in a host.</summary>
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<MemoryDeploymentLog>();

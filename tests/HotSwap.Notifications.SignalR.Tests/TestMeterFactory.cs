@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HotSwap.Notifications.Tests;
 
-/// <summary>Meters that no other test listens to.</summary>
+/// <summary>A factory of meters that no other test listens to.</summary>
 internal sealed class TestMeterFactory : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests;
 
-/// <summary>The library's services without a host, in time that stands still.</summary>
+/// <summary>The library's services without a host, with a clock that stands still.</summary>
 internal sealed class TestServices : IAsyncDisposable
 {
     public TestServices(Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
@@ -36,10 +36,10 @@ internal sealed class TestServices : IAsyncDisposable
 
     private NotificationEngine Engine => Provider.GetRequiredService<NotificationEngine>();
 
-    /// <summary>Opens the log. Until then notifications wait in the outbox.</summary>
+    /// <summary>Opens the log. Until then, notifications wait in the outbox.</summary>
     public Task StartAsync() => Engine.OpenAsync(CancellationToken.None).WithPatience();
 
-    /// <summary>Waits until all that was notified has been written to all subscribers.</summary>
+    /// <summary>Waits until all notifications have been written to all subscribers.</summary>
     public Task FlushAsync() => Engine.FlushAsync().WithPatience();
 
     public ValueTask DisposeAsync() => Provider.DisposeAsync();

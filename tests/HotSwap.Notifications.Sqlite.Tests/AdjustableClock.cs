@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A time whose wall clock can be set without time passing.</summary>
+/// <summary>A clock whose time of day can be changed without time passing.</summary>
 internal sealed class AdjustableClock(FakeTimeProvider time) : TimeProvider
 {
     public TimeSpan Ahead { get; set; }

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>Clients that need what the file alone still holds: memory keeps 64 statuses of a deployment, 4,096 of all, and what finished within an hour.</summary>
+/// <summary>
+/// Tests of clients that need statuses which only the file still holds. The memory keeps 64 statuses of a deployment, 4,096 of all, and the
+/// deployments that finished within an hour.
+/// </summary>
 public sealed class BacklogTests : IDisposable
 {
     private const int Statuses = 6_000;
@@ -79,7 +82,7 @@ public sealed class BacklogTests : IDisposable
         Assert.Equal([(DeploymentStatuses.Failed, true)], before.Select(update => (update.Status!.Status, update.Recovered)));
     }
 
-    /// <summary>A policy that decides by the state is given that of the log, where memory has forgotten it.</summary>
+    /// <summary>Tests that a policy gets the state from the log when the memory no longer has it.</summary>
     [Fact]
     public async Task Watch_PolicyDecidesByTheState_SeesWhatMemoryHasForgotten()
     {
@@ -119,7 +122,7 @@ public sealed class BacklogTests : IDisposable
         Assert.Equal((Statuses / 50) + 1, text.Split("event: DeploymentStatusChanged").Length - 1);
     }
 
-    /// <summary>Retention has taken what follows the cursor: the client is told so, and gets the current state.</summary>
+    /// <summary>Tests that a client learns of the loss and gets the current state after retention removed the statuses behind its cursor.</summary>
     [Fact]
     public async Task Watch_CursorBeforeWhatTheFileHolds_IsToldOfTheLoss()
     {
@@ -163,7 +166,7 @@ public sealed class BacklogTests : IDisposable
         return new DeploymentCursor(server.Services.GetRequiredService<TimelineStore>().Epoch, 0);
     }
 
-    /// <summary>Notifies of statuses of 50 deployments in turn. The stage has the number of the status.</summary>
+    /// <summary>Notifies of statuses of 50 deployments in turn. The stage name contains the number of the status.</summary>
     private static async Task NotifyManyAsync(TestServer server, int count)
     {
         for (var number = 0; number < count; number++)
@@ -182,7 +185,7 @@ public sealed class BacklogTests : IDisposable
 
     private static Task CommitAsync(TestServer server) => server.Services.GetRequiredService<NotificationEngine>().CommitAsync().WithPatience();
 
-    /// <summary>Waits until retention has taken what follows a cursor. It runs between two reads.</summary>
+    /// <summary>Waits until retention has removed the statuses after a cursor. Retention runs between two reads.</summary>
     private static async Task TrimmedAsync(TestServer server, DeploymentCursor cursor)
     {
         var log = server.Services.GetRequiredService<IDeploymentLog>();

@@ -5,7 +5,7 @@ using HotSwap.Notifications.Sqlite.Writing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A failed commit leaves open whether the batch is in the file: the next attempt looks.</summary>
+/// <summary>Tests that a failed commit leaves it open whether the file contains the batch, and that the next attempt looks it up.</summary>
 public sealed class BatchAppendTests : IDisposable
 {
     private readonly LogFolder _folder = new();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A person demands the erasure of a deployment: nobody gets it again, over any transport, and the files do not have it.</summary>
+/// <summary>Tests that an erased deployment is no longer sent over any transport, and no longer in the files.</summary>
 public sealed class ErasureTests : IDisposable
 {
     private const string Email = "a.person@example.com";
@@ -82,7 +82,7 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal((DeploymentStatuses.Failed, 1), (updates.Current.Status!.Status, updates.Current.Status.Sequence));
     }
 
-    /// <summary>Among many others, so that SQLite has split and joined its pages.</summary>
+    /// <summary>Tests an erasure among many other deployments, so that SQLite has split and joined its pages.</summary>
     [Fact]
     public async Task EraseAsync_AmongManyDeployments_LeavesNoByteOfItInTheFiles()
     {
@@ -98,7 +98,7 @@ public sealed class ErasureTests : IDisposable
 
         var eraser = server.Services.GetRequiredService<IDeploymentEraser>();
         await eraser.EraseAsync("unknown").WithPatience();
-        Assert.True(FilesContain(Email) && FilesContain("\"d\""), "The test looks in the wrong place.");
+        Assert.True(FilesContain(Email) && FilesContain("\"d\""), "The files must contain the deployment before the erasure.");
 
         Assert.True(await eraser.EraseAsync("d").WithPatience());
 

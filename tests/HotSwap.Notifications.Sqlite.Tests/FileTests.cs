@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>Files that cannot be used: each with a sentence, and nothing that was committed is lost.</summary>
+/// <summary>Tests of unusable files. Each gives a clear message, and no committed status is lost.</summary>
 public sealed class FileTests : IDisposable
 {
     private readonly LogFolder _folder = new();
@@ -243,7 +243,7 @@ public sealed class FileTests : IDisposable
         log.Log.Dispose();
     }
 
-    /// <summary>Begins to open a log that cannot be opened, and returns why.</summary>
+    /// <summary>Starts to open a log that cannot be opened, and returns the reported reason.</summary>
     private async Task<(Task Opening, RecordingObserver Observer, string? Trouble)> OpenInTroubleAsync(DatabaseFile? file = null)
     {
         var log = _folder.Create(file, TimeProvider.System);

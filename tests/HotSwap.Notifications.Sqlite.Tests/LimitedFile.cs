@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A file on a disk that is full when the test says so.</summary>
+/// <summary>A file on a disk that becomes full when the test decides.</summary>
 internal sealed class LimitedFile(string connectionString) : DatabaseFile(connectionString)
 {
     private SqliteConnection? _connection;
 
     public override SqliteConnection Connect() => _connection = base.Connect();
 
-    /// <summary>Lets the file not grow any more. SQLite then reports what it reports for a full disk.</summary>
+    /// <summary>Prevents the file from growing. SQLite then reports the error for a full disk.</summary>
     public void Fill() => Execute("PRAGMA max_page_count = 1");
 
     public void Free() => Execute("PRAGMA max_page_count = 1000000");

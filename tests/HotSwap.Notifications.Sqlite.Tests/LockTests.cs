@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>One log at a time uses the file.</summary>
+/// <summary>Tests that only one log at a time uses the file.</summary>
 public sealed class LockTests : IDisposable
 {
     private readonly LogFolder _folder = new();
@@ -127,7 +127,7 @@ public sealed class LockTests : IDisposable
         Assert.Empty(_folder.Messages.Messages);
     }
 
-    /// <summary>Lets a log try again until a task has ended.</summary>
+    /// <summary>Lets a log retry until a task has ended.</summary>
     private async Task WhileTimePassesAsync(Task task)
     {
         for (var round = 0; !task.IsCompleted && round < 1_000; round++)
@@ -139,7 +139,7 @@ public sealed class LockTests : IDisposable
         await task.WithPatience();
     }
 
-    /// <summary>Reads what the node has committed, as any other program can.</summary>
+    /// <summary>Reads the committed statuses of the node, as any other program can.</summary>
     private static long ReadPosition(string path)
     {
         using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");

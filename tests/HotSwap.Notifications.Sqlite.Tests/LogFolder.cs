@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A folder with the file of a log, for one test. The logs that were made in it end with it.</summary>
+/// <summary>A folder with the file of a log, for one test. Disposal ends the logs that were created in it.</summary>
 internal sealed class LogFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqlite-log-");
@@ -33,12 +33,12 @@ internal sealed class LogFolder : IDisposable
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
-    /// <summary>Gets what the logs have logged.</summary>
+    /// <summary>Gets the log messages of the logs.</summary>
     public LogWatcher Messages { get; } = new();
 
-    /// <summary>Makes a log that is not open yet.</summary>
-    /// <param name="file">Default: the file of this folder.</param>
-    /// <param name="time">Default: the fake time of this folder. A log that tries again by itself needs the real time.</param>
+    /// <summary>Creates a log without opening it.</summary>
+    /// <param name="file">The file. Default: the file of this folder.</param>
+    /// <param name="time">The clock. Default: the fake clock of this folder. A log that retries by itself needs the real clock.</param>
     public SqliteDeploymentLog Create(DatabaseFile? file = null, TimeProvider? time = null)
     {
         file ??= new DatabaseFile($"Data Source={File}");
@@ -62,7 +62,7 @@ internal sealed class LogFolder : IDisposable
         return new OpenLog(log, observer);
     }
 
-    /// <summary>Copies the file and its write-ahead log to another folder, as a crash of the machine would leave them.</summary>
+    /// <summary>Copies the file and its write-ahead log to another folder, in the state that a crash of the machine would leave.</summary>
     public LogFolder CopyAsAfterACrash()
     {
         var copy = new LogFolder();

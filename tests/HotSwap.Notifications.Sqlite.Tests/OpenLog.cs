@@ -5,7 +5,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A log that is open, and what it has reported.</summary>
+/// <summary>An open log, with its reports.</summary>
 internal sealed record OpenLog(SqliteDeploymentLog Log, RecordingObserver Observer)
 {
     public LogSnapshot Snapshot => Observer.Snapshot;
@@ -31,7 +31,7 @@ internal sealed record OpenLog(SqliteDeploymentLog Log, RecordingObserver Observ
     public async Task<CursorValidity> CheckAsync(string epoch, long number) =>
         await Log.CheckCursorAsync(new DeploymentCursor(epoch, number), CancellationToken.None).AsTask().WithPatience();
 
-    /// <summary>Returns the latest statuses of all deployments that the file knows, the oldest first.</summary>
+    /// <summary>Returns the latest status of every deployment in the file, the oldest first.</summary>
     public async Task<string[]> LatestAsync() =>
         [.. (await Log.ReadLatestAsync(DeploymentScope.All, long.MaxValue, max: 1_000, CancellationToken.None).AsTask().WithPatience()).Statuses.Reverse().Select(Line)];
 

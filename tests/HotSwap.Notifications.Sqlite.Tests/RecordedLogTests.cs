@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace HotSwap.Notifications.Sqlite.Tests;
 
 /// <summary>
-/// A file of version 1, as it was recorded with version 0.2 of this library: later versions read it. It has two terms, a deployment that
-/// retention has trimmed and one that was erased, a producer, a key and a lease.
+/// Tests with a file of format version 1, recorded with version 0.2 of this library, which later versions must read. It contains two terms, a
+/// deployment trimmed by retention, an erased deployment, a producer, a key and a lease.
 /// </summary>
 public sealed class RecordedLogTests : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class RecordedLogTests : IDisposable
     {
         File.Copy(_recorded, _folder.File);
 
-        // When the file was recorded.
+        // The time of the recording.
         _folder.Time.Advance(TimeSpan.FromHours(2));
     }
 
@@ -84,7 +84,10 @@ public sealed class RecordedLogTests : IDisposable
         Assert.Equal(["beta:2@8"], (await log.Log.FindExpiredLeasesAsync(CancellationToken.None)).Select(OpenLog.Line));
     }
 
-    /// <summary>A changed table is a new version: the file of the old one stays recorded, and is migrated.</summary>
+    /// <summary>
+    /// Tests that the tables are unchanged. A changed table needs a new format version: keep the recorded file of the old version, and migrate
+    /// it.
+    /// </summary>
     [Fact]
     public async Task OpenAsync_NewFile_HasTheTablesOfTheRecordedOne()
     {

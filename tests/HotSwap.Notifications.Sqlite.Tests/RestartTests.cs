@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>Hosts with their log in a file, and clients that outlive them.</summary>
+/// <summary>Tests of hosts with their log in a file, and of clients that outlive them.</summary>
 public sealed class RestartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqlite-restart-");
@@ -66,7 +66,9 @@ public sealed class RestartTests : IDisposable
         Assert.Equal([(2L, true), (3L, true)], updates.Select(update => (update.Status!.Sequence, update.Recovered)));
     }
 
-    /// <summary>An older copy of the file has taken back what a client has seen: its cursor lies after the start of the next term.</summary>
+    /// <summary>
+    /// Tests an older copy of the file without the statuses that a client has seen. The client's cursor is after the start of the next term.
+    /// </summary>
     [Fact]
     public async Task Watch_OlderFileIsRestored_IsToldOfTheLoss()
     {

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>What leaves the file, and what stays in it.</summary>
+/// <summary>Tests of which statuses retention removes from the file, and which stay.</summary>
 public sealed class RetentionTests : IDisposable
 {
     private static readonly TimeSpan _round = TimeSpan.FromSeconds(10);
@@ -56,7 +56,7 @@ public sealed class RetentionTests : IDisposable
 
         await log.AppendAsync([.. Enumerable.Range(1, 2 * Retention.StepSize).Select(_ => OpenLog.Item("active"))]);
 
-        // Each step queues the next one behind the read that waits: some reads see the log between two steps.
+        // Each step queues the next one behind the pending read, so that some reads run between two steps.
         var kept = new List<int>();
         do
         {
@@ -186,7 +186,7 @@ public sealed class RetentionTests : IDisposable
             OpenLog.Item("other"),
             OpenLog.Item("d") with { Payload = "a person's name"u8.ToArray(), Key = "a person's key" },
             OpenLog.Item("other"));
-        Assert.True(FileContains("a person's name"), "The test looks in the wrong place.");
+        Assert.True(FileContains("a person's name"), "The file must contain the text before the deletion.");
 
         Assert.True(await log.Log.DeleteAsync("d", CancellationToken.None));
 
@@ -297,7 +297,7 @@ public sealed class RetentionTests : IDisposable
         var log = await _folder.OpenAsync();
         await log.AppendAsync(OpenLog.Item("other") with { Payload = "before the erased one"u8.ToArray() }, OpenLog.Item("other"), OpenLog.Item("d"));
         await log.Log.DeleteAsync("d", CancellationToken.None);
-        Assert.True(FileContains("before the erased one"), "The test looks in the wrong place.");
+        Assert.True(FileContains("before the erased one"), "The file must contain the text before the deletion.");
 
         _folder.Time.Advance(TimeSpan.FromHours(2));
 

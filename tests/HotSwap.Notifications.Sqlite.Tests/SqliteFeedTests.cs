@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A host with the log on SQLite, and its clients.</summary>
+/// <summary>Tests of a host with the log in SQLite, and of its clients.</summary>
 public sealed class SqliteFeedTests : DeploymentFeedContract
 {
     private readonly LogFolder _folder = new();

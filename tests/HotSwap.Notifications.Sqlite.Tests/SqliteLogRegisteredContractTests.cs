@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>The contract of a log that a host has registered.</summary>
+/// <summary>Runs the log contract with a log that a host has registered.</summary>
 public sealed class SqliteLogRegisteredContractTests : DeploymentLogContract, IAsyncLifetime
 {
     private readonly LogFolder _folder = new();

@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests;
 
-/// <summary>A log whose file cannot be read at times.</summary>
+/// <summary>A log whose file sometimes cannot be read.</summary>
 internal sealed class UnreadableLog(IDeploymentLog log) : DelegatingLog(log), IDisposable
 {
     private readonly TaskCompletionSource _wasRead = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,7 +12,7 @@ app.MapDeploymentHub();
 app.MapDeploymentEvents();
 app.MapHealthChecks("/health");
 
-// A state's CurrentStage is the number that the test gives it.
+// The CurrentStage of a state contains the number that the test assigned.
 app.MapPost("/statuses/{executionId}/{status}/{number}", (string executionId, string status, string number, IDeploymentNotifier notifier) =>
     notifier.NotifyDeploymentStatusChanged(executionId, new PipelineExecutionState
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>Who may watch what, as the test says. Asked by the policies <see cref="OneDeployment"/> and <see cref="AllDeployments"/>.</summary>
+/// <summary>The rights that a test sets. The policies <see cref="OneDeployment"/> and <see cref="AllDeployments"/> use them.</summary>
 public sealed class AccessList : AuthorizationHandler<AccessList.MayWatch>
 {
     public const string OneDeployment = "may watch the deployment";
@@ -12,13 +12,13 @@ public sealed class AccessList : AuthorizationHandler<AccessList.MayWatch>
 
     private readonly ConcurrentQueue<string> _asked = new();
 
-    /// <summary>Decides about one deployment; by default nobody may.</summary>
+    /// <summary>Gets or sets the decision about one deployment. By default, no user may watch it.</summary>
     public Func<string?, DeploymentResource, ValueTask<bool>> OnOne { get; set; } = (_, _) => new(false);
 
-    /// <summary>Decides about the feed of all; by default everybody may.</summary>
+    /// <summary>Gets or sets the decision about the feed of all. By default, every user may watch it.</summary>
     public Func<string?, ValueTask<bool>> OnAll { get; set; } = _ => new(true);
 
-    /// <summary>What was asked: the user's name and the deployment, or "all".</summary>
+    /// <summary>Gets the requested decisions: the user name and the deployment, or "all".</summary>
     public IEnumerable<string> Asked => _asked;
 
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MayWatch requirement)

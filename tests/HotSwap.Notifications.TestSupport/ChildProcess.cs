@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A program that a test runs and reads line by line. It is killed at the end, with all that it started.</summary>
+/// <summary>A program that a test runs and reads line by line. Disposal kills it and its child processes.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
@@ -32,11 +32,11 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Gets the id of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether a program is installed.</summary>
+    /// <summary>Returns whether a program is installed.</summary>
     public static bool IsInstalled(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    /// <summary>Waits until a web host says where it listens.</summary>
+    /// <summary>Waits until a web host prints the address that it listens on.</summary>
     public async Task<Uri> WaitForAddressAsync()
     {
         var line = await WaitForLineAsync(line => line.Contains(Listening, StringComparison.Ordinal));
@@ -60,12 +60,12 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (Exception over) when (over is ChannelClosedException or TimeoutException)
         {
-            throw new InvalidOperationException("The line did not come. There were:\n" + string.Join('\n', seen), over);
+            throw new InvalidOperationException("The expected line did not arrive. Lines so far:\n" + string.Join('\n', seen), over);
         }
     }
 
-    /// <summary>Waits for the end and returns the exit code and all that has not been read before.</summary>
-    /// <param name="limit">How long to wait; by default as long as for anything else.</param>
+    /// <summary>Waits for the end, and returns the exit code and all output that was not read before.</summary>
+    /// <param name="limit">The time limit. Default: the patience of the tests.</param>
     public async Task<(int ExitCode, string Output)> WaitForExitAsync(TimeSpan? limit = null)
     {
         await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Limit);
@@ -73,10 +73,12 @@ public sealed class ChildProcess : IAsyncDisposable
         return (_process.ExitCode, string.Join('\n', await _lines.Reader.ReadAllAsync().ToListAsync()));
     }
 
-    /// <summary>Kills it at this moment: looking for what it has started would take milliseconds. <see cref="KillAsync"/> has to follow.</summary>
+    /// <summary>
+    /// Kills the process at once, without its child processes, because finding them takes milliseconds. Call <see cref="KillAsync"/> afterwards.
+    /// </summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Kills it, with all that it started, and returns all that has not been read before.</summary>
+    /// <summary>Kills the process and its child processes, and returns all output that was not read before.</summary>
     public async Task<string> KillAsync()
     {
         if (!_process.HasExited)

@@ -2,11 +2,11 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A log that passes each call on to another one. A derived log changes what it is there for.</summary>
-/// <param name="log">The log that is called.</param>
+/// <summary>A log that forwards each call to another one. A derived log overrides the calls that it changes.</summary>
+/// <param name="log">The log that gets the calls.</param>
 public abstract class DelegatingLog(IDeploymentLog log) : IDeploymentLog
 {
-    /// <summary>Gets the log that is called.</summary>
+    /// <summary>Gets the log that gets the calls.</summary>
     protected IDeploymentLog Inner => log;
 
     public virtual LogTraits Traits => log.Traits;

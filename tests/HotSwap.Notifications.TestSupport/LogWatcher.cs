@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>Collects what a host logs, and lets a test wait for a message.</summary>
+/// <summary>Collects the log messages of a host, and lets a test wait for a message.</summary>
 public sealed class LogWatcher : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _messages = new();

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>How long a test waits for what must come. It is reached only when the test fails.</summary>
+/// <summary>The time limit of tests that wait for an expected event. Only a failing test reaches it.</summary>
 public static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>Speaks the JSON hub protocol over a bare WebSocket, to see the text as it is on the wire.</summary>
+/// <summary>A client of the JSON hub protocol over a bare WebSocket, which sees the text on the wire.</summary>
 public sealed class RawHubClient : IDisposable
 {
     private const char RecordSeparator = '\u001e';
@@ -13,8 +13,8 @@ public sealed class RawHubClient : IDisposable
     private readonly Queue<string> _messages = new();
     private readonly StringBuilder _partial = new();
 
-    /// <param name="hubUrl">The hub's address.</param>
-    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes; a small one fills soon when nobody reads.</param>
+    /// <param name="hubUrl">The address of the hub.</param>
+    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes. A small buffer fills soon if the test does not read.</param>
     public static async Task<RawHubClient> ConnectAsync(Uri hubUrl, int? receiveBuffer = null)
     {
         var client = new RawHubClient();
@@ -38,7 +38,7 @@ public sealed class RawHubClient : IDisposable
     public Task SendAsync(string message) => _socket.SendAsync(
         Encoding.UTF8.GetBytes(message + RecordSeparator), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>Calls a hub method and returns its completion; events that come first stay in the queue.</summary>
+    /// <summary>Calls a hub method and returns its completion. Earlier events stay in the queue.</summary>
     public async Task<string> InvokeAsync(string method, string arguments)
     {
         await SendAsync($$"""{"type":1,"invocationId":"1","target":"{{method}}","arguments":{{arguments}}}""");
@@ -60,11 +60,11 @@ public sealed class RawHubClient : IDisposable
         }
     }
 
-    /// <summary>Closes the connection and waits until the server has done so too.</summary>
+    /// <summary>Closes the connection, and waits until the server has closed it as well.</summary>
     public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WithPatience();
 
-    /// <summary>The next message that is not a ping. Pings alone are not waited for any longer than nothing at all.</summary>
-    /// <exception cref="IOException">The server closed the connection; the message says why where the server did.</exception>
+    /// <summary>Returns the next message that is not a ping. Pings do not extend the time limit.</summary>
+    /// <exception cref="IOException">The server closed the connection. The message contains the server's reason, if there is one.</exception>
     public async Task<string> ReceiveAsync()
     {
         using var patience = new CancellationTokenSource(Patience.Limit);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A bare TCP connection to a hub, for a client that keeps to no protocol unless it is told to.</summary>
+/// <summary>A bare TCP connection to a hub, for a client that follows no protocol unless the test does.</summary>
 public sealed class RawSocket : IDisposable
 {
     private readonly Uri _hubUrl;
@@ -20,8 +20,8 @@ public sealed class RawSocket : IDisposable
 
     public NetworkStream Stream { get; }
 
-    /// <param name="hubUrl">The hub's address.</param>
-    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes; a small one fills soon when nobody reads.</param>
+    /// <param name="hubUrl">The address of the hub.</param>
+    /// <param name="receiveBuffer">The size of the kernel's receive buffer in bytes. A small buffer fills soon if the test does not read.</param>
     public static async Task<RawSocket> ConnectAsync(Uri hubUrl, int? receiveBuffer = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -30,7 +30,7 @@ public sealed class RawSocket : IDisposable
         return new RawSocket(hubUrl, socket);
     }
 
-    /// <summary>Connects, upgrades to a WebSocket and shakes hands for the JSON hub protocol.</summary>
+    /// <summary>Connects, upgrades to a WebSocket, and performs the handshake of the JSON hub protocol.</summary>
     public static async Task<RawSocket> OpenHubAsync(Uri hubUrl)
     {
         var connection = await ConnectAsync(hubUrl);
@@ -53,7 +53,7 @@ public sealed class RawSocket : IDisposable
         }
     }
 
-    /// <summary>Sends one masked frame; by default a whole text message.</summary>
+    /// <summary>Sends one masked frame. By default, it is a complete text message.</summary>
     public async Task SendFrameAsync(byte[] payload, byte head = 0x81)
     {
         using var frame = new MemoryStream();
@@ -70,12 +70,12 @@ public sealed class RawSocket : IDisposable
             frame.Write(length);
         }
 
-        frame.Write(new byte[4]); // The mask: zeros leave the payload as it is.
+        frame.Write(new byte[4]); // An all-zero mask leaves the payload unchanged.
         frame.Write(payload);
         await Stream.WriteAsync(frame.ToArray()).AsTask().WithPatience();
     }
 
-    /// <summary>Reads until the text has come, and returns all that came. Fails where the server says no more before.</summary>
+    /// <summary>Reads until the text has arrived, and returns everything received. Fails if the server stops sending before.</summary>
     public async Task<string> ReadUntilAsync(string text)
     {
         var all = new StringBuilder();
@@ -89,14 +89,14 @@ public sealed class RawSocket : IDisposable
             }
             catch (Exception ended) when (ended is IOException or TimeoutException)
             {
-                throw new IOException($"The server said no more than: {all}", ended);
+                throw new IOException($"The server stopped sending before the expected text. Received: {all}", ended);
             }
         }
 
         return all.ToString();
     }
 
-    /// <summary>Reads until the server says no more, and returns all of it.</summary>
+    /// <summary>Reads until the server stops sending, and returns everything received.</summary>
     public async Task<string> ReadToEndAsync()
     {
         using var all = new MemoryStream();
@@ -106,7 +106,7 @@ public sealed class RawSocket : IDisposable
         }
         catch (IOException)
         {
-            // The server has reset the connection: it says no more.
+            // The server reset the connection.
         }
 
         return Encoding.UTF8.GetString(all.ToArray());

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A real <c>redis-server</c> on a free loopback port, that can be stopped and started again with or without its data.</summary>
+/// <summary>A real <c>redis-server</c> on a free loopback port that can be stopped and restarted with or without its data.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-");
@@ -27,13 +27,13 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Stops it.</summary>
-    /// <param name="keepData">Whether it has its data when it is started again.</param>
+    /// <summary>Stops the server.</summary>
+    /// <param name="keepData">True to keep the data for the next start.</param>
     public async Task StopAsync(bool keepData)
     {
         if (keepData)
         {
-            // Redis saves its data when it is asked to terminate.
+            // Redis saves its data when it gets a request to terminate.
             using var terminating = Process.Start("kill", $"-TERM {_process!.Id}");
             await _process.WaitForExitAsync().WithPatience();
         }
@@ -47,21 +47,21 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Saves the data, to be what <see cref="StartAgainAsync"/> finds after <see cref="KillAsync"/>.</summary>
+    /// <summary>Saves the data for a <see cref="StartAgainAsync"/> after <see cref="KillAsync"/>.</summary>
     public async Task SaveAsync()
     {
         using var saving = Process.Start("redis-cli", $"-p {Port} save");
         await saving.WaitForExitAsync().WithPatience();
     }
 
-    /// <summary>Ends it without a chance to save anything.</summary>
+    /// <summary>Kills the server, which cannot save anything.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
         await _process.WaitForExitAsync().WithPatience();
     }
 
-    /// <summary>Lets it do nothing, or go on: it neither answers nor closes connections.</summary>
+    /// <summary>Suspends or resumes the server. A suspended server neither answers nor closes connections.</summary>
     public async Task FreezeAsync(bool frozen)
     {
         using var signalling = Process.Start("kill", $"-{(frozen ? "STOP" : "CONT")} {_process!.Id}");

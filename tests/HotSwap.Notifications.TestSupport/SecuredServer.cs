@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A host whose hub asks for a token, and whose policies ask an <see cref="AccessList"/>.</summary>
+/// <summary>A host whose hub requires a token, and whose policies use an <see cref="AccessList"/>.</summary>
 public sealed class SecuredServer : IAsyncDisposable
 {
     private readonly TestServer _server;
@@ -44,7 +44,7 @@ public sealed class SecuredServer : IAsyncDisposable
         return new SecuredServer(server, access);
     }
 
-    /// <summary>The hub's address with a token of the user in its query string.</summary>
+    /// <summary>Returns the address of the hub with a token of the user in the query string.</summary>
     public Uri UrlFor(string user) => new UriBuilder(HubUrl) { Query = "access_token=" + Tokens.For(user) }.Uri;
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

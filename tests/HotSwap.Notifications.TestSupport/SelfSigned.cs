@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>Certificates that nobody has signed.</summary>
+/// <summary>Creates self-signed certificates.</summary>
 public static class SelfSigned
 {
-    /// <summary>Makes one for the loopback address.</summary>
+    /// <summary>Creates a certificate for the loopback address.</summary>
     public static X509Certificate2 Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

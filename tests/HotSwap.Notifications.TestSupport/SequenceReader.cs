@@ -4,8 +4,7 @@ using System.Buffers.Text;
 namespace HotSwap.Notifications.TestSupport;
 
 /// <summary>
-/// A light client of one deployment: it looks at nothing but the sequence numbers, so that a test can have hundreds that read as fast as they
-/// can.
+/// A fast client of one deployment that reads only sequence numbers, so that a test can have hundreds of clients that read at full speed.
 /// </summary>
 public sealed class SequenceReader : IDisposable
 {
@@ -15,7 +14,7 @@ public sealed class SequenceReader : IDisposable
     private readonly RawSocket _socket;
     private readonly byte[] _received = new byte[64 * 1024];
 
-    /// <summary>What the frames carry, without their heads: text that begins at the last separator which was seen.</summary>
+    /// <summary>The payloads of the frames, without their heads: text that starts at the last separator.</summary>
     private readonly byte[] _text = new byte[128 * 1024];
     private int _textLength;
     private long _frameRest;
@@ -33,7 +32,7 @@ public sealed class SequenceReader : IDisposable
         return new SequenceReader(socket);
     }
 
-    /// <summary>Reads until a sequence number, and throws where one is missing or repeated on the way.</summary>
+    /// <summary>Reads up to a sequence number. Throws if a number is missing or repeated.</summary>
     public async Task ReadToAsync(long last)
     {
         var start = 0;
@@ -58,7 +57,7 @@ public sealed class SequenceReader : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <returns>The number of bytes at the end that are a part of a frame's head.</returns>
+    /// <returns>The number of bytes at the end that belong to an incomplete frame head.</returns>
     private int TakeFrames(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -99,7 +98,7 @@ public sealed class SequenceReader : IDisposable
             if (text[..end].IndexOf(Key) is >= 0 and var key)
             {
                 var isNumber = Utf8Parser.TryParse(text[(key + Key.Length)..end], out long sequence, out _);
-                _latest = isNumber && sequence == _latest + 1 ? sequence : throw new IOException($"{sequence} came after {_latest}.");
+                _latest = isNumber && sequence == _latest + 1 ? sequence : throw new IOException($"Sequence {sequence} arrived after {_latest}.");
             }
 
             text = text[(end + 1)..];

@@ -1,13 +1,13 @@
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>States to notify of.</summary>
+/// <summary>States for notifications.</summary>
 public static class States
 {
     public static readonly DateTime Noon = new(2025, 11, 20, 12, 0, 0, DateTimeKind.Utc);
 
     public const string GuideId = "d355c24f-8b11-4c5a-a4e7-1a2b3c4d5e6f";
 
-    /// <summary>The guide's example, with every field present.</summary>
+    /// <summary>Returns the guide's example, with every field present.</summary>
     public static PipelineExecutionState Full(string executionId = GuideId) => new()
     {
         ExecutionId = executionId,
@@ -34,7 +34,7 @@ public static class States
         LastUpdated = Noon.AddSeconds(10),
     };
 
-    /// <summary>A deployment that has failed, with the reasons and labels that the guide does not have.</summary>
+    /// <summary>Returns a failed deployment with reasons and labels, which the guide does not have.</summary>
     public static PipelineExecutionState WithReasons(string executionId = GuideId)
     {
         var state = Full(executionId);
@@ -56,7 +56,7 @@ public static class States
         };
     }
 
-    /// <summary>A state with every optional field absent.</summary>
+    /// <summary>Returns a state with every optional field absent.</summary>
     public static PipelineExecutionState Bare(string executionId, string status = DeploymentStatuses.Running) => new()
     {
         ExecutionId = executionId,
@@ -65,7 +65,7 @@ public static class States
         LastUpdated = Noon,
     };
 
-    /// <summary>A state of about 12 KB on the wire.</summary>
+    /// <summary>Returns a state of about 12 KB on the wire.</summary>
     public static PipelineExecutionState Large(string executionId, string status = DeploymentStatuses.Running) => Bare(executionId, status) with
     {
         Stages = [.. Enumerable.Range(1, 100).Select(number => new PipelineStageResult

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A TCP proxy on a loopback port that can cut, stall and half-close what goes through it.</summary>
+/// <summary>A TCP proxy on a loopback port that can cut, stall and half-close its connections.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
     }
 
-    /// <param name="target">Where the next connection goes to, as a load balancer decides it.</param>
+    /// <param name="target">Returns the target of the next connection, like a load balancer.</param>
     public TcpProxy(Func<Uri> target)
     {
         _target = target;
@@ -29,7 +29,7 @@ public sealed class TcpProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The target's address with the proxy's port.</summary>
+    /// <summary>Gets the target's address with the proxy's port.</summary>
     public Uri Address { get; }
 
     /// <summary>Resets every connection.</summary>
@@ -41,7 +41,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the clients that nothing more comes; what they send still gets through.</summary>
+    /// <summary>Half-closes the connections to the clients. Data from the clients still passes.</summary>
     public void HalfClose()
     {
         foreach (var pair in _pairs.Keys)
@@ -50,10 +50,10 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing gets through until <see cref="Continue"/>.</summary>
+    /// <summary>Stalls all data until <see cref="Continue"/>.</summary>
     public void Stall() => Interlocked.Exchange(ref _open, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    /// <summary>What clients send gets through, and what the target says does not, until <see cref="Continue"/>.</summary>
+    /// <summary>Stalls the data from the target until <see cref="Continue"/>. Data from the clients still passes.</summary>
     public void StallReplies() =>
         Interlocked.Exchange(ref _openForReplies, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -93,7 +93,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        // With a buffer that the kernel lets grow, as it does to 32 MB on some machines, a stall may hold up nobody.
+        // The kernel lets a default buffer grow, on some machines to 32 MB. A stall might then delay nothing.
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 64 * 1024 };
         var pair = new Pair(client, server);
         _pairs.TryAdd(pair, 0);
@@ -106,7 +106,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The target is not there, or the connection was cut before it was whole.
+            // The target is not running, or the connection was cut while it was opened.
         }
         finally
         {
@@ -136,7 +136,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // One of the sides is gone; the other is closed by the caller.
+            // One side has closed the connection. The caller closes the other side.
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class TcpProxy : IAsyncDisposable
             }
             catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
             {
-                // It has closed by itself meanwhile.
+                // The connection has closed by itself in the meantime.
             }
         }
     }

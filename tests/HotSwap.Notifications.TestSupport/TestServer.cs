@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>A host with a deployment hub on a real Kestrel on a loopback port.</summary>
+/// <summary>A host with a deployment hub on a real Kestrel server on a loopback port.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,10 +28,10 @@ public sealed class TestServer : IAsyncDisposable
 
     public IDeploymentNotifier Notifier => Services.GetRequiredService<IDeploymentNotifier>();
 
-    /// <param name="configure">Changes the services, after the library's own are registered.</param>
-    /// <param name="map">Maps the host's endpoints; by default the deployment hub.</param>
-    /// <param name="port">The port; 0 for a free one.</param>
-    /// <param name="certificate">What the host shows its clients; null for plain HTTP.</param>
+    /// <param name="configure">The action that changes the services after the library's own registrations.</param>
+    /// <param name="map">The action that maps the endpoints. Default: maps the deployment hub.</param>
+    /// <param name="port">The port, or 0 for a free one.</param>
+    /// <param name="certificate">The server certificate, or null for plain HTTP.</param>
     public static async Task<TestServer> StartAsync(
         Action<IServiceCollection>? configure = null,
         Action<WebApplication>? map = null,

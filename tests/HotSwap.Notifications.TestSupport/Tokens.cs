@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace HotSwap.Notifications.TestSupport;
 
-/// <summary>JWT bearer authentication for a test's host, and tokens for its clients.</summary>
+/// <summary>JWT bearer authentication for the host of a test, and tokens for its clients.</summary>
 public static class Tokens
 {
     private const string Issuer = "tests";
@@ -30,7 +30,7 @@ public static class Tokens
         });
     }
 
-    /// <summary>Adds the authentication, and both policies of <see cref="AccessList"/>.</summary>
+    /// <summary>Adds the authentication and both policies of <see cref="AccessList"/>.</summary>
     public static AccessList AddTokenAuthentication(this IServiceCollection services)
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
@@ -46,7 +46,7 @@ public static class Tokens
             {
                 OnMessageReceived = received =>
                 {
-                    // A browser can't give a WebSocket or an EventSource a header.
+                    // A browser cannot set a header on a WebSocket or an EventSource.
                     received.Token = received.Request.Query["access_token"].FirstOrDefault();
                     return Task.CompletedTask;
                 },

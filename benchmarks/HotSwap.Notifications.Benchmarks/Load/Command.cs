@@ -1,34 +1,34 @@
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>What the runner asks of a child process: one line of JSON.</summary>
+/// <summary>A command from the runner to a child process, sent as one line of JSON.</summary>
 internal sealed record Command(string Name)
 {
-    /// <summary>How many statuses, progress values, connections, or deployments.</summary>
+    /// <summary>Gets the number of statuses, progress values, connections, or deployments.</summary>
     public int Count { get; init; }
 
-    /// <summary>How many messages go out in each tick.</summary>
+    /// <summary>Gets the number of messages per tick.</summary>
     public int PerTick { get; init; } = 1;
 
-    /// <summary>0: as fast as the server delivers.</summary>
+    /// <summary>Gets the interval between ticks in milliseconds, or 0 to publish as fast as the server delivers.</summary>
     public double TickMilliseconds { get; init; }
 
-    /// <summary>Over how many deployments the messages are spread, or to how many each connection subscribes.</summary>
+    /// <summary>Gets the number of deployments that the messages are spread over, or that each connection subscribes to.</summary>
     public int Deployments { get; init; } = 1;
 
-    /// <summary>Over how many deployments the connections are spread, if each is to subscribe to one only.</summary>
+    /// <summary>Gets the number of deployments that the connections are spread over, if each connection subscribes to only one.</summary>
     public int? Spread { get; init; }
 
-    /// <summary>The loopback address that the connections come from; null for any.</summary>
+    /// <summary>Gets the loopback address to connect from, or null for any.</summary>
     public string? Address { get; init; }
 
-    /// <summary>How many of the connections read nothing after they have subscribed.</summary>
+    /// <summary>Gets the number of connections that read nothing after they have subscribed.</summary>
     public int Stuck { get; init; }
 
     public bool Progress { get; init; }
 
-    /// <summary>Whether the publisher waits at the end until all clients have been written everything.</summary>
+    /// <summary>Gets a value indicating whether the publisher waits at the end until everything was written to all clients.</summary>
     public bool WaitsForClients { get; init; } = true;
 
-    /// <summary>How many messages a second a slow client reads.</summary>
+    /// <summary>Gets the number of messages per second that a slow client reads.</summary>
     public double PerSecond { get; init; }
 }

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>This program once more, as a server or as clients, told what to do a line at a time.</summary>
+/// <summary>A child process that runs this program as a server or as clients. It reads one command per line.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
-    /// <summary>The longest command takes less than half. What takes longer ends the run.</summary>
+    /// <summary>The time limit of a command. The longest command takes less than half of it; a timeout ends the run.</summary>
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -40,5 +40,5 @@ internal sealed class LoadProcess : IAsyncDisposable
     }
 
     private async Task<string> ReadAsync(string command) =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(_limit) ?? throw new IOException($"A process ended during {command}.");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(_limit) ?? throw new IOException($"A child process ended before it answered the command '{command}'.");
 }

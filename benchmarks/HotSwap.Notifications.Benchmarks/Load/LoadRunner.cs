@@ -6,8 +6,8 @@ using HotSwap.Notifications.Benchmarks.Load.Scenarios;
 namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>
-/// Runs every scenario with each kind of server in turn, several times over, and prints the medians side by side. Only the ratios count:
-/// machines differ, and are noisy.
+/// Runs every scenario several times with each kind of server in turn, and prints a table of medians. Only the ratios are meaningful, because
+/// machines differ and are noisy.
 /// </summary>
 internal sealed class LoadRunner(string[] options)
 {
@@ -19,7 +19,7 @@ internal sealed class LoadRunner(string[] options)
         {
             for (var repeat = 0; repeat < repeats; repeat++)
             {
-                // The order changes, so that no kind always finds the machine as another has left it.
+                // Change the order in each run, so that no kind always runs after the same other kind.
                 foreach (var kind in Kinds(scenario, repeat % 2 == 1))
                 {
                     await RunAsync(scenario, kind, repeat, repeats, table);
@@ -46,7 +46,7 @@ internal sealed class LoadRunner(string[] options)
         }
         catch (Exception failure) when (failure is IOException or TimeoutException or InvalidOperationException)
         {
-            // The other runs still count.
+            // A failed run does not invalidate the others.
             await Console.Error.WriteLineAsync($"{run}: {failure.Message}");
             table.AddFailure(run, failure);
         }
@@ -61,7 +61,7 @@ internal sealed class LoadRunner(string[] options)
     private static string Known(string kind)
     {
         var kinds = AllScenarios.List.SelectMany(scenario => scenario.Kinds).Distinct();
-        return kinds.Contains(kind) ? kind : throw new ArgumentException($"There is no kind {kind}. There are {string.Join(", ", kinds)}.");
+        return kinds.Contains(kind) ? kind : throw new ArgumentException($"--kinds contains '{kind}', but the kinds are: {string.Join(", ", kinds)}.");
     }
 
     private IEnumerable<Scenario> Chosen()
@@ -72,7 +72,7 @@ internal sealed class LoadRunner(string[] options)
         }
 
         return only.Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name) ?? throw new ArgumentException(
-            $"There is no scenario {name}. There are {string.Join(", ", AllScenarios.List.Select(scenario => scenario.Name))}."));
+            $"--only contains '{name}', but the scenarios are: {string.Join(", ", AllScenarios.List.Select(scenario => scenario.Name))}."));
     }
 
     private string? Option(string name) =>

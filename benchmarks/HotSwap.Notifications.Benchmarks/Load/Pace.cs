@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>Ticks at a fixed rate, without drifting when one comes late.</summary>
+/// <summary>A ticker with a fixed rate. A late tick does not delay the ones after it.</summary>
 internal sealed class Pace(double tickMilliseconds)
 {
     private readonly long _start = Stopwatch.GetTimestamp();

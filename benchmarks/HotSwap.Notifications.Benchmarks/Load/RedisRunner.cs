@@ -4,8 +4,8 @@ using HotSwap.Notifications.TestSupport;
 namespace HotSwap.Notifications.Benchmarks.Load;
 
 /// <summary>
-/// The log on Redis beside the log in memory, and beside the guide's code with SignalR's Redis backplane: one server, a real Redis,
-/// medians of several runs.
+/// Compares the log in Redis with the log in memory and with the guide's code on SignalR's Redis backplane. Uses one server and a real
+/// redis-server, and prints medians of several runs.
 /// </summary>
 internal static class RedisRunner
 {
@@ -37,7 +37,7 @@ internal static class RedisRunner
             }
         }
 
-        Console.WriteLine("| what | on Redis | in memory | guide's code, backplane |");
+        Console.WriteLine("| measurement | log in Redis | log in memory | guide's code with backplane |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var (row, values) in rows)
         {
@@ -80,8 +80,8 @@ internal static class RedisRunner
         await redis.StartAgainAsync();
         var (published, _) = await publishing;
         await Task.Delay(TimeSpan.FromSeconds(2));
-        add($"Redis away for 8 s: lost of {Count} statuses, per client", Count - ((await run.SettledAsync()).Deliveries / (double)Few));
-        add("Redis away for 8 s: longest notify call, ms", published.Max / 1_000);
+        add($"Redis unavailable for 8 s: lost statuses of {Count}, per client", Count - ((await run.SettledAsync()).Deliveries / (double)Few));
+        add("Redis unavailable for 8 s: longest notify call, ms", published.Max / 1_000);
     }
 
     private static async Task ThroughputAsync(RedisServer redis, Action<string, double> add)

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>One server, its clients, and what they are asked to do.</summary>
+/// <summary>A server and its clients, with the commands for them.</summary>
 internal sealed class Run : IAsyncDisposable
 {
     private readonly string _kind;
@@ -32,7 +32,7 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a further process of clients, which has no connection yet.</summary>
+    /// <summary>Starts another client process, without connections.</summary>
     public LoadProcess AddClients()
     {
         var clients = LoadProcess.Clients(_kind, Port);
@@ -46,36 +46,36 @@ internal sealed class Run : IAsyncDisposable
 
     public async Task<double> CutAsync() => (await _clients.AskAsync<ClientResult>(new Command("cut"))).Seconds;
 
-    /// <summary>How long the server has taken since its start to be ready, in seconds.</summary>
+    /// <summary>Returns the time from the start of the server until it was ready, in seconds.</summary>
     public async Task<double> ReadyAsync() => await _server.AskAsync<double>(new Command("ready"));
 
     public Task<ServerStats> StatsAsync() => _server.AskAsync<ServerStats>(new Command("stats"));
 
-    /// <summary>The times of the commits since this was asked last, in milliseconds.</summary>
+    /// <summary>Returns the commit durations since the last call, in milliseconds.</summary>
     public Task<CommitStats> CommitsAsync() => _server.AskAsync<CommitStats>(new Command("commits"));
 
     public Task<ServerMemory> MemoryAsync() => _server.AskAsync<ServerMemory>(new Command("memory"));
 
-    /// <summary>Publishes a status of each of many deployments.</summary>
+    /// <summary>Publishes one status for each of many deployments.</summary>
     public Task FillAsync(int deployments) => _server.AskAsync<int>(new Command("fill") { Count = deployments });
 
-    /// <summary>Publishes, and waits until the clients have received what is expected.</summary>
+    /// <summary>Publishes, and waits until the clients have received all expected deliveries.</summary>
     public async Task<(PublishResult Published, ClientResult Received)> PublishAsync(Command command, int expected)
     {
         var published = await _server.AskAsync<PublishResult>(command);
         return (published, expected == 0 ? null! : await ReceivedAsync(expected));
     }
 
-    /// <exception cref="InvalidOperationException">The clients have not received all in time: the run does not count.</exception>
+    /// <exception cref="InvalidOperationException">The clients did not receive all deliveries in time, so the run is invalid.</exception>
     public async Task<ClientResult> ReceivedAsync(int expected)
     {
         var received = await _clients.AskAsync<ClientResult>(new Command("wait") { Count = expected });
         return received.Deliveries >= expected
             ? received
-            : throw new InvalidOperationException($"{received.Deliveries} of {expected} deliveries came in time.");
+            : throw new InvalidOperationException($"Only {received.Deliveries} of {expected} deliveries arrived in time.");
     }
 
-    /// <summary>Waits until nothing more comes, and returns all that came.</summary>
+    /// <summary>Waits until no more deliveries arrive, and returns the result.</summary>
     public async Task<ClientResult> SettledAsync()
     {
         var all = await ReceivedAsync(0);

@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>What a server holds after a full collection.</summary>
+/// <summary>The memory of a server after a full garbage collection.</summary>
 internal sealed record ServerMemory(long HeapBytes, long WorkingSetBytes);

@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Benchmarks.Load;
 
-/// <summary>What a server says of itself.</summary>
+/// <summary>The statistics of a server process.</summary>
 internal sealed record ServerStats(double CpuSeconds, long AllocatedBytes);

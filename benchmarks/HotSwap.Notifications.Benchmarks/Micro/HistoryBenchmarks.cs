@@ -5,7 +5,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>What the timelines cost: to record a status, and to answer clients that resume.</summary>
+/// <summary>Measures the cost of recording a status in the timelines, and of answering clients that resume.</summary>
 [MemoryDiagnoser]
 public class HistoryBenchmarks
 {
@@ -37,7 +37,7 @@ public class HistoryBenchmarks
         _old = new DeploymentCursor(_timelines.Store.Epoch, 1);
     }
 
-    [Benchmark(Description = "Record a status; the oldest makes room")]
+    [Benchmark(Description = "Record a status and evict the oldest")]
     public void Record()
     {
         var index = _count % Deployments;

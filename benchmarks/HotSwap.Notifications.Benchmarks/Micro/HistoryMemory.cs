@@ -5,8 +5,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
 /// <summary>
-/// What 1,000 active deployments cost in memory, with full histories of 1 KB statuses that share nothing: as many as the default of
-/// <see cref="DeploymentHistoryOptions.MaxBytes"/> holds, and all.
+/// Measures the memory of 1,000 active deployments with full histories of 1 KB statuses that share no objects: once with the default of
+/// <see cref="DeploymentHistoryOptions.MaxBytes"/>, and once with 1 GB, which holds all of them.
 /// </summary>
 internal static class HistoryMemory
 {
@@ -35,10 +35,10 @@ internal static class HistoryMemory
         GC.KeepAlive(timelines);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Deployments:N0} active deployments, {statuses} statuses each, History.MaxBytes {Megabytes(historyBytes):F0} MB: {Megabytes(bytes):F1} MB on the heap, counted as {Megabytes(counted):F1} MB."));
+            $"{Deployments:N0} active deployments, {statuses} statuses each, History.MaxBytes {Megabytes(historyBytes):F0} MB: {Megabytes(bytes):F1} MB on the heap, {Megabytes(counted):F1} MB by the count of the timelines."));
     }
 
-    /// <summary>What the timelines say they take, which is what the option bounds.</summary>
+    /// <summary>Returns the size by the count of the timelines, which the option limits.</summary>
     private static long CountedBytes()
     {
         long bytes = 0;

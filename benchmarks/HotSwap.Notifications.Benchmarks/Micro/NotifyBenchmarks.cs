@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>What a call of the notifier costs its caller while the engine is busy, so that it need not be woken.</summary>
+/// <summary>Measures the cost of a notify call for its caller. The engine is busy, so the call need not wake it.</summary>
 [MemoryDiagnoser]
 public class NotifyBenchmarks
 {
@@ -27,7 +27,7 @@ public class NotifyBenchmarks
         _notifier = _services.GetRequiredService<IDeploymentNotifier>();
     }
 
-    /// <summary>Gets or sets a value indicating whether metrics and traces are collected, as OpenTelemetry does it.</summary>
+    /// <summary>Gets or sets a value indicating whether metrics and traces are collected, as with OpenTelemetry.</summary>
     [Params(false, true)]
     public bool Listened { get; set; }
 
@@ -50,7 +50,7 @@ public class NotifyBenchmarks
         });
     }
 
-    [Benchmark(Description = "Notify of a status, take it from the outbox, and report it as committed")]
+    [Benchmark(Description = "Notify of a status, take it from the outbox, and mark it as committed")]
     public bool Status()
     {
         _ = _notifier.NotifyDeploymentStatusChanged("d-0", _state);
@@ -60,10 +60,10 @@ public class NotifyBenchmarks
         return taken;
     }
 
-    [Benchmark(Description = "Notify of a progress that takes the place of the one before")]
+    [Benchmark(Description = "Notify of a progress value that replaces the previous one")]
     public Task Progress() => _notifier.NotifyDeploymentProgress("d-0", "Build", 50);
 
-    [Benchmark(Description = "Capture: make a state, copying its five stages")]
+    [Benchmark(Description = "Capture a state, and copy its five stages")]
     public PipelineExecutionState Capture() => _state with { Stages = _state.Stages };
 
     [GlobalCleanup]

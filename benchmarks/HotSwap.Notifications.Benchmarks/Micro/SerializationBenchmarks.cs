@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
 /// <summary>
-/// What it costs to write a status for the log and for the wire, against SignalR's own JSON protocol with the guide's anonymous object.
+/// Measures the cost of serializing a status for the log and for the wire. The baseline is SignalR's JSON protocol with the guide's anonymous
+/// object.
 /// </summary>
 [MemoryDiagnoser]
 public class SerializationBenchmarks
@@ -35,13 +36,13 @@ public class SerializationBenchmarks
         _page = new StatusPage([record], forAll: false, epoch: "epoch");
     }
 
-    [Benchmark(Baseline = true, Description = "SignalR's protocol, anonymous object")]
+    [Benchmark(Baseline = true, Description = "SignalR's JSON protocol, anonymous object")]
     public int Guide() => _signalR.GetMessageBytes(_guideMessage).Length;
 
-    [Benchmark(Description = "The payload for the log, once for each status")]
+    [Benchmark(Description = "Write the payload for the log, once per status")]
     public int LogPayload() => StatusPayload.Write("d-0", _state).Length;
 
-    [Benchmark(Description = "The JSON frame from a payload, once for all JSON clients")]
+    [Benchmark(Description = "Write the JSON frame from a payload, once for all JSON clients")]
     public int Frame()
     {
         _output.ResetWrittenCount();
@@ -49,9 +50,9 @@ public class SerializationBenchmarks
         return _output.WrittenCount;
     }
 
-    [Benchmark(Description = "This hub's protocol, which writes answers")]
+    [Benchmark(Description = "Write an answer with this hub's JSON protocol")]
     public int Contract() => _contract.GetMessageBytes(_message).Length;
 
-    [Benchmark(Description = "Read a message from a payload, as for MessagePack and answers")]
+    [Benchmark(Description = "Read a message from a payload, for MessagePack clients and answers")]
     public DeploymentStatusMessage Read() => _page.Records[0].ToMessage(forAll: false);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Micro;
 
-/// <summary>The timelines and readers of a node whose engine never runs: only what is called is measured.</summary>
+/// <summary>The timelines and readers of a node. Its engine never runs, so that a benchmark measures only its own calls.</summary>
 internal sealed class Timelines : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -31,7 +31,7 @@ internal sealed class Timelines : IDisposable
 
     public Subscriptions Subscriptions { get; }
 
-    /// <summary>Records a status, as after an append.</summary>
+    /// <summary>Records a status, as the engine does after an append.</summary>
     public void Append(string executionId, long sequence, ReadOnlyMemory<byte> payload) => Store.Appended(
     [
         new LoggedStatus

@@ -5,7 +5,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>How many statuses of 1 KB each log stores in a second, beside SQLite without a log.</summary>
+/// <summary>Measures the number of 1 KB statuses that each log stores per second, compared with SQLite without a log.</summary>
 internal static class AppendRates
 {
     private const string BareFull = "bare inserts, FULL";
@@ -53,7 +53,7 @@ internal static class AppendRates
         }
     }
 
-    /// <summary>Gives each kind many short slices in turn: a disk that others use is slow for some seconds, and then fast.</summary>
+    /// <summary>Runs the kinds in many short, alternating slices, because a shared disk can be slow for some seconds and then fast.</summary>
     private static async Task<List<(string Kind, double Rate)>> InSlicesAsync(string path, int size, TimeSpan time)
     {
         var open = new List<(string Kind, IAppender Appender)>();

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>The floor: one prepared insert of the same bytes into one table without an index, a transaction for each batch.</summary>
+/// <summary>The lower bound of the cost: one prepared insert of the same bytes into one table without an index, in one transaction per batch.</summary>
 internal sealed class BareInserts : IAppender
 {
     private readonly SqliteConnection _connection;

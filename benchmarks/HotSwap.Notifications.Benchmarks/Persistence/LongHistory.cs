@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>What a long history in the file costs: the start of the server, and a client that comes back from far behind.</summary>
+/// <summary>Measures the cost of a long history in the file: the start of the server, and a client that resumes from far behind.</summary>
 internal static class LongHistory
 {
     public static async Task MeasureAsync(PersistenceTable table, string folder, int repeats, int stored, int behind)
@@ -26,7 +26,7 @@ internal static class LongHistory
             growth.Add((during - before.HeapBytes) / 1e6);
         }
 
-        table.Add(Count(stored, "stored statuses: the server is ready after, s"), ready, aim: Aim.AtMost(2));
+        table.Add(Count(stored, "stored statuses: time until the server is ready, s"), ready, aim: Aim.AtMost(2));
         table.Add(Count(behind, "statuses behind, typed client of all: statuses per second"), rate, "bare SELECT, no client", bare);
         table.Add(Count(behind, "statuses behind: growth of the server's managed memory halfway, MB"), growth, aim: Aim.AtMost(16));
     }
@@ -50,7 +50,7 @@ internal static class LongHistory
         return bytes == 0 ? double.NaN : count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Reads, and looks halfway at what the server holds. The time of that does not count.</summary>
+    /// <summary>Reads the feed, and measures the server's memory halfway. The time of that measurement does not count.</summary>
     private static async Task<(double PerSecond, long HeapBytes)> ReadAsync(Run run, DeploymentCursor cursor, int count)
     {
         await using var client = new DeploymentNotificationsClient(new Uri($"http://127.0.0.1:{run.Port}{DeploymentPaths.Hub}"));
@@ -64,7 +64,7 @@ internal static class LongHistory
 
             if (!update.Recovered)
             {
-                throw new InvalidOperationException($"The client was told of a loss at {update.Cursor.Number}.");
+                throw new InvalidOperationException($"The client got an update with Recovered = false at position {update.Cursor.Number}.");
             }
 
             if (received == count / 2 && heapBytes == 0)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>A log by itself, to which batches are appended one after the other, as the engine does.</summary>
+/// <summary>A log without an engine. Batches are appended one after the other, as the engine does.</summary>
 internal sealed class MeasuredLog : IAppender
 {
     private const int Deployments = 100;

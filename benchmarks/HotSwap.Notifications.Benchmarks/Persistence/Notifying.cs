@@ -4,7 +4,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>What a log in a file costs the pipeline and the clients, beside a log in memory and the guide's code, which stores nothing.</summary>
+/// <summary>Compares the cost of a log in a file, for pipeline and clients, with a log in memory and with the guide's code, which stores nothing.</summary>
 internal static class Notifying
 {
     private const int Clients = 200;
@@ -32,8 +32,8 @@ internal static class Notifying
         table.Add($"{load}, {PersistenceTable.Full}: latency p99, ms", Of(file, each => each.P99), "guide", Of(guide, each => each.P99));
         table.Add($"{load}, {PersistenceTable.Memory}: latency p50, ms", Of(memory, each => each.P50), "guide", Of(guide, each => each.P50));
         table.Add($"{load}, {PersistenceTable.Memory}: latency p99, ms", Of(memory, each => each.P99), "guide", Of(guide, each => each.P99));
-        table.Add($"{load}, {PersistenceTable.Full}: the commit's part, p50, ms", Of(file, each => each.CommitP50));
-        table.Add($"{load}, {PersistenceTable.Full}: the commit's part, p99, ms", Of(file, each => each.CommitP99));
+        table.Add($"{load}, {PersistenceTable.Full}: part of the commit, p50, ms", Of(file, each => each.CommitP50));
+        table.Add($"{load}, {PersistenceTable.Full}: part of the commit, p99, ms", Of(file, each => each.CommitP99));
         table.Add($"notify call while each commit takes {SlowCommit:F0} ms longer: p50, µs", Of(slow, each => each.NotifyP50), "guide", Of(guide, each => each.NotifyP50));
         table.Add(
             $"notify call while each commit takes {SlowCommit:F0} ms longer: p99, µs",

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
 /// <summary>
-/// What it costs to keep the log in a file, beside the log in memory, on Redis, bare SQLite, and the guide's code. Every part interleaves
-/// what it compares. It takes less than 4 minutes, and <c>--short</c> some 40 seconds with numbers that say little.
+/// Compares a log in a file with a log in memory, a log in Redis, bare SQLite, and the guide's code. Every part interleaves the compared kinds.
+/// A run takes less than 4 minutes. With <c>--short</c>, it takes about 40 seconds, but the numbers are imprecise.
 /// </summary>
 internal sealed class PersistenceRunner(string[] options)
 {

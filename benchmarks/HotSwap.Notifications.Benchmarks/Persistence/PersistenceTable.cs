@@ -3,7 +3,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>Collects the numbers, and prints the medians with what stands beside them, their ratio, and the aim.</summary>
+/// <summary>Collects the measurements, and prints a table with the medians, the compared values, the ratios and the aims.</summary>
 internal sealed class PersistenceTable
 {
     public const string Full = "SQLite FULL";
@@ -16,11 +16,11 @@ internal sealed class PersistenceTable
     private readonly List<string> _notes = [];
     private int _aims;
 
-    /// <summary>Adds a number.</summary>
-    /// <param name="what">What was measured.</param>
+    /// <summary>Adds a measurement.</summary>
+    /// <param name="what">The name of the measurement.</param>
     /// <param name="own">The values of all runs.</param>
-    /// <param name="otherName">What it is compared with.</param>
-    /// <param name="other">Its values, in runs beside those of <paramref name="own"/>.</param>
+    /// <param name="otherName">The name of the compared measurement.</param>
+    /// <param name="other">The compared values, from runs adjacent to those of <paramref name="own"/>.</param>
     /// <param name="aim">The aim.</param>
     public void Add(string what, List<double> own, string otherName = "", List<double>? other = null, Aim? aim = null)
     {
@@ -50,7 +50,7 @@ internal sealed class PersistenceTable
             CultureInfo.InvariantCulture,
             $"Medians of {repeats} interleaved runs on {Environment.ProcessorCount} cores, .NET {Environment.Version}; statuses of 1 KB; {took.TotalSeconds:F0} s in all."));
         output.WriteLine();
-        output.WriteLine("| what | ours | beside it | ratio | aim |");
+        output.WriteLine("| measurement | ours | compared with | ratio | aim |");
         output.WriteLine("|---|---|---|---|---|");
         _rows.ForEach(output.WriteLine);
         output.WriteLine();

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>A node that looks at nothing, so that the log alone is measured.</summary>
+/// <summary>An observer that does nothing, so that only the log is measured.</summary>
 internal sealed class SilentObserver : ILogObserver
 {
     public void Appended(IReadOnlyList<LoggedStatus> statuses)

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace HotSwap.Notifications.Benchmarks.Persistence;
 
-/// <summary>A file of the log with a long history: deployments of 100 statuses each, all of which ended within the last hour.</summary>
+/// <summary>Creates a log file with a long history: deployments of 100 statuses each, all of which ended within the last hour.</summary>
 internal static class StoredHistory
 {
     private const int PerDeployment = 100;
 
-    /// <summary>Makes the file.</summary>
-    /// <returns>The term that its positions belong to.</returns>
+    /// <summary>Creates the file.</summary>
+    /// <returns>The term of its positions.</returns>
     public static string Create(string path, int statuses)
     {
         string epoch;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace HotSwap.Notifications.SampleApi.Access;
 
-/// <summary>With <c>--auth</c> the sample asks for a token, and shows each user what that user may see.</summary>
+/// <summary>The <c>--auth</c> switch: every request needs a token, and a user sees only the environments in the token.</summary>
 internal static class AccessControl
 {
     public const string EnvironmentClaim = "environment";
@@ -14,7 +14,7 @@ internal static class AccessControl
 
     public static bool IsAskedFor(string[] args) => args.Contains(Switch);
 
-    /// <summary>The arguments without the switch, which has no value and so is not for the configuration.</summary>
+    /// <summary>Returns the arguments without the switch. The configuration cannot parse a switch that has no value.</summary>
     public static string[] Rest(string[] args) => [.. args.Where(argument => argument != Switch)];
 
     public static void AddAccessControl(this WebApplicationBuilder builder)
@@ -23,7 +23,7 @@ internal static class AccessControl
             TimeSpan.FromSeconds(builder.Configuration.GetValue("token-lifetime", 300)), TimeProvider.System);
         builder.Services.AddSingleton(tokens);
 
-        // At Information the host logs each request with its query string, and so with the token.
+        // At the Information level, the host logs the query string of each request, and the query string can contain the token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
@@ -33,7 +33,7 @@ internal static class AccessControl
             {
                 OnMessageReceived = received =>
                 {
-                    // A browser cannot give a WebSocket or an EventSource a header: SignalR's client sends the token so.
+                    // A browser cannot set a header on a WebSocket or an EventSource. Clients send the token in the query string instead.
                     if (received.HttpContext.Request.Path.StartsWithSegments(DeploymentPaths.Hub)
                         || received.HttpContext.Request.Path.StartsWithSegments(DeploymentPaths.Events))
                     {

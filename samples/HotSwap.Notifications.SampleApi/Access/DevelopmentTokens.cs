@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace HotSwap.Notifications.SampleApi.Access;
 
-/// <summary>Issues tokens to whoever asks, for development only. The key lives as long as the process.</summary>
+/// <summary>Issues tokens without checking a password. For development only. The signing key changes when the process restarts.</summary>
 internal sealed class DevelopmentTokens(TimeSpan lifetime, TimeProvider time)
 {
     private const string Issuer = "sample";
@@ -13,7 +13,7 @@ internal sealed class DevelopmentTokens(TimeSpan lifetime, TimeProvider time)
 
     private readonly SymmetricSecurityKey _key = new(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>How the tokens are checked: signature, issuer, audience and lifetime.</summary>
+    /// <summary>Gets the parameters that validate the signature, issuer, audience and lifetime of a token.</summary>
     public TokenValidationParameters Validation => new()
     {
         ValidIssuer = Issuer,

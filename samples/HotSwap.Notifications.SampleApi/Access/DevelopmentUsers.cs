@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications.SampleApi.Access;
 
-/// <summary>The two users that the sample knows with <c>--auth</c>. A real host has an identity provider.</summary>
+/// <summary>The two users of the sample when it runs with <c>--auth</c>. A real host uses an identity provider.</summary>
 internal static class DevelopmentUsers
 {
-    /// <summary>Anna deploys, and watches everything; Bert watches what goes to Development.</summary>
+    /// <summary>Gets the users. Anna can start deployments and watch all environments. Bert can watch only Development.</summary>
     public static IReadOnlyList<DevelopmentUser> All { get; } =
     [
         new("anna", MayDeploy: true, ["Development", "Staging", "Production"]),

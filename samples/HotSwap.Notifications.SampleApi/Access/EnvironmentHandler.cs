@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace HotSwap.Notifications.SampleApi.Access;
 
-/// <summary>Who may see an environment may watch what is deployed to it. What is not known yet may be watched by nobody.</summary>
+/// <summary>
+/// Allows a user to watch a deployment if the user's claims contain the target environment. Denies access while the environment is unknown.
+/// </summary>
 internal sealed class EnvironmentHandler : AuthorizationHandler<EnvironmentRequirement, DeploymentResource>
 {
     protected override Task HandleRequirementAsync(

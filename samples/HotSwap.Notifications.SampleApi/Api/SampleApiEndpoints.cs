@@ -5,7 +5,7 @@ using HotSwap.Notifications.SampleApi.Pipeline;
 
 namespace HotSwap.Notifications.SampleApi.Api;
 
-/// <summary>The HTTP side of the sample: start deployments and look at them.</summary>
+/// <summary>The HTTP endpoints of the sample, which start and list deployments.</summary>
 internal static class SampleApiEndpoints
 {
     public static void MapSampleApi(this IEndpointRouteBuilder endpoints, bool withAccessControl)
@@ -17,14 +17,14 @@ internal static class SampleApiEndpoints
         deployments.MapGet("/{id}", (string id, LoggedDeployments log, ClaimsPrincipal user, CancellationToken cancellationToken) => ReadAsync(async () =>
             await log.FindAsync(id, cancellationToken) is { } state && MaySee(user, state, withAccessControl)
                 ? Results.Ok(state)
-                : Results.Problem($"There is no deployment {id}.", statusCode: StatusCodes.Status404NotFound)));
+                : Results.Problem($"Deployment {id} does not exist.", statusCode: StatusCodes.Status404NotFound)));
         if (withAccessControl)
         {
             deployments.RequireAuthorization();
             start.RequireAuthorization(AccessControl.Deployer);
         }
 
-        // What the page needs before anybody has signed in.
+        // The page needs these before a user signs in, so they require no authorization.
         endpoints.MapGet("/api/stages", () => PipelineStages.Names);
         endpoints.MapGet("/api/users", () => withAccessControl ? DevelopmentUsers.All.Select(user => user.Name) : []);
     }
@@ -37,11 +37,14 @@ internal static class SampleApiEndpoints
         }
         catch (TimeoutException)
         {
-            return Results.Problem("The log cannot be read at the moment. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Problem("The log cannot be read. Try again later.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    /// <summary>As <see cref="EnvironmentHandler"/>: a deployment without a request, which another process may have reported, is for nobody.</summary>
+    /// <summary>
+    /// Applies the same rule as <see cref="EnvironmentHandler"/>. A deployment that another process reported may have no request; no user can
+    /// see it.
+    /// </summary>
     private static bool MaySee(ClaimsPrincipal user, PipelineExecutionState state, bool withAccessControl) =>
         !withAccessControl
         || (state.Request?.TargetEnvironment is { } environment && user.HasClaim(AccessControl.EnvironmentClaim, environment));
@@ -72,7 +75,7 @@ internal static class SampleApiEndpoints
         var state = body!.ToState(Guid.NewGuid().ToString(), time.GetUtcNow().UtcDateTime);
         if (!queue.TryAdd(new QueuedDeployment(state, body.FailAtStage)))
         {
-            return Results.Problem("Too many deployments wait to begin.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Problem("The queue of deployments is full. Try again later.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         reported.SaveFirst(state);

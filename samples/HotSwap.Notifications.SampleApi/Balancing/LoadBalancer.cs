@@ -3,8 +3,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace HotSwap.Notifications.SampleApi.Balancing;
 
 /// <summary>
-/// With <c>--balance http://localhost:5001,http://localhost:5002</c> the sample is a load balancer before other nodes of it: sticky by
-/// cookie, since a SignalR connection must stay with the node that it was negotiated with, and without those that are not healthy.
+/// The <c>--balance http://localhost:5001,http://localhost:5002</c> option: the sample runs as a load balancer in front of other nodes. A
+/// cookie keeps each SignalR connection on the node that negotiated it. Unhealthy nodes get no requests.
 /// </summary>
 internal static class LoadBalancer
 {

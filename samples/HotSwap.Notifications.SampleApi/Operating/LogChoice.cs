@@ -1,19 +1,19 @@
 namespace HotSwap.Notifications.SampleApi.Operating;
 
 /// <summary>
-/// Where the sample keeps its log: <c>--log sqlite</c> (the default: <c>deployments.db</c> under the content root),
-/// <c>--log sqlite=PATH</c>, <c>--log memory</c> or <c>--log redis=HOST:PORT</c>, for which <c>--redis HOST:PORT</c> is short.
+/// Selects the log of the sample: <c>--log sqlite</c> (the default: <c>deployments.db</c> under the content root),
+/// <c>--log sqlite=PATH</c>, <c>--log memory</c> or <c>--log redis=HOST:PORT</c>. <c>--redis HOST:PORT</c> is short for the last one.
 /// </summary>
 internal static class LogChoice
 {
-    /// <returns>False where the choice is none of these; the user has been told.</returns>
+    /// <returns>False if the option is invalid. The method has then written the reason to the standard error stream.</returns>
     public static bool TryUse(this WebApplicationBuilder builder, IDeploymentNotificationsBuilder notifications)
     {
         var redisOption = builder.Configuration["redis"];
         var choice = builder.Configuration["log"] ?? (redisOption is null ? "sqlite" : "redis=" + redisOption);
         if (redisOption is not null && choice != "redis=" + redisOption)
         {
-            Console.Error.WriteLine($"--log is '{choice}', and --redis asks for another log. Leave one of them out.");
+            Console.Error.WriteLine($"--log is '{choice}', but --redis selects another log. Use only one of the two options.");
             return false;
         }
 
@@ -31,7 +31,7 @@ internal static class LogChoice
                 notifications.UseRedis(redis);
                 return true;
             default:
-                Console.Error.WriteLine($"--log is '{choice}', and must be memory, sqlite, sqlite=PATH or redis=HOST:PORT.");
+                Console.Error.WriteLine($"--log is '{choice}', but it must be memory, sqlite, sqlite=PATH or redis=HOST:PORT.");
                 return false;
         }
     }

@@ -3,7 +3,7 @@ using OpenTelemetry.Metrics;
 
 namespace HotSwap.Notifications.SampleApi.Operating;
 
-/// <summary>What an operator looks at: <c>/health</c>, and <c>/metrics</c> for Prometheus and the page's charts.</summary>
+/// <summary>The endpoints for operators: <c>/health</c>, and <c>/metrics</c> for Prometheus and for the charts on the page.</summary>
 internal static class OperatingEndpoints
 {
     public static void AddOperating(this WebApplicationBuilder builder)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <summary>Deployments that were asked for and have not begun.</summary>
+/// <summary>The queue of requested deployments that have not started.</summary>
 internal sealed class DeploymentQueue
 {
     private readonly Channel<QueuedDeployment> _channel = Channel.CreateBounded<QueuedDeployment>(100);

@@ -4,13 +4,13 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
 /// <summary>
-/// Reports the deployments that an earlier process of the sample did not end, because it was killed: nobody works on them any more. Only
-/// for a log of one node. In a shared log an active deployment may be one of another node, which is alive.
+/// Reports as failed the deployments that an earlier, killed process of the sample left active. Does nothing for a shared log, where an
+/// active deployment may belong to another node that is still running.
 /// </summary>
 internal sealed class InterruptedDeployments(
     IDeploymentLog log, LoggedDeployments deployments, IDeploymentNotifier notifier, TimeProvider time, ILogger<InterruptedDeployments> logger)
 {
-    /// <summary>Waits until the log is open, however long that takes, and appends their end. To be called before a deployment starts.</summary>
+    /// <summary>Waits without a time limit until the log is open, then reports the deployments. Call it before a deployment starts.</summary>
     public async Task FailAsync(CancellationToken cancellationToken)
     {
         if (log.Traits.HasFlag(LogTraits.Shared))
@@ -20,19 +20,19 @@ internal sealed class InterruptedDeployments(
 
         foreach (var state in await deployments.ReadActiveAsync(cancellationToken))
         {
-            logger.LogWarning("Deployment {ExecutionId} has failed: the host ended while it ran", state.ExecutionId);
+            logger.LogWarning("Deployment {ExecutionId} was reported as failed because an earlier host process ended while the deployment was running", state.ExecutionId);
             await notifier.NotifyDeploymentStatusChanged(state.ExecutionId, Failed(state), cancellationToken);
         }
     }
 
-    /// <summary>Ends the deployment as a reporter does: the current stage stays, and the stages that were open have failed.</summary>
+    /// <summary>Returns the failed state, as a reporter would build it: the current stage stays, and every open stage is marked Failed.</summary>
     private PipelineExecutionState Failed(PipelineExecutionState state)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return state with
         {
             Status = DeploymentStatuses.Failed,
-            Message = "The host ended while the deployment ran.",
+            Message = "The host ended while the deployment was running.",
             Stages = [.. state.Stages.Select(stage => stage.EndTime is null ? stage with { Status = PipelineStageStatus.Failed, EndTime = now } : stage)],
             LastUpdated = now,
         };

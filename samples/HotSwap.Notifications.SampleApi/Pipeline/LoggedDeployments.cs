@@ -1,10 +1,10 @@
-#pragma warning disable HSN001 // The log's contract may change. A host that needs the list in its own process reads the log.
+#pragma warning disable HSN001 // The log contract is experimental. This host reads the log because it lists deployments in-process.
 using System.Text.Json;
 using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <summary>The newest deployments of the log, with what this process has reported and the log may not have yet.</summary>
+/// <summary>Reads the newest deployments from the log, and adds the states that this process reported and the log may not contain yet.</summary>
 internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments reported, TimeProvider time, ILogger<LoggedDeployments> logger)
 {
     private const int MaxListed = 1_000;
@@ -13,8 +13,8 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Lists the newest deployments. Waits up to 5 seconds for a log that cannot be read.</summary>
-    /// <exception cref="TimeoutException">The log could not be read in time.</exception>
+    /// <summary>Lists the newest deployments. Retries for up to 5 seconds if the log cannot be read.</summary>
+    /// <exception cref="TimeoutException">The log could not be read within 5 seconds.</exception>
     public async Task<IReadOnlyList<PipelineExecutionState>> ListAsync(CancellationToken cancellationToken)
     {
         var logged = await ReadInTimeAsync(DeploymentScope.All, MaxListed, cancellationToken);
@@ -22,15 +22,15 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
         return [.. logged.Where(state => !newer.ContainsKey(state.ExecutionId)).Concat(newer.Values).OrderByDescending(state => state.StartTime)];
     }
 
-    /// <summary>Finds a deployment. Waits up to 5 seconds for a log that cannot be read.</summary>
-    /// <exception cref="TimeoutException">The log could not be read in time.</exception>
+    /// <summary>Finds a deployment. Retries for up to 5 seconds if the log cannot be read.</summary>
+    /// <exception cref="TimeoutException">The log could not be read within 5 seconds.</exception>
     public async Task<PipelineExecutionState?> FindAsync(string executionId, CancellationToken cancellationToken)
     {
         var logged = await ReadInTimeAsync(DeploymentScope.Of(executionId), 1, cancellationToken);
         return reported.Find(executionId) ?? logged.FirstOrDefault();
     }
 
-    /// <summary>Reads the deployments of which the log has no final status. Waits until the log can be read, however long that takes.</summary>
+    /// <summary>Reads the deployments without a final status in the log. Retries without a time limit until the log can be read.</summary>
     public Task<List<PipelineExecutionState>> ReadActiveAsync(CancellationToken cancellationToken) =>
         ReadAsync(DeploymentScope.All, status => !status.IsFinal, int.MaxValue, cancellationToken);
 
@@ -61,7 +61,7 @@ internal sealed class LoggedDeployments(IDeploymentLog log, ReportedDeployments 
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.LogDebug(failure, "The log cannot be read");
+                logger.LogDebug(failure, "The log cannot be read. The read is repeated every 100 ms");
                 await Task.Delay(_retryInterval, time, cancellationToken);
             }
         }

@@ -1,5 +1,5 @@
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <param name="State">The state it starts from.</param>
-/// <param name="FailAtStage">The stage that is to fail; null for none.</param>
+/// <param name="State">The first state of the deployment.</param>
+/// <param name="FailAtStage">The stage that fails, or null if none does.</param>
 internal sealed record QueuedDeployment(PipelineExecutionState State, string? FailAtStage);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <summary>What this process has reported, or is about to report, and has not seen in the log yet.</summary>
+/// <summary>The states that this process has reported or is about to report, and has not yet read from the log.</summary>
 internal sealed class ReportedDeployments
 {
     private const int Capacity = 1_000;
@@ -13,7 +13,7 @@ internal sealed class ReportedDeployments
 
     public PipelineExecutionState? Find(string executionId) => _states.GetValueOrDefault(executionId);
 
-    /// <summary>Takes the first state of a deployment, which may have begun already.</summary>
+    /// <summary>Adds the first state of a deployment, unless the running deployment has already saved a newer one.</summary>
     public void SaveFirst(PipelineExecutionState state)
     {
         if (_states.TryAdd(state.ExecutionId, state) && _states.Count > Capacity)
@@ -24,7 +24,7 @@ internal sealed class ReportedDeployments
 
     public void Save(PipelineExecutionState state) => _states[state.ExecutionId] = state;
 
-    /// <summary>The log has a state: what was reported before, or at the same time, is no longer needed.</summary>
+    /// <summary>Removes the reported state of a deployment, unless it is newer than the state that was read from the log.</summary>
     public void Remove(PipelineExecutionState logged)
     {
         if (_states.TryGetValue(logged.ExecutionId, out var reported) && reported.LastUpdated <= logged.LastUpdated)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <summary>Pretends to deploy: eight stages, 5 to 10 seconds in all, unless <c>--speed</c> makes it faster.</summary>
+/// <summary>Simulates deployments of eight stages that take 5 to 10 seconds in all. <c>--speed</c> changes the speed by a factor.</summary>
 internal sealed class SimulatedPipeline(
     DeploymentQueue queue,
     InterruptedDeployments interrupted,
@@ -46,7 +46,8 @@ internal sealed class SimulatedPipeline(
     }
 
     /// <summary>
-    /// A deployment that is under way when the host stops reports its end before the connections close: docs/operating.md, "Shutdown".
+    /// Runs a deployment. If the host stops meanwhile, the deployment reports its end before SignalR closes the connections. See "Shutdown" in
+    /// docs/operating.md.
     /// </summary>
     private async Task RunAsync(QueuedDeployment deployment)
     {
@@ -62,7 +63,7 @@ internal sealed class SimulatedPipeline(
         }
         finally
         {
-            ending.Unregister(); // Dispose would wait for the callback, which waits for this method.
+            ending.Unregister(); // Dispose would deadlock: it waits for the callback, and the callback waits for this method.
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed class SimulatedPipeline(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            logger.LogInformation("Deployment {ExecutionId} was cancelled: the host stops", executionId);
+            logger.LogInformation("Deployment {ExecutionId} was cancelled because the host is stopping", executionId);
         }
     }
 
@@ -101,8 +102,8 @@ internal sealed class SimulatedPipeline(
 
         if (fails)
         {
-            await stage.FailAsync(stage.Name == "Tests" ? "3 of 212 tests failed" : $"{stage.Name} was asked to fail", _failurePage);
-            throw new StageFailedException($"{stage.Name} was asked to fail.");
+            await stage.FailAsync(stage.Name == "Tests" ? "3 of 212 tests failed" : $"{stage.Name} failed as requested", _failurePage);
+            throw new StageFailedException($"{stage.Name} failed as requested.");
         }
     }
 

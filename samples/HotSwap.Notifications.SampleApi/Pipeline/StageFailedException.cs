@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.SampleApi.Pipeline;
 
-/// <summary>A stage has failed, and the deployment with it.</summary>
+/// <summary>Thrown when a stage fails, which ends the deployment.</summary>
 internal sealed class StageFailedException(string message) : Exception(message);

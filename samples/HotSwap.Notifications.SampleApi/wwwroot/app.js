@@ -12,10 +12,10 @@ const STATE_TEXTS = {
   reconnecting: "Reconnecting",
   closed: "Closed",
 };
-const SIGN_IN = "The host requires a sign-in. Load the page again to sign in.";
-const REFUSED = "The server no longer lets you watch this deployment.";
+const SIGN_IN = "The host requires a sign-in. Reload the page to sign in.";
+const REFUSED = "You are no longer allowed to watch this deployment.";
 const MAX_SHOWN = 50;
-/** The library's defaults, until the server has said which statuses are final. */
+/** The default final statuses of the library. Used until the server sends its own. */
 const FINAL_STATUSES = ["Succeeded", "Failed", "Cancelled", "RolledBack"];
 const LIST_TIMEOUT_MS = 3_000;
 const LIST_RETRY_MS = 5_000;
@@ -29,12 +29,12 @@ async function load() {
   try {
     return { session: await Session.open(), stageNames: await fetch("api/stages").then(response => response.json()) };
   } catch (error) {
-    showConnection("closed", "Not available", "The host could not be reached. Load the page again.", error.message);
+    showConnection("closed", "Not available", "The host could not be reached. Reload the page.", error.message);
     throw error;
   }
 }
 
-/** Changes a text that is read aloud only where it differs. */
+/** Sets a text if it differs, because a screen reader reads the element aloud after each change. */
 function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
@@ -49,7 +49,7 @@ function showConnection(state, text, cause = "", details = "") {
   setText(byId("connection-cause"), cause);
 }
 
-/** All deployments, newest first. */
+/** The list of all deployments, newest first. */
 class DeploymentList {
   #cards = new Map();
   #refreshes = 0;
@@ -62,22 +62,25 @@ class DeploymentList {
       return;
     }
     if (update.reset) {
-      this.#cards.forEach(card => card.forget(FORGOTTEN)); // The updates that follow at once say which of them the server still knows.
+      this.#cards.forEach(card => card.forget(FORGOTTEN)); // The updates that follow restore the cards that the server still has.
       queueMicrotask(() => this.#announceUnknown());
       this.refresh(feed);
     }
     if (update.status) {
       this.#showStatus(feed, update);
     }
-    byId("empty").textContent = session.isNeeded ? "The server knows no deployment that you may watch." : "The server knows no deployment.";
+    byId("empty").textContent = session.isNeeded ? "There are no deployments that you may watch." : "There are no deployments.";
     byId("empty").hidden = this.#cards.size > 0;
     byId("count").textContent = this.#cards.size || "";
   }
 
-  /** Reads the list again, until it can be read or the connection is lost: the feed has nothing of what ended long ago. */
+  /**
+   * Reads the list API, because the feed does not contain deployments that ended long ago. Retries until the list is read or the connection
+   * is lost.
+   */
   async refresh(feed) {
     const refresh = ++this.#refreshes;
-    await null; // Of several causes at once, the last one reads the list.
+    await null; // If several calls are made at once, only the last one reads the list.
     while (refresh === this.#refreshes) {
       const statuses = await fetchList();
       if (statuses && refresh === this.#refreshes) {
@@ -92,7 +95,7 @@ class DeploymentList {
     this.#refreshes++;
   }
 
-  /** Shows what has ended, however long ago. What is active comes with the feed. */
+  /** Shows the deployments that have ended. The feed adds the active ones. */
   showEnded(statuses, finalStatuses) {
     for (const status of statuses.filter(each => finalStatuses.includes(each.Status))) {
       this.#card(status).show({ status, recovered: true, final: true });
@@ -138,7 +141,7 @@ class DeploymentList {
     this.#cards.forEach(card => this.#onEnd(card));
   }
 
-  /** One of the watches that a card is shown by is over. */
+  /** Updates a card after one of its watches has ended. */
   #onEnd(card) {
     if (this.isRefused && !card.isFollowed) {
       card.forget(REFUSED);
@@ -164,7 +167,7 @@ class DeploymentList {
   }
 }
 
-/** An error that no longer matters once the page is live again. */
+/** The host was unreachable. The page clears this error when it is live again. */
 class UnreachableError extends Error {}
 
 async function startDeployment(form) {
@@ -175,10 +178,10 @@ async function startDeployment(form) {
     failAtStage: fields.failAtStage || null,
   });
   if (response.status === 401 || response.status === 403) {
-    throw new Error(session.user ? `${session.user} may not deploy.` : session.isNeeded ? "Sign in to deploy." : SIGN_IN);
+    throw new Error(session.user ? `${session.user} is not allowed to deploy.` : session.isNeeded ? "Sign in to deploy." : SIGN_IN);
   }
   if (!response.ok) {
-    const problem = await response.json().catch(() => ({ title: `The host answered with status ${response.status}.` }));
+    const problem = await response.json().catch(() => ({ title: `The host returned HTTP status ${response.status}.` }));
     throw new Error(problem.detail ?? problem.title);
   }
 }
@@ -209,7 +212,7 @@ byId("start").addEventListener("submit", async event => {
   }
 });
 
-/** Says in plain words why the page is not live. */
+/** Returns a sentence that explains why the page is not live. */
 function explain(error, isLost) {
   if (codeOf(error)) {
     return sentenceOf(error);
@@ -222,12 +225,12 @@ function explain(error, isLost) {
     return SIGN_IN;
   }
   if (status) {
-    return `The host refuses the connection (status ${status}).`;
+    return `The host refused the connection with HTTP status ${status}.`;
   }
   return isLost ? "The connection to the host was lost." : "The host could not be reached.";
 }
 
-/** Shows the state of the feed. The connection alone makes nothing live. */
+/** Shows the state of the feed. An open connection alone does not mean that the page is live. */
 function showState(state, error, list) {
   const isLost = state === "reconnecting" && byId("connection").dataset.state !== state;
   if (state !== "connected") {
@@ -243,7 +246,7 @@ function showState(state, error, list) {
   }
 }
 
-/** Returns the newest deployments of the log; null where they cannot be read now, none where the user may not read them. */
+/** Returns the newest deployments in the log: null if they cannot be read now, and an empty list if the user may not read them. */
 async function fetchList() {
   try {
     const response = await fetch(`deploymentApi?limit=${MAX_SHOWN}`, { headers: await session.headers(), signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });

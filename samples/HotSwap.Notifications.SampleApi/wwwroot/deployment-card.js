@@ -1,13 +1,13 @@
-// One card of the page's list.
+// A card in the list of deployments.
 import { sentenceOf } from "./deployment-feed.js";
 
 const STAGE_STATUSES = ["Pending", "Running", "Succeeded", "Failed", "Skipped", "Cancelled", "RolledBack"];
 const UNKNOWN = "Unknown";
 
-/** Why a deployment is shown as unknown. */
-export const FORGOTTEN = "The server no longer knows this deployment: it was restarted, or has forgotten it.";
+/** The note on a deployment that the server does not have. */
+export const FORGOTTEN = "The server no longer has this deployment. It may have been removed from the log, or lost in a restart.";
 
-/** Only a web address becomes a link. */
+/** Returns whether a URL is an http or https address. Other URLs are not shown as links. */
 const isWebAddress = url => /^https?:\/\//i.test(url ?? "");
 
 function labelItem([name, value]) {
@@ -16,7 +16,7 @@ function labelItem([name, value]) {
   return item;
 }
 
-/** One deployment as the page shows it. */
+/** The view of one deployment on the page. */
 export class DeploymentCard {
   #stop = null;
   #status = null;
@@ -35,7 +35,7 @@ export class DeploymentCard {
     this.element.dataset.executionId = executionId;
   }
 
-  /** Watches the one deployment: the feed of all has no progress. */
+  /** Watches the deployment itself, because the feed of all deployments contains no progress. */
   follow(feed, onEnd) {
     if (this.#isRefused) {
       return;
@@ -90,7 +90,7 @@ export class DeploymentCard {
     }
   }
 
-  /** What the server said before no longer holds, until it says it again. A final status stays as it was. */
+  /** Shows the deployment as unknown until the server sends a status again. A final status stays visible. */
   forget(reason) {
     this.#isStale = true;
     if (!this.isOver) {
@@ -158,18 +158,18 @@ export class DeploymentCard {
     return !status || STAGE_STATUSES.includes(status) ? details.CurrentStage ?? "Waiting" : `${details.CurrentStage}: ${status}`;
   }
 
-  /** Whether the stages are the first ones of the sample's own pipeline, so that those to come are known. */
+  /** Returns whether the stages are the first stages of the sample's pipeline, so that the card can show the remaining stages. */
   #isOwnPipeline({ Stages: stages }) {
     return stages.every((stage, index) => stage.StageName === this.#stageNames[index]);
   }
 
-  /** The stages that were reported; while the deployment is active, also those to come if they are known. */
+  /** Returns the reported stages. While the deployment is active, includes the remaining stages if they are known. */
   #drawnStages(details) {
     const toCome = this.isOver || !this.#isOwnPipeline(details) ? [] : this.#stageNames.slice(details.Stages.length);
     return [...details.Stages, ...toCome.map(name => ({ StageName: name, Status: "Pending" }))];
   }
 
-  /** Null where nobody knows how many stages are to come. */
+  /** Returns the overall progress in percent, or null if the number of remaining stages is unknown. */
   #percent(details) {
     if (details.Status === "Succeeded") {
       return 100;

@@ -1,4 +1,5 @@
-// Watches deployments over a SignalR connection that it keeps: every status once and in order, or a marked jump.
+// Watches deployments over a SignalR connection and reconnects when the connection is lost. A watch gets every status once and in order, or an
+// update that marks lost statuses.
 //
 //   const feed = new DeploymentFeed(connection, { onState: (state, error) => … });
 //   feed.watchAll(update => …);
@@ -6,42 +7,42 @@
 //   feed.start();
 //
 // An update is one of
-//   { executionId, status, recovered, final, reset }      a status; after a final one, the watch of one deployment is over
-//   { executionId, progress }
-//   { executionId, nothingKnown, recovered, reset }       the server knows nothing of it now; statuses follow if it begins later
-//   { executionId, error, code }                          the server refused the watch, which is over
-// recovered is false where statuses were lost before the update. reset is true where all earlier updates no longer hold: the updates that follow
-// begin with the current state. executionId is null in the last two where all deployments are watched.
+//   { executionId, status, recovered, final, reset }      a new status; a final status ends the watch of one deployment
+//   { executionId, progress }                             a new progress value
+//   { executionId, nothingKnown, recovered, reset }       the server does not know the deployment; statuses follow if it begins later
+//   { executionId, error, code }                          the server refused the watch, which ends
+// recovered is false if statuses were lost before the update. reset is true if all earlier updates are void: the updates that follow begin with
+// the current state. In a watch of all deployments, executionId is null in the last two updates.
 //
-// onState is called with "connecting", "connected", "reconnecting" or "closed", and after each failed attempt with the cause. "connected" with an
-// error means that the server does not answer a watch, or refuses it for now; the feed asks again.
+// The feed calls onState with "connecting", "connected", "reconnecting" or "closed", and after a failed attempt also with the error. "connected"
+// with an error means that the server does not answer a watch, or temporarily refuses it. The feed then calls the server again.
 //
-// The connection is one that HubConnectionBuilder has built without automatic reconnect; this module reconnects for as long as it takes.
+// Build the connection with HubConnectionBuilder, without automatic reconnect. This module reconnects without a limit of attempts.
 
 const RECONNECT_DELAYS = [0, 2_000, 10_000, 30_000];
 const FIRST_RETRY = 1_000;
 const MAX_RETRY = 30_000;
 const ANSWER_TIMEOUT = 30_000;
 const GAP_RETRY = 100;
-/** As many calls may be refused before the connection makes none for a while; a client that goes on is disconnected. */
+/** The maximum number of concurrent calls. The server disconnects a client that keeps calling after too many refusals. */
 const MAX_CALLS_AT_ONCE = 8;
 const ANSWERS_PER_GAP = 5;
 const MAX_HELD = 1_024;
 const MAX_HELD_STAGES = 64;
 
-/** The refusals that asking again does not change. The client asks again after all others, and after those that it does not know. */
+/** The codes of final refusals. The client repeats a call after every other code, including unknown ones. */
 const FINAL_CODES = new Set(["not_allowed", "invalid_argument", "too_many_subscriptions"]);
 
-/** Returns the code of a refusal; undefined where the error has none. */
+/** Returns the code of a refusal, or undefined if the error has no code. */
 export const codeOf = error => /HubException: \[([a-z0-9_]+)\] /.exec(error?.message)?.[1];
 
-/** Returns what the server said of a refusal, or the text of another error. */
+/** Returns the server's message of a refusal, or the message of another error. */
 export const sentenceOf = error => error.message.replace(/^.*?HubException: (\[[a-z0-9_]+\] )?/, "");
 
-/** Clients that failed together do not try again together. */
+/** Varies a delay by up to 20 %, so that clients that failed at the same time do not retry at the same time. */
 const vary = milliseconds => milliseconds * (0.8 + 0.4 * Math.random());
 
-/** Waits that can be cut short. */
+/** Delays that end() can end early. */
 class Delays {
   #ends = new Set();
 
@@ -62,7 +63,7 @@ class Delays {
   }
 }
 
-/** How long to wait after each of several failures. */
+/** Computes the delays between retries, which double with each failure. */
 class Backoff {
   #failures = 0;
 
@@ -75,7 +76,7 @@ class Backoff {
   }
 }
 
-/** Turns answers and events, which may repeat, overtake each other and be missing, into updates. */
+/** Converts answers and events into updates. Answers and events can be repeated, out of order, or missing. */
 export class StatusSequencer {
   #ofAll;
   #epoch = null;
@@ -84,20 +85,20 @@ export class StatusSequencer {
   #final = [];
   #over = false;
   #lost = false;
-  /** Whether the next update is the first after an answer that is not recovered. */
+  /** True if the next update is the first one after an answer that was not recovered. */
   #reset = false;
-  /** The Position at which the state that this answer began with is complete. */
+  /** The Position at which the snapshot that began with the last answer is complete. */
   #stateEnd = 0;
   #held = new Map();
   #heldWithheld = [];
   #heldTooMany = false;
   #heldProgress = new Map();
   #answersToGap = 0;
-  /** The number of the last answer among the connection's. */
+  /** The AnswerNumber of the last answer, which counts the answers on the connection. */
   #answerNumber = 0;
-  /** The Position up to which events bring the rest of a state that stands for lost statuses. */
+  /** The last Position of a snapshot that replaces lost statuses. */
   #lostUpTo = 0;
-  /** The Position up to which events bring the rest of the state that an answer began with. It need not be asked for. */
+  /** The Position up to which events contain the rest of a snapshot. The client need not call the server for it. */
   #restUpTo = 0;
 
   constructor(ofAll) {
@@ -135,10 +136,10 @@ export class StatusSequencer {
     return [];
   }
 
-  /** Positions of statuses that a watcher of all may not see count as seen. */
+  /** Marks positions as seen. They belong to statuses that the user may not see, in a watch of all deployments. */
   onWithheld(withheld) {
     if (this.synchronized && (withheld.AnswerNumber ?? 0) < this.#answerNumber) {
-      return []; // It was written before the answer, and is meant for another watcher on the connection.
+      return []; // The server sent it before the answer, for another watcher on the connection.
     }
     if (this.synchronized && withheld.FirstPosition <= this.#number + 1) {
       return this.#orNothing([...this.#skip(withheld.LastPosition), ...this.#releaseHeld()]);
@@ -170,7 +171,7 @@ export class StatusSequencer {
       this.#over = false;
       this.#stateEnd = answer.SnapshotEnd ?? 0;
       this.#number = null;
-      this.#position = 0; // The reset takes back what was told before, so the whole current state is told.
+      this.#position = 0; // The reset voids earlier updates, so the watcher gets the whole current state.
     }
     this.#dropForeign(answer);
     this.#epoch = answer.Cursor.Epoch;
@@ -190,7 +191,7 @@ export class StatusSequencer {
 
     this.#position = Math.max(this.#position, answer.Cursor.Number);
     if (this.#position > positionBefore) {
-      this.#answersToGap = 0; // An answer is one page: a long gap takes several.
+      this.#answersToGap = 0; // An answer is one page, so a long gap needs several answers.
     }
     if (this.#ofAll) {
       this.#number = this.#position;
@@ -201,7 +202,7 @@ export class StatusSequencer {
     this.synchronized = true;
     if (answer.Progress !== null) {
       if (this.#number !== null && answer.Progress.Sequence > this.#number) {
-        // The answer has a part of the statuses; this progress follows one that is still to come.
+        // The answer is one page of the statuses. This progress belongs to a status on a later page.
         this.#holdProgress(answer.Progress, true);
       } else if (!this.#over) {
         updates.push({ progress: answer.Progress });
@@ -210,7 +211,7 @@ export class StatusSequencer {
     return this.#orNothing([...updates, ...this.#releaseHeld()]);
   }
 
-  /** Begins the updates with one that says that nothing is known, where the whole current state had no status. */
+  /** Prepends a nothingKnown update if the whole current state contained no status. */
   #orNothing(updates) {
     if (!this.#reset || this.#position < this.#stateEnd || this.#held.size > 0) {
       return updates;
@@ -219,15 +220,15 @@ export class StatusSequencer {
     return [{ nothingKnown: true, recovered: !this.#lost, reset: true }, ...updates];
   }
 
-  /** Drops what is held and may mean something else to this watcher than it says. */
+  /** Drops held events that are invalid for this watcher after the answer. */
   #dropForeign(answer) {
-    // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
+    // Events with a lower AnswerNumber were withheld from another watcher on the connection, not from this one.
     const answerNumber = answer.AnswerNumber ?? 0;
     this.#heldWithheld = this.#heldWithheld.filter(held => (held.AnswerNumber ?? 0) >= answerNumber);
     const isOtherTerm = this.#epoch !== null && this.#epoch !== answer.Cursor.Epoch;
     if ((isOtherTerm || answer.HasMore) && this.#held.size + this.#heldWithheld.length > 0) {
-      // Positions of the term before are those of other statuses now. What follows a part of the missed statuses may not be the next one. What
-      // is missing is asked for again.
+      // In a new term, the same positions belong to other statuses. After one page, a held status may not be the next one. The client drops
+      // them and calls the server again.
       this.#held.clear();
       this.#heldWithheld = [];
       this.#heldTooMany = true;
@@ -254,7 +255,7 @@ export class StatusSequencer {
       updates.push(...this.#takeHeld(status), ...this.#skipHeldWithheld());
     }
     if (this.#position >= this.#restUpTo) {
-      this.#heldWithheld = []; // What is left lies behind a gap that no status shows yet: the next one will, and asks again.
+      this.#heldWithheld = []; // The rest follows a gap. The next status reveals the gap, and the client then calls the server again.
     }
     this.#answersToGap = 0;
     this.synchronized = !this.#heldTooMany;
@@ -275,7 +276,7 @@ export class StatusSequencer {
     return updates;
   }
 
-  /** Takes positions as seen. Those that were sent earlier, and are held, are updates. */
+  /** Marks positions as seen. Returns updates for the held statuses among them, which the server sent earlier. */
   #skip(position) {
     const updates = this.#held.size === 0 ? [] : this.#heldInOrder().filter(held => held.Position <= position).flatMap(held => this.#takeHeld(held));
     this.#number = Math.max(this.#number ?? 0, position);
@@ -291,7 +292,7 @@ export class StatusSequencer {
     }
   }
 
-  /** Holds the newest early progress of each stage. One that an answer brings is older than those that came as events. */
+  /** Holds the newest early progress of each stage. The progress in an answer is older than the progress in held events. */
   #holdProgress(progress, isOlder = false) {
     if (isOlder && this.#heldProgress.has(progress.Stage)) {
       return;
@@ -336,14 +337,14 @@ export class StatusSequencer {
   }
 }
 
-/** The hub's methods for one deployment, or for all. */
+/** Returns the hub methods and arguments for one deployment, or for all deployments if the id is null. */
 const methodsFor = id => id === null
   ? { resume: ["ResumeAllDeployments"], unsubscribe: ["UnsubscribeFromAllDeployments"] }
   : { resume: ["ResumeDeployment", id], unsubscribe: ["UnsubscribeFromDeployment", id] };
 
 /**
- * Calls the hub. A call ends with its answer, with an error, after the answer timeout, or with the connection. Few calls are under way at once,
- * and none starts for a while after the server has refused one because there are too many.
+ * Calls the hub. A call ends with an answer, an error, the answer timeout, or the end of the connection. The number of concurrent calls is
+ * limited. All calls pause after the server has refused one with too_many_calls.
  */
 class HubCalls {
   #connection;
@@ -353,7 +354,7 @@ class HubCalls {
   #rejects = new Set();
   #turns = 0;
   #waiting = [];
-  /** A promise while the server has refused further calls on this connection. */
+  /** A promise that ends the pause after a too_many_calls refusal, or null. */
   #hold = null;
 
   constructor(connection, answerTimeout) {
@@ -365,7 +366,7 @@ class HubCalls {
     return this.#connection.state === "Connected";
   }
 
-  /** Runs an action that makes one call. When its turn comes, the call may no longer be due: the action has to check. */
+  /** Runs an action that makes one call. The action must check whether the call is still needed when its turn comes. */
   async inTurn(action) {
     if (this.#turns === MAX_CALLS_AT_ONCE) {
       await new Promise(resolve => this.#waiting.push(resolve));
@@ -409,11 +410,11 @@ class HubCalls {
 
   onAnswer() {
     if (!this.#hold) {
-      this.#backoff.reset(); // An answer during a pause is one to a call that was made before the refusal.
+      this.#backoff.reset(); // An answer during a pause belongs to a call that was made before the refusal, and does not count.
     }
   }
 
-  /** Pauses all calls. Of several calls that were under way at once, only the first refusal counts. */
+  /** Pauses all calls. If several concurrent calls are refused, only the first refusal counts. */
   onTooManyCalls() {
     this.#hold ??= this.#delays.wait(this.#backoff.next()).then(() => {
       this.#hold = null;
@@ -428,7 +429,7 @@ class HubCalls {
 }
 
 class Watcher {
-  /** How often events were lost: with the connection, or with the subscription. */
+  /** The number of times that events were lost, because the connection or the subscription ended. */
   breaks = 0;
   sequencer;
   onUpdate;
@@ -445,8 +446,8 @@ class Watcher {
 }
 
 /**
- * The watchers of one deployment, or of all. They share one subscription. Its calls take turns, so that a watcher that comes while the last one
- * leaves is not left out.
+ * The watchers of one deployment, or of all deployments. They share one subscription. Its calls run one after the other, so that a watcher that
+ * joins while the last one leaves stays subscribed.
  */
 class Scope {
   #id;
@@ -457,15 +458,15 @@ class Scope {
   #backoff = new Backoff();
   #isSynchronizing = false;
   #isSubscribed = false;
-  /** Whether the history does not reach back to the oldest cursor, so that the newest is tried. */
+  /** True if the history does not reach back to the oldest cursor, so that the next call uses the newest cursor. */
   #triesNewest = false;
 
   watchers = new Set();
 
-  /** Why the last call failed; null after an answer. */
+  /** The error of the last call, or null after an answer. */
   failure = null;
 
-  /** The statuses that the last answer calls final; null before an answer. */
+  /** The final statuses in the last answer, or null before the first answer. */
   finalStatuses = null;
 
   constructor(id, calls, onOutcome) {
@@ -489,13 +490,13 @@ class Scope {
     }
     this.#isSynchronizing = false;
     if (this.failure) {
-      this.#succeed(); // The watcher that the server refused has left.
+      this.#succeed(); // The watcher whose call failed has been removed.
     }
   }
 
   receive(read) {
     for (const watcher of [...this.watchers]) {
-      this.#tell(watcher, read(watcher.sequencer));
+      this.#deliver(watcher, read(watcher.sequencer));
     }
     this.synchronize();
   }
@@ -523,12 +524,12 @@ class Scope {
       && (this.watchers.size === 0 ? this.#isSubscribed : [...this.watchers].some(watcher => !watcher.sequencer.synchronized));
   }
 
-  /** Makes the call that is due now, if any. Returns after how many milliseconds the next one may follow. */
+  /** Makes the call that is needed now, if any. Returns the delay in milliseconds before the next call. */
   #call() {
     return !this.#isCallDue ? 0 : this.watchers.size > 0 ? this.#resume(this.#nextToAskFor()) : this.#unsubscribe();
   }
 
-  /** Returns watchers that one answer can serve, of one epoch, or all without a cursor. The call is made with the cursor of the first one. */
+  /** Returns watchers that one answer can serve: those of one epoch, or those without a cursor. The call uses the cursor of the first one. */
   #nextToAskFor() {
     const waiting = [...this.watchers].filter(watcher => !watcher.sequencer.synchronized);
     const { Epoch } = waiting[0].sequencer.cursor ?? {};
@@ -541,7 +542,7 @@ class Scope {
   async #resume(watchers) {
     const { cursor } = watchers[0].sequencer;
     const breaks = new Map(watchers.map(watcher => [watcher, watcher.breaks]));
-    // Where a subscription has ended meanwhile, the answer does not include what was lost with it.
+    // If the subscription has ended meanwhile, the answer may not contain the statuses that were lost with it.
     const served = () => watchers.filter(watcher => this.watchers.has(watcher) && watcher.breaks === breaks.get(watcher));
     const wasSubscribed = this.#isSubscribed;
     try {
@@ -561,8 +562,8 @@ class Scope {
   }
 
   /**
-   * Returns which watchers an answer is for. If the history does not reach back to the oldest cursor, the watchers with later ones may miss
-   * nothing, and the newest is tried. If that is not reached either, no other is.
+   * Returns a filter for the watchers that an answer applies to. If the history does not reach back to the oldest cursor, it may still reach the
+   * later ones, so the next call uses the newest. If it does not reach the newest cursor, it reaches none.
    */
   #isAnswered({ Recovered: recovered }, cursor) {
     const isForAll = recovered !== this.#triesNewest;
@@ -573,7 +574,7 @@ class Scope {
   #take(answer, watchers) {
     this.finalStatuses = answer.FinalStatuses;
     for (const watcher of watchers) {
-      this.#tell(watcher, watcher.sequencer.onAnswer(answer));
+      this.#deliver(watcher, watcher.sequencer.onAnswer(answer));
       if (answer.IsOver) {
         this.watchers.delete(watcher);
       }
@@ -607,7 +608,7 @@ class Scope {
 
   #fail(error) {
     if (!this.#calls.isConnected) {
-      return 0; // The next connection asks at once.
+      return 0; // The feed calls the server again as soon as it is connected.
     }
     const isTooMany = codeOf(error) === "too_many_calls";
     if (isTooMany) {
@@ -623,7 +624,7 @@ class Scope {
     this.#handle(watcher, { error, code: codeOf(error) });
   }
 
-  #tell(watcher, updates) {
+  #deliver(watcher, updates) {
     for (const update of updates) {
       if (!this.watchers.has(watcher)) {
         return;
@@ -639,29 +640,29 @@ class Scope {
     try {
       watcher.onUpdate({ executionId: this.#id, ...update });
     } catch (error) {
-      console.error("A handler of deployment updates failed.", error);
+      console.error("A deployment update handler threw an error.", error);
     }
   }
 }
 
-/** Keeps one connection, and what is watched through it. */
+/** A feed of deployment updates over one connection. */
 export class DeploymentFeed {
   #connection;
   #calls;
   #onState;
   #scopes = new Map();
   #delays = new Delays();
-  /** What tells this run from others: each start begins one. Null while the feed is stopped. */
+  /** The identity of the current run. Each start creates a new one. Null while the feed is stopped. */
   #run = null;
-  /** The run that has opened the connection, or tries to. */
+  /** The run that opened the connection, or is opening it. */
   #connectedRun = null;
-  /** A promise while the connection is being closed by a stop. */
+  /** A promise while stop() is closing the connection; otherwise, null. */
   #stopping = null;
-  /** How many attempts to connect were made since the server last answered a call. */
+  /** The number of attempts to connect since the server last answered a call. */
   #attempts = 0;
-  /** Whether the server has answered or refused a call on this connection, or has let the time for it pass. */
+  /** True if a call on this connection was answered, was refused, or timed out. */
   #hasOutcome = false;
-  #told = {};
+  #reported = {};
 
   constructor(connection, { onState = () => {}, answerTimeout = ANSWER_TIMEOUT } = {}) {
     this.#connection = connection;
@@ -678,10 +679,10 @@ export class DeploymentFeed {
     connection.on("DeploymentsWithheld", withheld => {
       this.#scopes.get(null)?.receive(sequencer => sequencer.onWithheld(withheld));
     });
-    // Whatever its code says ("history_lost", "not_decided"), asking again is right: where the rights are gone, the answer is a refusal.
+    // The feed subscribes again after every code, such as "history_lost" or "not_decided". If the user has lost the rights, the server refuses.
     connection.on("DeploymentSubscriptionEnded", ended => this.#scopes.get(ended.ExecutionId)?.onSubscriptionEnded());
     connection.onclose(error => this.#onClosed(error));
-    // A laptop that wakes up, or a network that comes back, need not wait for the next attempt.
+    // Connects at once when the network is back or the page becomes visible, such as after a laptop wakes up.
     globalThis.addEventListener?.("online", () => this.#delays.end());
     globalThis.document?.addEventListener("visibilitychange", () => this.#delays.end());
   }
@@ -709,11 +710,11 @@ export class DeploymentFeed {
       await this.#connection.stop();
     } finally {
       this.#stopping = null;
-      this.#tellState("closed");
+      this.#reportState("closed");
     }
   }
 
-  /** The statuses that the server calls final; null before it has answered. */
+  /** The final statuses of the server, or null before its first answer. */
   get finalStatuses() {
     return [...this.#scopes.values()].find(scope => scope.finalStatuses)?.finalStatuses ?? null;
   }
@@ -735,7 +736,7 @@ export class DeploymentFeed {
     return () => {
       scope.watchers.delete(watcher);
       scope.synchronize();
-      this.#tellConnected();
+      this.#reportConnected();
     };
   }
 
@@ -743,7 +744,7 @@ export class DeploymentFeed {
     const isOver = () => !run || this.#run !== run;
     let failure = cause;
     while (!isOver()) {
-      this.#tellState(state, failure);
+      this.#reportState(state, failure);
       await this.#delays.wait(vary(RECONNECT_DELAYS[Math.min(this.#attempts++, RECONNECT_DELAYS.length - 1)]));
       if (isOver()) {
         return;
@@ -765,7 +766,7 @@ export class DeploymentFeed {
   #onConnected() {
     this.#hasOutcome = false;
     this.#scopes.forEach(scope => scope.synchronize());
-    this.#tellConnected();
+    this.#reportConnected();
   }
 
   #onClosed(error) {
@@ -777,14 +778,14 @@ export class DeploymentFeed {
   #onOutcome() {
     this.#attempts = 0;
     this.#hasOutcome = true;
-    this.#tellConnected();
+    this.#reportConnected();
   }
 
-  /** Says nothing while no call has had an outcome: a connection does not mean that the server answers. */
-  #tellConnected() {
+  /** Reports "connected" only after a call has had an outcome, because an open connection does not mean that the server answers. */
+  #reportConnected() {
     this.#dropIdle();
     if (this.#calls.isConnected && (this.#hasOutcome || this.#scopes.size === 0)) {
-      this.#tellState("connected", [...this.#scopes.values()].find(scope => scope.failure && scope.watchers.size > 0)?.failure);
+      this.#reportState("connected", [...this.#scopes.values()].find(scope => scope.failure && scope.watchers.size > 0)?.failure);
     }
   }
 
@@ -796,15 +797,15 @@ export class DeploymentFeed {
     }
   }
 
-  #tellState(state, error) {
-    if (this.#told.state === state && this.#told.error === error) {
+  #reportState(state, error) {
+    if (this.#reported.state === state && this.#reported.error === error) {
       return;
     }
-    this.#told = { state, error };
+    this.#reported = { state, error };
     try {
       this.#onState(state, error);
     } catch (failure) {
-      console.error("A handler of the connection's state failed.", failure);
+      console.error("The onState handler threw an error.", failure);
     }
   }
 }

@@ -1,11 +1,11 @@
-// How the server is doing, read from its /metrics once a second and drawn over the last two minutes.
+// Reads the /metrics endpoint of the server once a second, and draws charts of the last two minutes.
 
 const INTERVAL = 1_000;
 const POINTS = 120;
 const FIRST_SECONDS = 15;
 const PREFIX = "hotswap_notifications_";
 
-/** Reads Prometheus's text: the sum of each metric over its labels, and the buckets of the delay of statuses. */
+/** Parses the Prometheus text format. Returns the sum of each metric over its labels, and the buckets of the status delay. */
 export function parse(text) {
   const sums = new Map();
   const buckets = new Map();
@@ -26,7 +26,7 @@ export function parse(text) {
   return { sums, buckets };
 }
 
-/** The value below which a share of what came between two readings lies, in milliseconds; null where nothing came. */
+/** Returns a percentile of the delays between two readings, in milliseconds, or null if there were none. The share is between 0 and 1. */
 export function percentile(before, now, share) {
   const counts = [...now].map(([bound, count]) => [bound, count - (before.get(bound) ?? 0)]);
   const total = counts.at(-1)?.[1] ?? 0;
@@ -49,7 +49,7 @@ const color = name => getComputedStyle(document.documentElement).getPropertyValu
 const whole = value => value.toLocaleString(undefined, { maximumFractionDigits: 0 });
 const short = value => value.toLocaleString(undefined, { maximumSignificantDigits: 2 });
 
-/** The next of 1, 2, 5, 10, 20, 50 … */
+/** Rounds up to the next value of the series 1, 2, 5, 10, 20, 50 … */
 const roundUp = value => {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   return power * [1, 2, 5, 10].find(step => step * power >= value);
@@ -80,7 +80,7 @@ export class Operations {
 
   async start() {
     this.#root.hidden = false;
-    // Without npm there are no charts; the numbers are there all the same.
+    // Without npm, the page shows the numbers but no charts.
     this.#uPlot = await import("./lib/uPlot.esm.js").then(module => module.default, () => null);
     this.#panels = PANELS.map(panel => ({ ...panel, data: [[], ...panel.lines.map(() => [])], element: this.#root.querySelector(`#panel-${panel.id}`) }));
     this.#draw();
@@ -118,7 +118,7 @@ export class Operations {
       });
       panel.element.querySelector(".value").textContent = panel.text(values[panel.id]);
       panel.chart?.setData(panel.data, false);
-      // At first the time since the page was opened, so that there is something to see soon.
+      // At first, the axis covers only the time since the page was opened, so that the first points fill the chart.
       panel.chart?.setScale("x", { min: Math.max(time - POINTS, Math.min(panel.data[0][0], time - FIRST_SECONDS)), max: time });
     }
   }

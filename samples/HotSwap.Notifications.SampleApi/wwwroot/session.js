@@ -1,4 +1,4 @@
-// Who uses the page. With the sample's switch --auth each user gets tokens from its development endpoint.
+// The signed-in user of the page. If the sample runs with --auth, its development endpoint issues the tokens.
 
 export class Session {
   user = null;
@@ -15,7 +15,7 @@ export class Session {
     return this.users.length > 0;
   }
 
-  /** A fresh token each time: a connection ends when its token does, and the next one needs another. */
+  /** Requests a new token. A connection ends when its token expires, and the next connection needs another token. */
   async token() {
     const response = await fetch("api/tokens", {
       method: "POST",

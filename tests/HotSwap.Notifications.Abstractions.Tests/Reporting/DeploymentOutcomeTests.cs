@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>How a reporter ends a deployment, and with which reason.</summary>
+/// <summary>Tests of the outcomes of a deployment and their reasons.</summary>
 public class DeploymentOutcomeTests
 {
     private static readonly Uri _page = new("https://ci.example.com/runs/1");

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>Holds each status until it is released, and passes progress on at once.</summary>
+/// <summary>A notifier that holds each status until the test releases it. Forwards progress at once.</summary>
 internal sealed class HeldNotifier(IDeploymentNotifier inner) : IDeploymentNotifier
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>What a pipeline passes outside the documented range is refused at once. Nothing else is thrown.</summary>
+/// <summary>Tests that a reporter throws at once for arguments outside the documented range, and throws nothing else.</summary>
 public class ReporterArgumentTests
 {
     private readonly ReporterRig _rig = new();
@@ -90,7 +90,7 @@ public class ReporterArgumentTests
         Assert.Equal([(82, "The progress of stage Build of deployment d could not be reported.")], _rig.Logged);
     }
 
-    /// <summary>The call itself throws, not its task.</summary>
+    /// <summary>Asserts that the call itself throws, instead of its task.</summary>
     private static ArgumentException Throws(Func<Task> call) => Assert.ThrowsAny<ArgumentException>(() => { _ = call(); });
 
     private static void AssertThrows(string message, Func<DeploymentReporter> begin) =>

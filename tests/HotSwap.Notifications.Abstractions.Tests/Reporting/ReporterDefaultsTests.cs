@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>A notifier of the host's own, around another one, gives its reporters what they need.</summary>
+/// <summary>Tests a custom notifier that wraps another notifier and passes the reporter defaults through.</summary>
 public class ReporterDefaultsTests
 {
     private static readonly DateTimeOffset _noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace HotSwap.Notifications.Tests.Reporting;
 
 /// <summary>
-/// What a notifier refuses or throws does not reach the pipeline. A deployment whose outcome is refused is not disposed at the end of a
-/// test: if the test fails, that would wait for the clock.
+/// Tests that a refusal or an exception of the notifier does not reach the pipeline. A test does not dispose a deployment whose outcome is
+/// refused, because after a failure the disposal would wait for the clock.
 /// </summary>
 public class ReporterFailureTests
 {
@@ -178,7 +178,7 @@ public class ReporterFailureTests
         Assert.Empty(_rig.Logged);
     }
 
-    /// <summary>Advances the clock to each timer, until the task completes.</summary>
+    /// <summary>Advances the clock to each timer until the task completes.</summary>
     private async Task AdvanceUntilAsync(Task done)
     {
         for (var seen = 0; !done.IsCompleted; seen++)

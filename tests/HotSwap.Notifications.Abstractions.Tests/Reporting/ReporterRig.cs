@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>A notifier that keeps what reporters notify, with a clock and a log of its own.</summary>
+/// <summary>A notifier that records the notifications of reporters, with its own clock and logger.</summary>
 internal sealed class ReporterRig : IDeploymentNotifier
 {
     private readonly Lock _lock = new();
@@ -15,14 +15,14 @@ internal sealed class ReporterRig : IDeploymentNotifier
 
     public FakeLogger Logger { get; } = new();
 
-    /// <summary>Gets or sets what each notification fails with, by its number from 1; null to accept it.</summary>
+    /// <summary>Gets or sets the function that returns the exception for a notification by its number, from 1, or null to accept it.</summary>
     public Func<int, Exception?> Failure { get; set; } = _ => null;
 
     public int Calls => Volatile.Read(ref _calls);
 
     public IReadOnlyList<PipelineExecutionState> States => Locked(() => _states.ToArray());
 
-    /// <summary>Gets each status as "Running Build:Succeeded Tests:Running".</summary>
+    /// <summary>Gets each status in the form "Running Build:Succeeded Tests:Running".</summary>
     public IReadOnlyList<string> Statuses => Locked(() => _notified.ToArray());
 
     public IReadOnlyList<(string Stage, int Progress)> Progress => Locked(() => _progress.ToArray());
@@ -49,7 +49,7 @@ internal sealed class ReporterRig : IDeploymentNotifier
         TargetEnvironment = "Production",
     };
 
-    /// <summary>Runs a stage in one of the two forms.</summary>
+    /// <summary>Runs a stage in one of the two API forms.</summary>
     public static async Task RunAsync(DeploymentReporter deployment, string name, Func<Task> work, bool withStageAsync)
     {
         if (withStageAsync)

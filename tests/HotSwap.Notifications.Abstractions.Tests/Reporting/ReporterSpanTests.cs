@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>The spans of a deployment, by OpenTelemetry's conventions for CI/CD.</summary>
+/// <summary>Tests of the spans of a deployment, which follow the OpenTelemetry conventions for CI/CD.</summary>
 public sealed class ReporterSpanTests : IDisposable
 {
     private static readonly Uri _page = new("https://ci.example.com/runs/1");

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>Which token a stage gets, and when a stage counts as cancelled.</summary>
+/// <summary>Tests of the token that a stage gets, and of when a stage counts as cancelled.</summary>
 public class StageCancellationTests
 {
     private readonly ReporterRig _rig = new();

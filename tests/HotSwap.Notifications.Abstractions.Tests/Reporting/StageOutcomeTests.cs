@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Tests.Reporting;
 
-/// <summary>A stage is reported as succeeded only where the pipeline has said so.</summary>
+/// <summary>Tests that a stage is reported as succeeded only if the pipeline reports success.</summary>
 public class StageOutcomeTests
 {
     private readonly ReporterRig _rig = new();

@@ -9,7 +9,9 @@ public class ConnectErrorTests
     private const string Http = "http://user:secret@host/deploymentHub?access_token=secret";
     private const string Https = "https://host/deploymentHub";
 
-    /// <summary>Address, error, whether there is a token provider, what the port speaks; the sentence, and whether the client gives up.</summary>
+    /// <summary>
+    /// Gets the cases: address, error, presence of a token provider, protocol of the port, expected message, and whether the client gives up.
+    /// </summary>
     public static TheoryData<string, Exception, bool, string, string, bool> Errors => new()
     {
         { Http, Status(404), false, "Unknown", "No deployment hub at http://host/deploymentHub (404). Is MapDeploymentHub() called with this path?", true },

@@ -165,7 +165,7 @@ public sealed class ConnectionTests : IAsyncDisposable
         _options.LoggerFactory = failing;
         await using var client = Create();
 
-        // Microsoft.Extensions.Logging wraps what its loggers throw.
+        // Microsoft.Extensions.Logging wraps the exceptions of its loggers.
         var error = await Assert.ThrowsAsync<AggregateException>(() => client.StartAsync().WithPatience());
 
         Assert.IsType<NotSupportedException>(error.InnerException);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HotSwap.Notifications.Client.Tests.Connection;
 
-/// <summary>What a client says of a first connect that waiting does not heal, against a real host.</summary>
+/// <summary>Tests, against a real host, of the errors of a first connect that retrying cannot fix.</summary>
 public sealed class FirstConnectTests
 {
     [Fact]
@@ -85,7 +85,7 @@ public sealed class FirstConnectTests
     [InlineData("https")]
     public async Task StartAsync_ConnectionsAreClosedAtOnce_TriesAgain(string scheme)
     {
-        // As a port that is forwarded to a host which is not up yet.
+        // Acts like a port that is forwarded to a host which is not running yet.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var stopping = new CancellationTokenSource();
@@ -259,7 +259,7 @@ public sealed class FirstConnectTests
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 

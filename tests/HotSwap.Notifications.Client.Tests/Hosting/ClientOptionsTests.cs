@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Client.Tests.Hosting;
 
-/// <summary>What the constructors refuse.</summary>
+/// <summary>Tests of the options that the constructors reject.</summary>
 public class ClientOptionsTests
 {
     public static TheoryData<string, Action<DeploymentNotificationsClientOptions>> Invalid => new()

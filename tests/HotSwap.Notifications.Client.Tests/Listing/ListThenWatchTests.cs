@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Client.Tests.Listing;
 
-/// <summary>A list and the watch that goes on from it have everything once, while a pipeline writes.</summary>
+/// <summary>Tests that a list and the watch from its cursor contain everything once while a pipeline writes.</summary>
 public sealed class ListThenWatchTests : IDisposable
 {
     private const int Rounds = 6;
@@ -38,7 +38,7 @@ public sealed class ListThenWatchTests : IDisposable
         var everything = CollectAsync(client, new DeploymentCursor(epoch, 0));
         var watches = new List<(List<DeploymentPage> List, Task<List<DeploymentStatusMessage>> Watch)>();
 
-        // The writers go on while a list is read, and have something left for the watch that follows the last one.
+        // The writers continue while the test reads lists, and leave some statuses for the watch that follows the last list.
         using var portions = new SemaphoreSlim(0);
         var writing = WriteAsync(server.Notifier, portions, seed);
         var random = new Random(seed);
@@ -46,7 +46,7 @@ public sealed class ListThenWatchTests : IDisposable
         {
             portions.Release(Portions / (Rounds + 1));
 
-            // On a busy machine, all lists could be read before anything is written.
+            // On a busy machine, all lists could otherwise be read before the first write.
             await server.Services.GetRequiredService<TimelineStore>()
                 .WhenReachedAsync(new DeploymentCursor(epoch, round + 1), CancellationToken.None).WithPatience();
             var list = await ListAsync(client, random.Next(1, 12));
@@ -71,7 +71,8 @@ public sealed class ListThenWatchTests : IDisposable
         Assert.All(list, page => Assert.Equal(cursor, page.Cursor));
         Assert.Equal(log.Where(status => status.Position > cursor.Number).Select(status => status.Position), watch.Select(status => status.Position));
 
-        // Of what the watch does not bring, the list has the latest of each deployment; and nothing that the deployment had left before.
+        // For deployments that the watch does not report, the list contains the latest status. It contains no state that a deployment had
+        // already left.
         var listed = list.SelectMany(page => page.Deployments).ToDictionary(status => status.ExecutionId, status => status.Position);
         var moved = watch.Select(status => status.ExecutionId).ToHashSet();
         var latest = log.Where(status => status.Position <= cursor.Number).GroupBy(status => status.ExecutionId)

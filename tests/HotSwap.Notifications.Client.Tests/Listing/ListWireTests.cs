@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Client.Tests.Listing;
 
-/// <summary>The client's lists against a real host, and what the caller is told where there is none.</summary>
+/// <summary>Tests of the client's lists against a real host, and of the errors if there is no host.</summary>
 public class ListWireTests
 {
     [Fact]
@@ -185,7 +185,7 @@ public class ListWireTests
         app.MapDeploymentApi();
     });
 
-    /// <summary>Notifies, and waits until the list has it.</summary>
+    /// <summary>Notifies, and waits until the list contains the status.</summary>
     private static async Task NotifyAsync(TestServer server, params PipelineExecutionState[] states)
     {
         foreach (var state in states)

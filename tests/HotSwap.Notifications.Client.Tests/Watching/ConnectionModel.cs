@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
-/// <summary>A client's connection with its watchers, and what is under way between them and the server.</summary>
+/// <summary>A model of a client connection with its watchers, and of the messages in transit between them and the server.</summary>
 /// <param name="watchers">The watchers that share the connection.</param>
 /// <param name="hidden">A deployment that the user may not see.</param>
 internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = null) : IDeliveryWriter
@@ -45,7 +45,7 @@ internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = 
         Array.ForEach(watchers, watcher => watcher.DropAnswer());
     }
 
-    /// <summary>A watcher asks. Those of one scope take turns.</summary>
+    /// <summary>Makes the call of a watcher. The watchers of one scope take turns.</summary>
     public void Ask(WatcherModel watcher)
     {
         if (_subscriber is not null && !watchers.Any(other => other.IsAsking && other.ExecutionId == watcher.ExecutionId))
@@ -54,9 +54,9 @@ internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = 
         }
     }
 
-    /// <summary>The server joins and answers a watcher that has asked.</summary>
+    /// <summary>Joins and answers, on the server, a watcher that has called.</summary>
     /// <param name="watcher">The watcher.</param>
-    /// <param name="decidesFirst">Whether the decisions that the answer needs have been made.</param>
+    /// <param name="decidesFirst">True if the decisions that the answer needs have been made.</param>
     public void Answer(WatcherModel watcher, bool decidesFirst)
     {
         if (_subscriber is not null && watcher is { IsAsking: true, HasAnswer: false })
@@ -73,8 +73,8 @@ internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = 
         }
     }
 
-    /// <summary>An event arrives.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Delivers an event.</summary>
+    /// <returns>True if there was an event.</returns>
     public bool ReceiveEvent(bool late, bool repeat)
     {
         if (_underWay.Count == 0)
@@ -112,16 +112,16 @@ internal sealed class ConnectionModel(WatcherModel[] watchers, string? hidden = 
                     _underWay.Add(ended.Message);
                     break;
                 default:
-                    throw new InvalidOperationException($"A hub does not write {delivery}.");
+                    throw new InvalidOperationException($"The model cannot deliver {delivery}, which a hub never writes.");
             }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public void Cut() => throw new InvalidOperationException("A client that reads is cut.");
+    public void Cut() => throw new InvalidOperationException("The server cut a client that was reading.");
 
-    public void RequestClose() => throw new InvalidOperationException("Nothing stops.");
+    public void RequestClose() => throw new InvalidOperationException("The server requested a close although it is not stopping.");
 
     /// <summary>Decides at once, but only when it is asked.</summary>
     private sealed class HiddenDeployment(string hidden) : IReaderAccess

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
 /// <summary>
-/// The real log, timelines and readers on one side, the real sequencer on the other, and between them a network that loses, repeats, delays
-/// and reorders. Every step is taken by the schedule, so that a run can be replayed.
+/// A model with the real log, timelines and readers on one side, the real sequencer on the other, and a network in between that loses, repeats,
+/// delays and reorders messages. The schedule determines every step, so that a run can be replayed.
 /// </summary>
 internal sealed class ResumeModel : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class ResumeModel : IDisposable
                 _server.Append(_ids[argument % 2], _stages[argument / 2 % 2], argument % 101);
                 break;
             case 5 when argument % 2 == 1:
-                // Nothing is under way for as long as the retention: a write that takes as long is cut long before.
+                // No message is in transit longer than the retention, because a write that takes that long is cut long before.
                 Array.ForEach(_connections, each => DisconnectWhere(each, each.IsAwaiting));
                 _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromHours(1));
                 break;
@@ -102,7 +102,7 @@ internal sealed class ResumeModel : IDisposable
         }
     }
 
-    /// <summary>The network behaves from now on, and everybody speaks once more: nobody may be left behind.</summary>
+    /// <summary>Stops all network faults, and makes each deployment send one more status. No watcher may stay behind.</summary>
     private void Settle()
     {
         ComeToRest();
@@ -164,7 +164,7 @@ internal sealed class ResumeModel : IDisposable
         }
     }
 
-    /// <summary>Between two updates nothing is missing, repeated or out of order, unless the jump is marked.</summary>
+    /// <summary>Checks that no status between two updates is missing, repeated or out of order, unless the jump is marked.</summary>
     private void Check(WatcherModel watcher)
     {
         foreach (var (earlier, later) in watcher.TakeNewPairs())
@@ -189,7 +189,9 @@ internal sealed class ResumeModel : IDisposable
         Require(watcher.MarksOnlyLosses, $"watcher of {watcher.Name} jumped although the server had everything");
     }
 
-    /// <summary>The state of all is told anew where history was lost, also what was told before.</summary>
+    /// <summary>
+    /// Returns whether an update is part of the complete new state after a loss. That state includes statuses that were reported before.
+    /// </summary>
     private static bool IsNewState(WatcherModel.Seen seen) => seen.Update is { IsReset: true, Recovered: false };
 
     private void Publish(string id, string status) => _truth.Add((_server.Store.Epoch, _server.Append(id, status)));

@@ -5,8 +5,8 @@ namespace HotSwap.Notifications.Client.Tests.Watching;
 public class ResumeProperties
 {
     /// <summary>
-    /// Whatever the network does, a watcher sees 1, 2, 3 … n in order, or a marked jump; and in the end the last status. A failure
-    /// prints the shrunk schedule and the seed to replay it with.
+    /// Checks that a watcher sees 1, 2, 3 … n in order, or a marked jump, and finally the last status, whatever the network does. A failure
+    /// prints the shrunk schedule and the seed that replays it.
     /// </summary>
     [Property(MaxTest = 10_000, EndSize = 200)]
     public void Updates_AnySchedule_AreInOrderOrMarked((byte Action, byte Argument)[] schedule)

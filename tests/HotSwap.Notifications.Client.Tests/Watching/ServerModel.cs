@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
-/// <summary>The real log, timelines and readers. A step is a call: nothing happens by itself.</summary>
+/// <summary>A model of the server with the real log, timelines and readers. Each step is a call; nothing runs in the background.</summary>
 internal sealed class ServerModel : IDisposable
 {
-    /// <summary>About two statuses, so that answers have pages.</summary>
+    /// <summary>The page size of an answer. About two statuses, so that answers have several pages.</summary>
     private const int MaxAnswerBytes = 500;
 
     private readonly ServiceProvider _services;
@@ -61,7 +61,7 @@ internal sealed class ServerModel : IDisposable
     }
 
     /// <summary>Gives one connection that is behind a turn.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>True if a connection was behind.</returns>
     public bool GiveTurn() => _pump.GiveTurns(1) > 0;
 
     public void Dispose() => _services.Dispose();
@@ -70,7 +70,7 @@ internal sealed class ServerModel : IDisposable
     {
         if (!task.IsCompletedSuccessfully)
         {
-            throw new InvalidOperationException("The log in memory takes time.", task.Exception);
+            throw new InvalidOperationException("The memory log did not complete synchronously.", task.Exception);
         }
     }
 

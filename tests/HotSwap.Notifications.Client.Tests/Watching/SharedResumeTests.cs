@@ -5,7 +5,9 @@ using static HotSwap.Notifications.Client.Tests.FakeHubConnection;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
-/// <summary>How the watchers of one client ask the server: once for a scope, and not again while it refuses.</summary>
+/// <summary>
+/// Tests that the watchers of one client share one call per scope, and that the client pauses its calls while the server refuses them.
+/// </summary>
 public sealed class SharedResumeTests : IAsyncDisposable
 {
     private const string Busy = "Failed to invoke 'ResumeDeployment' due to an error on the server. HubException: [too_many_calls] Too many calls.";
@@ -362,7 +364,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching.WithPatience());
-        _time.Advance(TimeSpan.FromSeconds(1.21)); // Its subscription, which may have come to be, is left after the pause.
+        _time.Advance(TimeSpan.FromSeconds(1.21)); // The client unsubscribes after the pause, in case the subscription was made.
         await told.NextAsync(change => change is { State: DeploymentConnectionState.Connected, Error: null });
         Assert.Null(Client.LastError);
     }
@@ -430,7 +432,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         Assert.Equal(DeploymentStatuses.Failed, (await waiting.WithPatience()).Status);
     }
 
-    /// <summary>Keeps the client from connecting until watchers have come.</summary>
+    /// <summary>Prevents the client from connecting until watchers exist.</summary>
     private TaskCompletionSource Hold()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -446,7 +448,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Watches from each of the cursors.</summary>
+    /// <summary>Starts a watch from each of the cursors.</summary>
     private Task<(long Sequence, bool Recovered)[]> FirstStatusesAsync(params long[] cursors) => Task.WhenAll(cursors.Select(async number =>
     {
         var update = await Client.WatchDeploymentAsync("d", new DeploymentCursor("e", number)).FirstAsync();

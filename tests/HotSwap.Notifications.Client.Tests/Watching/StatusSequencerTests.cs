@@ -219,7 +219,7 @@ public class StatusSequencerTests
         _one.OnAnswer(Answer(1, recovered: false, Status(1, 1)), _updates);
         _one.Desynchronize();
 
-        // The deployment was forgotten twice: its third life has come as an event, and the answer has a part of its second.
+        // The deployment was removed twice. An event belongs to its third life, and the answer contains a part of its second.
         _one.OnStatus(Status(2, 29), _updates);
         _one.OnAnswer(Answer(18, recovered: true, Status(1, 18)) with { HasMore = true }, _updates);
         Assert.False(_one.IsSynchronized);
@@ -503,7 +503,7 @@ public class StatusSequencerTests
         Assert.Equal(new DeploymentCursor("e", 7), Told[^1].Cursor);
     }
 
-    /// <summary>Gets what was told of statuses and progress.</summary>
+    /// <summary>Gets the reported statuses and progress.</summary>
     private List<DeploymentUpdate> Told => [.. _updates.Where(update => !update.NothingKnown)];
 
     private IEnumerable<(long, bool)> Marked() => Told.Select(update => (update.Status!.Sequence, update.Recovered));

@@ -2,9 +2,9 @@ using HotSwap.Notifications.Client.Watching;
 
 namespace HotSwap.Notifications.Client.Tests.Watching;
 
-/// <summary>One watcher: the real sequencer, its question to the server, and what it was told.</summary>
-/// <param name="executionId">The deployment; null for all.</param>
-/// <param name="hidden">A deployment that this watcher of all may not see.</param>
+/// <summary>A model of a watcher: the real sequencer, its call to the server, and the updates that it reported.</summary>
+/// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
+/// <param name="hidden">A deployment that this watcher of all deployments may not see.</param>
 internal sealed class WatcherModel(string? executionId, string? hidden = null)
 {
     private readonly StatusSequencer _sequencer = new(executionId, cursor: null);
@@ -17,7 +17,7 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
     private bool _isFirstState;
     private bool _isLossTold;
 
-    /// <summary>The latest status that was told since nothing was known.</summary>
+    /// <summary>The latest status that was reported since nothing was known.</summary>
     private DeploymentUpdate? _latestKnown;
     private int _checked;
 
@@ -35,12 +35,12 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
 
     public DeploymentStatusMessage? LatestStatus => _seen.LastOrDefault()?.Update.Status;
 
-    /// <summary>Gets the newest progress of each stage that came after the latest status.</summary>
+    /// <summary>Gets the newest progress of each stage since the latest status.</summary>
     public Dictionary<string, int> Progress { get; } = [];
 
     public bool ProgressIsInPlace { get; private set; } = true;
 
-    /// <summary>Gets a value indicating whether each jump that was marked is one that the server has told of.</summary>
+    /// <summary>Gets a value indicating whether every marked jump is one that the server caused.</summary>
     public bool MarksOnlyLosses { get; private set; } = true;
 
     public bool Watches(DeploymentStatusMessage status) => executionId is null ? status.ExecutionId != hidden : status.ExecutionId == executionId;
@@ -53,13 +53,13 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
         }
     }
 
-    /// <param name="answer">The answer, which is on its way from now on.</param>
+    /// <param name="answer">The answer, which is in transit from now on.</param>
     /// <param name="head">The latest position at that time.</param>
     public void Answered(DeploymentSubscriptionAnswer answer, long head) => (_answer, _answeredState) = (answer, head);
 
     public void DropAnswer() => (_answer, IsAsking) = (null, false);
 
-    /// <summary>As the real watcher does, an answer from before a break is dropped.</summary>
+    /// <summary>Drops an answer from before a break, as the real watcher does.</summary>
     public void ReceiveAnswer()
     {
         if (_answer is not { } answer)
@@ -148,8 +148,8 @@ internal sealed class WatcherModel(string? executionId, string? hidden = null)
         }
     }
 
-    /// <param name="Update">What the watcher was told.</param>
-    /// <param name="IsFirstState">Whether it belongs to the state that a watcher without a cursor starts with.</param>
-    /// <param name="CoveredByState">The position up to which the latest state stands for the statuses before it.</param>
+    /// <param name="Update">The reported update.</param>
+    /// <param name="IsFirstState">True if the update belongs to the first state of a watcher without a cursor.</param>
+    /// <param name="CoveredByState">The position up to which the latest state replaces the statuses before it.</param>
     internal sealed record Seen(DeploymentUpdate Update, bool IsFirstState, long CoveredByState);
 }

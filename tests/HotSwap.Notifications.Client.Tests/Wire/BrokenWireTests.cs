@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>Real servers, real clients, and a wire between them that breaks.</summary>
+/// <summary>Tests of real servers and real clients with a connection in between that breaks.</summary>
 public class BrokenWireTests
 {
     private const int Deployments = 20;
@@ -151,7 +151,7 @@ public class BrokenWireTests
         return new DeploymentNotificationsClient(options);
     }
 
-    /// <summary>The deployments' statuses as fast as 800 a second, so that every cut falls among them.</summary>
+    /// <summary>Notifies of statuses at up to 800 per second, so that every cut falls between statuses.</summary>
     private static async Task PublishAsync(IDeploymentNotifier notifier)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
@@ -167,7 +167,7 @@ public class BrokenWireTests
         }
     }
 
-    /// <summary>Breaks the wire every 50 to 300 ms, in one of three ways.</summary>
+    /// <summary>Breaks the connection every 50 to 300 ms, in one of three ways.</summary>
     private static async Task BreakAsync(TcpProxy proxy, Random random, CancellationToken cancellationToken)
     {
         try
@@ -193,7 +193,7 @@ public class BrokenWireTests
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The statuses are all out; the rest may arrive in peace.
+            // All statuses have been sent. The rest may arrive without faults.
         }
     }
 

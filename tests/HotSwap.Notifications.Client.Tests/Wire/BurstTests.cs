@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>More than clients can be written at once, on a server with its default options.</summary>
+/// <summary>Tests of more messages than can be written to clients at once, on a server with default options.</summary>
 public sealed class BurstTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BurstTests
                 await server.Notifier.NotifyAsync("d", DeploymentStatuses.Running);
             }
 
-            // 12 million messages take their time on a machine with other work; a client that is cut or misses one fails at once.
+            // 12 million messages take time on a busy machine. A client that is cut or misses a message fails at once.
             foreach (var read in reading)
             {
                 await read.WaitAsync(TimeSpan.FromMinutes(5));

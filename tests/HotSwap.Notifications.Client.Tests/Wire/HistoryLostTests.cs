@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>Clients that read on after they have fallen behind the history.</summary>
+/// <summary>Tests of clients that read on after they have fallen behind the history.</summary>
 public sealed class HistoryLostTests
 {
-    /// <summary>More than the history and the buffers on the way hold.</summary>
+    /// <summary>More statuses than the history and the buffers in between can hold.</summary>
     private const int Statuses = 2_000;
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class HistoryLostTests
             seen.Zip(seen.Skip(1)), pair => Assert.True(!pair.Second.Recovered || pair.Second.Sequence == pair.First.Sequence + 1));
     }
 
-    /// <summary>A short history, so that it takes little to fall behind it; and however slow the machine is, nobody is cut before.</summary>
+    /// <summary>A short history, so that few statuses exceed it, and a write timeout so long that a slow machine cuts no client.</summary>
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(services => services.Configure<DeploymentNotificationsOptions>(
         options => (options.History.MaxBytes, options.Limits.WriteTimeout) = (1024 * 1024, TimeSpan.FromMinutes(1))));
 
@@ -98,7 +98,7 @@ public sealed class HistoryLostTests
         await server.Services.GetRequiredService<NotificationEngine>().CommitAsync().WithPatience();
     }
 
-    /// <summary>Reads statuses until a message, and returns the payload of that one as well.</summary>
+    /// <summary>Reads statuses until a given message, and returns the payload of that message as well.</summary>
     private static async Task<(List<(string ExecutionId, long Sequence)> Seen, JsonElement Last)> ReadAsync(RawHubClient client, Func<JsonElement, bool> until)
     {
         var seen = new List<(string, long)>();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>The typed client and a server that does not let everybody see everything.</summary>
+/// <summary>Tests of the typed client against a server with access control.</summary>
 public class SecuredWireTests
 {
     [Fact]
@@ -152,7 +152,7 @@ public class SecuredWireTests
             await server.Notifier.NotifyAsync(executionId, DeploymentStatuses.Running);
             if (status % 50 == 0)
             {
-                // What has been seen by now decides where the client resumes.
+                // The cursor at this time determines where the client resumes.
                 proxy.Cut();
                 for (; expected.Count > 5; expected.RemoveAt(0))
                 {

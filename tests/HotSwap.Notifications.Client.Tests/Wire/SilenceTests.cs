@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>Watchers that would wait for what will not come, against a real host.</summary>
+/// <summary>Tests, against a real host, that watchers do not wait silently for updates that will not come.</summary>
 public sealed class SilenceTests
 {
     [Fact]

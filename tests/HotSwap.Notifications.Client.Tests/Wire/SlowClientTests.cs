@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Client.Tests.Wire;
 
-/// <summary>Clients that do not read, or read too slowly, on real connections.</summary>
+/// <summary>Tests of clients on real connections that do not read, or read too slowly.</summary>
 public sealed class SlowClientTests : IDisposable
 {
     private const int Enough = 1_500;
@@ -72,7 +72,7 @@ public sealed class SlowClientTests : IDisposable
     [Fact]
     public async Task TypedClient_WasStuckAndCut_ResumesAndMissesNothing()
     {
-        // What was notified before the cut must still be there afterwards, also where notifying takes longer than that.
+        // Statuses from before the cut must still be in the history afterwards, even if notifying takes longer than that.
         await using var server = await StartAsync(options => options.History.StatusesPerDeployment = 2 * Enough);
         await using var proxy = new TcpProxy(server.HubUrl);
         await using var client = new DeploymentNotificationsClient(new DeploymentNotificationsClientOptions
@@ -100,7 +100,7 @@ public sealed class SlowClientTests : IDisposable
         services.Configure<DeploymentNotificationsOptions>(options => configure?.Invoke(options));
     });
 
-    /// <summary>A client that subscribes and then reads no more.</summary>
+    /// <summary>Starts a client that subscribes and then stops reading.</summary>
     private static async Task<RawHubClient> StuckAsync(TestServer server)
     {
         var client = await RawHubClient.ConnectAsync(server.HubUrl, receiveBuffer: 4 * 1024);

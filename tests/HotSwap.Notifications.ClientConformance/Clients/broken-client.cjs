@@ -1,41 +1,41 @@
-// The shortest client with one rule broken, so that the conformance tool can be seen to find it.
+// Variants of the shortest client that each break one rule. The tests check that the conformance tool finds each of them.
 //   node broken-client.cjs --break=<name>
 const { DeploymentClient, run } = require("./shortest-client.cjs");
 
-/** Replaces what the client tells. */
-const telling = change => class extends DeploymentClient {
-  constructor(connection, executionId, tell) {
-    super(connection, executionId, update => change(update, tell));
+/** Returns a client that changes each update before it reports it. */
+const reporting = change => class extends DeploymentClient {
+  constructor(connection, executionId, report) {
+    super(connection, executionId, update => change(update, report));
   }
 };
 
 let swapped = null;
 
 const BROKEN = {
-  "drops-a-status": telling((update, tell) => update.status?.Sequence === 2 || tell(update)),
-  "repeats-a-status": telling((update, tell) => {
-    tell(update);
-    update.status?.Sequence === 2 && tell(update);
+  "drops-a-status": reporting((update, report) => update.status?.Sequence === 2 || report(update)),
+  "repeats-a-status": reporting((update, report) => {
+    report(update);
+    update.status?.Sequence === 2 && report(update);
   }),
-  "swaps-two-statuses": telling((update, tell) => {
+  "swaps-two-statuses": reporting((update, report) => {
     if (update.status?.Sequence === 2) {
       swapped = update;
       return;
     }
-    tell(update);
-    swapped && tell(swapped);
+    report(update);
+    swapped && report(swapped);
     swapped = null;
   }),
-  "hides-nothing-known": telling((update, tell) => update.nothingKnown || tell(update)),
-  "hides-refusals": telling((update, tell) => update.refused || tell(update)),
-  "hides-losses": telling((update, tell) => tell({ ...update, recovered: true })),
-  "marks-everything": telling((update, tell) => tell({ ...update, recovered: false })),
-  "prints-text": telling((_, tell) => tell("a status came")),
+  "hides-nothing-known": reporting((update, report) => update.nothingKnown || report(update)),
+  "hides-refusals": reporting((update, report) => update.refused || report(update)),
+  "hides-losses": reporting((update, report) => report({ ...update, recovered: true })),
+  "marks-everything": reporting((update, report) => report({ ...update, recovered: false })),
+  "prints-text": reporting((_, report) => report("a status came")),
 
   "keeps-repeats": class extends DeploymentClient {
     onStatus(status) {
       if (status.Position <= this.cursor.Number) {
-        this.tell({ status, recovered: true });
+        this.report({ status, recovered: true });
       } else {
         super.onStatus(status);
       }
@@ -49,7 +49,7 @@ const BROKEN = {
   },
   "tells-before-the-answer": class extends DeploymentClient {
     onStatus(status) {
-      this.tell({ status, recovered: true });
+      this.report({ status, recovered: true });
     }
 
     receive(_, handle) {
@@ -74,7 +74,7 @@ const BROKEN = {
   },
   "tells-progress-at-once": class extends DeploymentClient {
     onProgress(progress) {
-      this.tell({ progress });
+      this.report({ progress });
     }
   },
 
@@ -148,6 +148,6 @@ const broken = BROKEN[/^--break=(.+)$/.exec(process.argv[2])?.[1]];
 if (broken) {
   run(broken);
 } else {
-  console.error(`Usage: node broken-client.cjs --break=<name>, with one of: ${Object.keys(BROKEN).join(", ")}`);
+  console.error(`Usage: node broken-client.cjs --break=<name>\nNames: ${Object.keys(BROKEN).join(", ")}`);
   process.exitCode = 2;
 }

@@ -1,6 +1,7 @@
-// The sample page's deployment-feed.js as a client for the conformance tool.
-//   node deployment-feed-client.mjs, with DEPLOYMENT_HUB_URL and DEPLOYMENT_EXECUTION_ID (missing: watch all deployments).
-//   DEPLOYMENT_FEED is the module's path; by default that of the sample.
+// An adapter that runs the sample page's deployment-feed.js under the conformance tool.
+//   node deployment-feed-client.mjs
+// Environment variables: DEPLOYMENT_HUB_URL, DEPLOYMENT_EXECUTION_ID (default: watch all deployments), and DEPLOYMENT_FEED, the path of the
+// module (default: the module of the sample).
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 

@@ -1,5 +1,6 @@
-// The shortest client that keeps every rule of docs/clients.md. It needs @microsoft/signalr and nothing else.
-//   node shortest-client.cjs, with DEPLOYMENT_HUB_URL and DEPLOYMENT_EXECUTION_ID (missing: watch all deployments)
+// The shortest client that follows every rule in docs/clients.md. It depends only on @microsoft/signalr.
+//   node shortest-client.cjs
+// Environment variables: DEPLOYMENT_HUB_URL and DEPLOYMENT_EXECUTION_ID (default: watch all deployments).
 const signalR = require("@microsoft/signalr");
 
 const RECONNECT_DELAYS = [0, 2_000, 10_000, 30_000];
@@ -8,15 +9,15 @@ const FINAL_REFUSALS = ["not_allowed", "invalid_argument", "too_many_subscriptio
 
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds * (0.8 + 0.4 * Math.random())));
 
-/** Watches one deployment (all, where the id is null), and tells each update once and in order. */
+/** Watches one deployment, or all deployments if the id is null, and reports each update once and in order. */
 class DeploymentClient {
-  constructor(connection, executionId, tell) {
-    Object.assign(this, { connection, executionId, tell });
-    this.cursor = null; // where to resume: the server's, with the Position of the last status
-    this.number = null; // the Sequence of the last status; its Position where all deployments are watched
-    this.term = 0; // counts subscriptions: the answer to an earlier one is void
+  constructor(connection, executionId, report) {
+    Object.assign(this, { connection, executionId, report });
+    this.cursor = null; // the server's cursor, with the Position of the last status
+    this.number = null; // the Sequence of the last status, or its Position in a watch of all deployments
+    this.term = 0; // the number of the subscription; an answer to an earlier subscription is void
     this.answerNumber = 0;
-    this.lostUpTo = 0; // events up to this Position belong to a state that stands for lost statuses
+    this.lostUpTo = 0; // events up to this Position belong to a snapshot that replaces lost statuses
     this.finalStatuses = [];
     this.isOver = false;
     const isMine = event => executionId === null || event.ExecutionId === executionId;
@@ -27,7 +28,7 @@ class DeploymentClient {
     connection.onclose(() => this.connect());
   }
 
-  /** Connects for as long as it takes, and resumes after each connect. */
+  /** Connects, without a limit of attempts, and then resumes. */
   async connect() {
     this.desynchronize();
     for (let attempt = 0; !this.isOver; attempt++) {
@@ -45,7 +46,7 @@ class DeploymentClient {
     this.progress = new Map();
   }
 
-  /** Asks with the cursor until there is an answer, or a refusal for good. */
+  /** Calls the hub with the cursor until it gets an answer or a final refusal. */
   async resume() {
     this.desynchronize();
     const term = this.term;
@@ -67,7 +68,7 @@ class DeploymentClient {
       ? this.connection.invoke("ResumeAllDeployments", this.cursor)
       : this.connection.invoke("ResumeDeployment", this.executionId, this.cursor);
     let timer;
-    const timeout = new Promise((_, reject) => (timer = setTimeout(reject, ANSWER_TIMEOUT, new Error("There was no answer."))));
+    const timeout = new Promise((_, reject) => (timer = setTimeout(reject, ANSWER_TIMEOUT, new Error("The server did not answer in time."))));
     return Promise.race([call, timeout]).finally(() => clearTimeout(timer));
   }
 
@@ -83,7 +84,7 @@ class DeploymentClient {
     return Math.min(1_000 * 2 ** failures, 30_000);
   }
 
-  /** An answer that is not recovered begins with the current state. After an earlier cursor it stands for lost statuses. */
+  /** An answer that is not recovered begins with the current state. If the client had a cursor, statuses were lost. */
   onAnswer(answer) {
     const recovered = answer.Recovered || this.cursor === null;
     const position = answer.Recovered ? this.cursor.Number : 0;
@@ -97,11 +98,11 @@ class DeploymentClient {
     this.cursor = answer.Cursor;
     this.number = this.executionId === null ? answer.Cursor.Number : this.number ?? 0;
     if (!answer.Recovered && answer.Statuses.length === 0 && !answer.SnapshotEnd) {
-      this.tell({ nothingKnown: true, recovered });
+      this.report({ nothingKnown: true, recovered });
     }
 
     if (answer.HasMore && this.held.length > 0) {
-      return this.resume(); // What is held may not be the next one, and is sent again.
+      return this.resume(); // A held event may not be the next one. The server sends the held events again.
     }
     const held = this.held.sort((one, other) => one.position - other.position);
     [this.held, this.synchronized] = [[], true];
@@ -121,7 +122,7 @@ class DeploymentClient {
     }
   }
 
-  /** What repeats is dropped. Where something is missing, the client asks again. */
+  /** Drops a repeated status. Resumes if a status is missing. */
   onStatus(status) {
     if (status.Position <= this.cursor.Number) {
       return;
@@ -156,26 +157,26 @@ class DeploymentClient {
     if (this.executionId !== null && this.finalStatuses.includes(status.Status)) {
       this.end({ status, recovered });
     } else if (!this.isOver) {
-      this.tell({ status, recovered });
+      this.report({ status, recovered });
     }
   }
 
-  /** Progress waits for its status, and never follows a final one. */
+  /** Holds progress until its status has been reported. Drops progress after a final status. */
   onProgress(progress) {
     this.progress.set(progress.Stage, progress);
     if (this.synchronized && !this.isOver && progress.Sequence <= this.number) {
       this.progress.delete(progress.Stage);
       if (progress.Sequence === this.number) {
-        this.tell({ progress });
+        this.report({ progress });
       }
     }
   }
 
-  /** A final status and a final refusal are told once, and end the watch. */
+  /** Reports a final status or a final refusal once, and ends the watch. */
   end(update) {
     if (!this.isOver) {
       this.isOver = true;
-      this.tell(update);
+      this.report(update);
       this.connection.stop();
     }
   }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HotSwap.Notifications.ClientConformance.Log;
 
-/// <summary>An answer to a Resume, before it is JSON. The fields mean what they mean in docs/asyncapi.yaml.</summary>
+/// <summary>An answer to a Resume call, before serialization. docs/asyncapi.yaml describes the fields.</summary>
 internal sealed record Answer
 {
     public required string Epoch { get; init; }

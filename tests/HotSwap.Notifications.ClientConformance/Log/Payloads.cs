@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace HotSwap.Notifications.ClientConformance.Log;
 
-/// <summary>The payloads on the wire. They are built by hand, so that a scenario can add what no client knows.</summary>
+/// <summary>Builds the payloads on the wire by hand, so that a scenario can add fields that no client knows.</summary>
 internal sealed class Payloads
 {
     private const string Time = "2026-01-01T12:00:00Z";
 
-    /// <summary>Gets or sets a value indicating whether each object has a field that no client knows.</summary>
+    /// <summary>Gets or sets a value indicating whether each object contains a field that no client knows.</summary>
     public bool HasUnknownFields { get; set; }
 
     /// <summary>Gets or sets the status of the stage in each state.</summary>
@@ -63,8 +63,8 @@ internal sealed class Payloads
         return Extended(payload);
     }
 
-    /// <param name="executionId">The deployment; null for all.</param>
-    /// <param name="code">The code; null as from a server before version 0.2.0.</param>
+    /// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
+    /// <param name="code">The code, or null to act like a server before version 0.2.0.</param>
     public JsonObject Ended(string? executionId, string? code)
     {
         var payload = new JsonObject { ["ExecutionId"] = executionId, ["Reason"] = "The scenario ends the subscription." };

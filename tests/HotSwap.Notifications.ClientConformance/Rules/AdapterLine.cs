@@ -3,26 +3,26 @@ using System.Text.Json.Nodes;
 
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>Reads a line that a client printed.</summary>
+/// <summary>Parses a line that a client printed.</summary>
 internal static class AdapterLine
 {
-    /// <exception cref="FormatException">The line is none of the four forms. The message says why.</exception>
-    public static ToldUpdate Parse(string line)
+    /// <exception cref="FormatException">The line has none of the four valid forms. The message contains the reason.</exception>
+    public static ReportedUpdate Parse(string line)
     {
         var json = ParseObject(line);
         return json switch
         {
-            _ when json["status"] is JsonObject status => new ToldStatus(
+            _ when json["status"] is JsonObject status => new ReportedStatus(
                 Required<string>(status, "ExecutionId"),
                 Required<string>(status, "Status"),
                 Required<long>(status, "Sequence"),
                 Required<long>(status, "Position"),
                 Required<bool>(json, "recovered")),
-            _ when json["progress"] is JsonObject progress => new ToldProgress(
+            _ when json["progress"] is JsonObject progress => new ReportedProgress(
                 Required<string>(progress, "Stage"), Required<int>(progress, "Progress"), Required<long>(progress, "Sequence")),
-            _ when json["nothingKnown"] is not null => new ToldNothingKnown(Required<bool>(json, "recovered")),
-            _ when json["refused"] is not null => new ToldRefused(Required<string>(json, "refused")),
-            _ => throw new FormatException("It has none of the properties status, progress, nothingKnown and refused."),
+            _ when json["nothingKnown"] is not null => new ReportedNothingKnown(Required<bool>(json, "recovered")),
+            _ when json["refused"] is not null => new ReportedRefused(Required<string>(json, "refused")),
+            _ => throw new FormatException("The object must have one of the properties status, progress, nothingKnown and refused."),
         };
     }
 
@@ -30,15 +30,15 @@ internal static class AdapterLine
     {
         try
         {
-            return JsonNode.Parse(line) as JsonObject ?? throw new FormatException("It is no JSON object.");
+            return JsonNode.Parse(line) as JsonObject ?? throw new FormatException("The JSON value must be an object.");
         }
         catch (JsonException error)
         {
-            throw new FormatException("It is no JSON.", error);
+            throw new FormatException("The line is not valid JSON.", error);
         }
     }
 
     private static T Required<T>(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out T? typed)
         ? typed
-        : throw new FormatException($"The property {name} is missing or has the wrong type.");
+        : throw new FormatException($"The property '{name}' is missing or has the wrong type.");
 }

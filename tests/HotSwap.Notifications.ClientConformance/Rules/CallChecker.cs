@@ -1,13 +1,15 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>Checks when a client calls: not again after a final refusal, and not at once after a passing one. Not thread-safe.</summary>
+/// <summary>
+/// Checks that a client does not call again after a final refusal, and waits before it calls again after a temporary one. Not thread-safe.
+/// </summary>
 internal sealed class CallChecker
 {
-    /// <summary>No fault makes a good client call that often: while a gap is open it asks every 100 ms.</summary>
+    /// <summary>The maximum call rate. A conforming client calls at most every 100 ms, while a gap is open.</summary>
     private const int MaxCallsPerSecond = 20;
     private const double MaxDelay = 30;
 
-    /// <summary>Delays vary by 20 %. The rest is for the time that a message takes.</summary>
+    /// <summary>The shortest accepted part of a delay. Clients vary delays by 20 %; the rest allows for the latency of messages.</summary>
     private const double Tolerance = 0.7;
 
     private readonly Queue<TimeSpan> _recent = [];
@@ -15,16 +17,16 @@ internal sealed class CallChecker
     private TimeSpan _refusedAt;
     private int _refusals;
 
-    /// <summary>Gets the first rule that was broken.</summary>
+    /// <summary>Gets the first violation, or null.</summary>
     public Violation? Violation { get; private set; }
 
-    /// <summary>Gets the number of calls to resume.</summary>
+    /// <summary>Gets the number of Resume calls.</summary>
     public int Calls { get; private set; }
 
     private TimeSpan LeastDelay => TimeSpan.FromSeconds(Math.Min(MaxDelay, Math.Pow(2, _refusals - 1)) * Tolerance);
 
-    /// <summary>Called for each call to resume, in order.</summary>
-    /// <param name="at">The time since the scenario began.</param>
+    /// <summary>Checks a Resume call. Call this method for each call, in order.</summary>
+    /// <param name="at">The time since the start of the scenario.</param>
     public void OnCall(TimeSpan at)
     {
         Calls++;
@@ -34,33 +36,33 @@ internal sealed class CallChecker
             _recent.Dequeue();
         }
 
-        if (_last == CallOutcome.RefusedForGood)
+        if (_last == CallOutcome.FinalRefusal)
         {
-            Break(Rule.RefusalIsFinal, "the client asked again after a refusal for good.");
+            Break(Rule.RefusalIsFinal, "the client called again after a final refusal.");
         }
-        else if (_last == CallOutcome.RefusedForNow && at - _refusedAt < LeastDelay)
+        else if (_last == CallOutcome.TemporaryRefusal && at - _refusedAt < LeastDelay)
         {
             var (waited, due) = ((at - _refusedAt).TotalSeconds, LeastDelay.TotalSeconds);
             Break(
                 Rule.NoHammering,
-                FormattableString.Invariant($"the client asked again {waited:0.00} s after refusal {_refusals} in a row; at least {due:0.0} s are due."));
+                FormattableString.Invariant($"the client called again {waited:0.00} s after consecutive refusal {_refusals}. It must wait at least {due:0.0} s."));
         }
         else if (_recent.Count > MaxCallsPerSecond)
         {
-            Break(Rule.NoHammering, $"the client called more than {MaxCallsPerSecond} times in a second.");
+            Break(Rule.NoHammering, $"the client made more than {MaxCallsPerSecond} calls in one second.");
         }
     }
 
-    /// <summary>Called with what became of the last call.</summary>
+    /// <summary>Records the outcome of the last call.</summary>
     public void OnOutcome(CallOutcome outcome, TimeSpan at)
     {
         _last = outcome;
         _refusedAt = at;
-        _refusals = outcome == CallOutcome.RefusedForNow ? _refusals + 1 : 0;
+        _refusals = outcome == CallOutcome.TemporaryRefusal ? _refusals + 1 : 0;
     }
 
-    /// <summary>Called when the server cuts the connection or ends the subscription: the client may ask at once.</summary>
-    public void OnFault() => (_last, _refusals) = (CallOutcome.Taken, 0);
+    /// <summary>Records that the server cut the connection or ended the subscription. The client may then call at once.</summary>
+    public void OnFault() => (_last, _refusals) = (CallOutcome.Accepted, 0);
 
     private void Break(Rule rule, string seen) => Violation ??= new Violation(rule, seen);
 }

@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>What became of a call to resume.</summary>
+/// <summary>The outcome of a Resume call.</summary>
 internal enum CallOutcome
 {
-    /// <summary>The server answered, or left the call open.</summary>
-    Taken,
+    /// <summary>The server answered, or left the call unanswered.</summary>
+    Accepted,
 
-    /// <summary>The server refused with a code or an error that passes.</summary>
-    RefusedForNow,
+    /// <summary>The server refused the call with a temporary code or another error.</summary>
+    TemporaryRefusal,
 
-    /// <summary>The server refused for good.</summary>
-    RefusedForGood,
+    /// <summary>The server refused the call with a final code.</summary>
+    FinalRefusal,
 }

@@ -1,24 +1,24 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>An update that the client has to tell.</summary>
+/// <summary>An update that the client must report.</summary>
 /// <param name="Update">The update.</param>
-/// <param name="IsMarkFree">Whether <c>recovered</c> is free: a loss is marked before it, and may be marked here as well.</param>
-internal sealed record ExpectedUpdate(ToldUpdate Update, bool IsMarkFree = false)
+/// <param name="IsMarkOptional">True if <c>recovered</c> may have any value, because an earlier update marks the same loss.</param>
+internal sealed record ExpectedUpdate(ReportedUpdate Update, bool IsMarkOptional = false)
 {
-    public bool? Recovered => IsMarkFree ? null : RecoveredOf(Update);
+    public bool? Recovered => IsMarkOptional ? null : RecoveredOf(Update);
 
-    public static bool? RecoveredOf(ToldUpdate update) => update switch
+    public static bool? RecoveredOf(ReportedUpdate update) => update switch
     {
-        ToldStatus status => status.Recovered,
-        ToldNothingKnown nothing => nothing.Recovered,
+        ReportedStatus status => status.Recovered,
+        ReportedNothingKnown nothing => nothing.Recovered,
         _ => null,
     };
 
-    /// <summary>Returns whether the told update is this one, however it is marked.</summary>
-    public bool Is(ToldUpdate told) => (Update, told) switch
+    /// <summary>Returns whether a reported update is this one, whatever its <c>recovered</c> mark.</summary>
+    public bool Is(ReportedUpdate reported) => (Update, reported) switch
     {
-        (ToldStatus expected, ToldStatus status) => status with { Recovered = expected.Recovered } == expected,
-        (ToldNothingKnown, ToldNothingKnown) => true,
-        _ => Update == told,
+        (ReportedStatus expected, ReportedStatus status) => status with { Recovered = expected.Recovered } == expected,
+        (ReportedNothingKnown, ReportedNothingKnown) => true,
+        _ => Update == reported,
     };
 }

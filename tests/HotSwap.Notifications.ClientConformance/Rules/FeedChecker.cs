@@ -1,71 +1,71 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
 /// <summary>
-/// Compares what a client tells its user with what it has to tell. Knows nothing of processes and connections. Not thread-safe.
+/// Compares the updates that a client reports with the updates that it must report. Independent of processes and connections. Not thread-safe.
 /// </summary>
 internal sealed class FeedChecker
 {
     private readonly List<ExpectedUpdate> _expected = [];
-    private readonly List<ExpectedUpdate> _told = [];
+    private readonly List<ExpectedUpdate> _reported = [];
 
-    /// <summary>The updates that later ones have overtaken: each comes late, or is a gap.</summary>
+    /// <summary>The expected updates that the client skipped. Each is a gap, unless the client reports it late.</summary>
     private readonly List<ExpectedUpdate> _overtaken = [];
-    private readonly List<ToldProgress> _sentProgress = [];
-    private readonly List<ToldProgress> _owedProgress = [];
+    private readonly List<ReportedProgress> _sentProgress = [];
+    private readonly List<ReportedProgress> _requiredProgress = [];
     private int _next;
     private long _sequence;
     private int _lastProgress;
-    private ToldUpdate? _overtaking;
+    private ReportedUpdate? _overtaking;
 
-    /// <summary>Gets the first rule that was broken beyond doubt.</summary>
+    /// <summary>Gets the first certain violation, or null.</summary>
     public Violation? Violation { get; private set; }
 
-    /// <summary>Gets a value indicating whether an update was overtaken, and may still come.</summary>
-    public bool IsInDoubt => _overtaken.Count > 0;
+    /// <summary>Gets a value indicating whether the client skipped an update that it may still report late.</summary>
+    public bool IsUpdateOvertaken => _overtaken.Count > 0;
 
-    /// <summary>Gets a value indicating whether everything is told that had to be.</summary>
-    public bool IsAllTold => _next == _expected.Count && _owedProgress.Count == 0 && !IsInDoubt;
+    /// <summary>Gets a value indicating whether the client has reported every expected update.</summary>
+    public bool IsAllReported => _next == _expected.Count && _requiredProgress.Count == 0 && !IsUpdateOvertaken;
 
-    /// <summary>Gets a value indicating whether the watch is over: a final status or a refusal is told.</summary>
+    /// <summary>Gets a value indicating whether the watch is over, because the client reported a final status or a refusal.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Gets or sets the statuses after which the watch of one deployment is over. Empty where all are watched.</summary>
+    /// <summary>Gets or sets the final statuses, which end the watch of one deployment. Empty for a watch of all deployments.</summary>
     public IReadOnlyCollection<string> FinalStatuses { get; set; } = [];
 
-    /// <summary>Adds an update that has to be told after those before it.</summary>
+    /// <summary>Adds an update that the client must report after the earlier ones.</summary>
     public void Expect(ExpectedUpdate update) => _expected.Add(update);
 
-    /// <summary>Adds a progress that was sent.</summary>
-    /// <param name="progress">The progress.</param>
-    /// <param name="isOwed">Whether it has to be told.</param>
-    public void ExpectProgress(ToldProgress progress, bool isOwed)
+    /// <summary>Adds a progress value that was sent.</summary>
+    /// <param name="progress">The progress value.</param>
+    /// <param name="isRequired">True if the client must report it; false if it may drop it.</param>
+    public void ExpectProgress(ReportedProgress progress, bool isRequired)
     {
         _sentProgress.Add(progress);
-        if (isOwed)
+        if (isRequired)
         {
-            _owedProgress.Add(progress);
+            _requiredProgress.Add(progress);
         }
     }
 
     public void OnLine(string line)
     {
-        ToldUpdate update;
+        ReportedUpdate update;
         try
         {
             update = AdapterLine.Parse(line);
         }
         catch (FormatException error)
         {
-            Break(Rule.AdapterOutput, $"the line '{line}' is no update. {error.Message}");
+            Break(Rule.AdapterOutput, $"the line '{line}' is not an update. {error.Message}");
             return;
         }
 
-        OnTold(update);
+        OnReported(update);
     }
 
-    public void OnTold(ToldUpdate update)
+    public void OnReported(ReportedUpdate update)
     {
-        if (update is ToldProgress progress)
+        if (update is ReportedProgress progress)
         {
             OnProgress(progress);
             return;
@@ -73,15 +73,15 @@ internal sealed class FeedChecker
 
         if (_overtaken.FirstOrDefault(each => each.Is(update)) is { } late)
         {
-            Break(Rule.InOrder, $"{late.Update} was told after {_overtaking}.");
+            Break(Rule.InOrder, $"{late.Update} was reported after {_overtaking}.");
         }
         else if (_expected.FindIndex(_next, each => each.Is(update)) is >= 0 and var index)
         {
             Take(index, update);
         }
-        else if (_told.Any(each => each.Is(update)))
+        else if (_reported.Any(each => each.Is(update)))
         {
-            Break(Rule.NoDuplicate, $"{update} was told twice.");
+            Break(Rule.NoDuplicate, $"{update} was reported twice.");
         }
         else
         {
@@ -89,30 +89,30 @@ internal sealed class FeedChecker
         }
     }
 
-    /// <summary>Judges what is missing, after the last line.</summary>
-    /// <param name="silence">The rule that a client breaks which stays silent.</param>
-    /// <param name="end">How the client ended, as a sentence.</param>
+    /// <summary>Checks for missing updates after the last line, and returns the first violation, or null.</summary>
+    /// <param name="silence">The rule that a silent client breaks.</param>
+    /// <param name="end">A sentence that describes how the client ended.</param>
     public Violation? Finish(Rule silence, string end)
     {
         if (_overtaken.Count > 0)
         {
-            var isNothingKnown = _overtaken[0].Update is ToldNothingKnown;
+            var isNothingKnown = _overtaken[0].Update is ReportedNothingKnown;
             Break(
-                isNothingKnown ? Rule.NoSilentWait : Rule.NoSilentGap, $"{_overtaken[0].Update} was never told, and {_overtaking} was.");
+                isNothingKnown ? Rule.NoSilentWait : Rule.NoSilentGap, $"{_overtaken[0].Update} was never reported, but {_overtaking} was.");
         }
         else if (_next < _expected.Count)
         {
-            Break(silence, $"{_expected[_next].Update} was not told. {end}");
+            Break(silence, $"{_expected[_next].Update} was not reported. {end}");
         }
-        else if (_owedProgress.Count > 0)
+        else if (_requiredProgress.Count > 0)
         {
-            Break(Rule.NoSilentWait, $"{_owedProgress[0]} was not told. {end}");
+            Break(Rule.NoSilentWait, $"{_requiredProgress[0]} was not reported. {end}");
         }
 
         return Violation;
     }
 
-    private void Take(int index, ToldUpdate update)
+    private void Take(int index, ReportedUpdate update)
     {
         if (index > _next)
         {
@@ -122,17 +122,17 @@ internal sealed class FeedChecker
 
         var expected = _expected[index];
         _next = index + 1;
-        _told.Add(expected);
+        _reported.Add(expected);
         CheckMark(expected, update);
-        if (update is ToldStatus status)
+        if (update is ReportedStatus status)
         {
             _sequence = status.Sequence;
         }
 
-        IsOver = update is ToldRefused || (update as ToldStatus is { } final && FinalStatuses.Contains(final.Status));
+        IsOver = update is ReportedRefused || (update as ReportedStatus is { } final && FinalStatuses.Contains(final.Status));
     }
 
-    private void CheckMark(ExpectedUpdate expected, ToldUpdate update)
+    private void CheckMark(ExpectedUpdate expected, ReportedUpdate update)
     {
         var recovered = ExpectedUpdate.RecoveredOf(update);
         if (expected.Recovered is null || recovered == expected.Recovered || _overtaken.Count > 0)
@@ -142,32 +142,32 @@ internal sealed class FeedChecker
 
         if (recovered == true)
         {
-            Break(Rule.LossIsMarked, $"{update} follows a loss and was told with recovered: true.");
+            Break(Rule.LossIsMarked, $"{update} follows a loss, but was reported with recovered: true.");
         }
         else
         {
-            Break(Rule.OnlyLossIsMarked, $"{update} was told with recovered: false, and nothing was lost.");
+            Break(Rule.OnlyLossIsMarked, $"{update} was reported with recovered: false, but nothing was lost.");
         }
     }
 
-    private void OnProgress(ToldProgress progress)
+    private void OnProgress(ReportedProgress progress)
     {
-        _owedProgress.RemoveAll(owed => owed == progress);
+        _requiredProgress.RemoveAll(required => required == progress);
         if (IsOver)
         {
-            Break(Rule.ProgressInItsPlace, $"{progress} was told after the end.");
+            Break(Rule.ProgressInItsPlace, $"{progress} was reported after the end of the watch.");
         }
         else if (progress.Sequence > _sequence)
         {
-            Break(Rule.ProgressInItsPlace, $"{progress} was told when the last status was {_sequence}.");
+            Break(Rule.ProgressInItsPlace, $"{progress} was reported when the last status was {_sequence}.");
         }
         else if (_sentProgress.IndexOf(progress) is < 0)
         {
-            Break(Rule.ProgressInItsPlace, $"{progress} was told, and never sent.");
+            Break(Rule.ProgressInItsPlace, $"{progress} was reported, but never sent.");
         }
         else if (_sentProgress.IndexOf(progress) < _lastProgress)
         {
-            Break(Rule.ProgressInItsPlace, $"{progress} was told after {_sentProgress[_lastProgress]}, which is newer.");
+            Break(Rule.ProgressInItsPlace, $"{progress} was reported after {_sentProgress[_lastProgress]}, which is newer.");
         }
         else
         {
@@ -175,21 +175,21 @@ internal sealed class FeedChecker
         }
     }
 
-    private void OnUnexpected(ToldUpdate update)
+    private void OnUnexpected(ReportedUpdate update)
     {
         switch (update)
         {
-            case ToldRefused refused when _next < _expected.Count && _expected[_next].Update is ToldRefused expected:
-                Break(Rule.RefusalIsFinal, $"the code {refused.Code} was told instead of {expected.Code}.");
+            case ReportedRefused refused when _next < _expected.Count && _expected[_next].Update is ReportedRefused expected:
+                Break(Rule.RefusalIsFinal, $"the code {refused.Code} was reported instead of {expected.Code}.");
                 break;
-            case ToldRefused:
-                Break(Rule.AsksAgain, $"{update} was told, and the client must ask again instead.");
+            case ReportedRefused:
+                Break(Rule.AsksAgain, $"{update} was reported, but the client must call again instead.");
                 break;
-            case ToldNothingKnown:
-                Break(Rule.OnlyLossIsMarked, "nothing known was told, and something is known.");
+            case ReportedNothingKnown:
+                Break(Rule.OnlyLossIsMarked, "nothingKnown was reported, but the server has a status.");
                 break;
             default:
-                Break(Rule.InOrder, $"{update} was told, and is not due.");
+                Break(Rule.InOrder, $"{update} was reported, but was not expected.");
                 break;
         }
     }

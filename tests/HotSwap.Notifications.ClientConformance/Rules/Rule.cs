@@ -1,41 +1,41 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>What every client has to keep. docs/clients.md explains each.</summary>
+/// <summary>The rules that every client must follow. docs/clients.md explains each rule.</summary>
 internal enum Rule
 {
-    /// <summary>Every status is told, or a loss is marked.</summary>
+    /// <summary>The client reports every status, or marks a loss.</summary>
     NoSilentGap,
 
-    /// <summary>No status is told twice.</summary>
+    /// <summary>The client reports no status twice.</summary>
     NoDuplicate,
 
-    /// <summary>Statuses are told in their order, and nothing is told that is not due.</summary>
+    /// <summary>The client reports statuses in order, and reports nothing else.</summary>
     InOrder,
 
-    /// <summary>The user is told what there is to tell: a status, that nothing is known, a refusal.</summary>
+    /// <summary>The client reports something instead of waiting silently: a status, <c>nothingKnown</c>, or a refusal.</summary>
     NoSilentWait,
 
-    /// <summary>The first update after a loss has <c>recovered: false</c>.</summary>
+    /// <summary>The client sets <c>recovered: false</c> on the first update after a loss.</summary>
     LossIsMarked,
 
-    /// <summary>No other update has it.</summary>
+    /// <summary>The client sets <c>recovered: false</c> on no other update.</summary>
     OnlyLossIsMarked,
 
-    /// <summary>Progress is never told before its status, and never after a final status.</summary>
+    /// <summary>The client reports progress neither before its status nor after a final status.</summary>
     ProgressInItsPlace,
 
-    /// <summary>A final refusal is told once with its code, and ends the watch.</summary>
+    /// <summary>The client reports a final refusal once, with its code, and ends the watch.</summary>
     RefusalIsFinal,
 
-    /// <summary>The client asks again after a passing refusal, and tells nothing of it.</summary>
+    /// <summary>The client calls again after a temporary refusal, and does not report it.</summary>
     AsksAgain,
 
-    /// <summary>The client waits before it asks again, longer after each failure.</summary>
+    /// <summary>The client waits before it calls again, longer after each failure.</summary>
     NoHammering,
 
-    /// <summary>Fields, events, statuses and codes that the client does not know change nothing.</summary>
+    /// <summary>The client tolerates unknown fields, events, statuses and codes.</summary>
     UnknownIsTolerated,
 
-    /// <summary>The adapter prints one JSON object a line and ends with exit code 0.</summary>
+    /// <summary>The adapter prints one JSON object per line and ends with exit code 0.</summary>
     AdapterOutput,
 }

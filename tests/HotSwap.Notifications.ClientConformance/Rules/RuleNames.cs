@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.ClientConformance.Rules;
 
-/// <summary>The rules' names, as the report prints them.</summary>
+/// <summary>The names of the rules in the report.</summary>
 internal static class RuleNames
 {
     public static string Of(Rule rule) => rule switch

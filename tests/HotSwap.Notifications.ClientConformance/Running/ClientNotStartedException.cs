@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>The client's program can't be started.</summary>
+/// <summary>Thrown when the client program cannot be started.</summary>
 internal sealed class ClientNotStartedException(string message, Exception innerException) : Exception(message, innerException);

@@ -4,19 +4,19 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>The client under test. It is killed at the end, with all that it started.</summary>
+/// <summary>The process of the client under test. Disposal kills it and its child processes.</summary>
 internal sealed class ClientProcess : IAsyncDisposable
 {
     private const int MaxErrorLines = 20;
 
-    /// <summary>A killed process is gone, and its pipes are closed, within moments. Reached only where the system is stuck.</summary>
+    /// <summary>The limit for a killed process to end and close its pipes. Normally this takes milliseconds.</summary>
     private static readonly TimeSpan _killLimit = TimeSpan.FromSeconds(10);
 
     private readonly RunningClients _running;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = [];
 
-    /// <exception cref="ClientNotStartedException">The program can't be started.</exception>
+    /// <exception cref="ClientNotStartedException">The program cannot be started.</exception>
     public ClientProcess(
         RunningClients running, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, Action<string> onLine)
     {
@@ -42,17 +42,17 @@ internal sealed class ClientProcess : IAsyncDisposable
         }
         catch (Win32Exception error)
         {
-            throw new ClientNotStartedException($"The client '{command[0]}' can't be started: {error.Message}.", error);
+            throw new ClientNotStartedException($"The client '{command[0]}' cannot be started: {error.Message}.", error);
         }
 
         running.Add(_process);
         Ended = ReadToEndAsync(onLine);
     }
 
-    /// <summary>Gets a task that ends with the exit code, after the last line was read.</summary>
+    /// <summary>Gets a task that completes with the exit code after the last line was read.</summary>
     public Task<int> Ended { get; }
 
-    /// <summary>Gets the last lines on stderr.</summary>
+    /// <summary>Gets the last 20 lines that the client wrote to the standard error stream.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     public async ValueTask DisposeAsync()

@@ -3,24 +3,24 @@ using HotSwap.Notifications.ClientConformance.Scenarios;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record CommandLine
 {
     public const string Help = """
-        Runs a client of the deployment hub against a server that injects faults, and says which rules the client breaks.
+        Runs a client of the deployment hub against a server that injects faults, and reports the rules that the client breaks.
 
         Usage: dotnet run --project tests/HotSwap.Notifications.ClientConformance -- [options] <client command...>
 
-          --only <name,name>   runs these scenarios
-          --seed <number>      repeats the mixtures of an earlier run
-          --list               prints the scenarios
-          --help               prints this text
+          --only <name,name>   run only these scenarios
+          --seed <number>      repeat the mixture scenarios of an earlier run
+          --list               print the scenarios
+          --help               print this text
 
-        The client command is started once for each scenario, with the environment variables DEPLOYMENT_HUB_URL,
-        DEPLOYMENT_EXECUTION_ID (missing: watch all deployments), DEPLOYMENT_SERVER_TIMEOUT_SECONDS and DEPLOYMENT_ANSWER_TIMEOUT_SECONDS.
-        It prints a line of JSON for each update. docs/clients.md has the rules and the form of the lines.
+        The tool starts the client command once for each scenario. It sets the environment variables DEPLOYMENT_HUB_URL,
+        DEPLOYMENT_EXECUTION_ID (not set: watch all deployments), DEPLOYMENT_SERVER_TIMEOUT_SECONDS and DEPLOYMENT_ANSWER_TIMEOUT_SECONDS.
+        The client must print one line of JSON for each update. docs/clients.md describes the rules and the format of the lines.
 
-        Exit code: 0 all passed, 1 a scenario failed, 2 wrong usage.
+        Exit codes: 0 if all scenarios passed, 1 if a scenario failed, 2 if the command line is invalid or the client cannot be started.
         """;
 
     public bool ShowsHelp { get; private init; }
@@ -33,7 +33,7 @@ internal sealed record CommandLine
 
     public IReadOnlyList<string> Client { get; private init; } = [];
 
-    /// <exception cref="FormatException">The arguments are wrong. The message says how.</exception>
+    /// <exception cref="FormatException">The arguments are invalid. The message contains the reason.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var line = new CommandLine();
@@ -65,7 +65,7 @@ internal sealed record CommandLine
     {
         string[] client = [.. command];
         return client.FirstOrDefault(argument => argument is "--only" or "--seed" or "--list") is { } misplaced
-            ? throw new FormatException($"{misplaced} stands after the client command, and would be the client's. Options stand before it.")
+            ? throw new FormatException($"The option {misplaced} follows the client command, so the client would receive it. Put options before the client command.")
             : client;
     }
 
@@ -75,11 +75,11 @@ internal sealed record CommandLine
 
     private static int SeedOf(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
         ? seed
-        : throw new FormatException($"The seed is '{value}', and must be a whole number from 0 to {int.MaxValue}.");
+        : throw new FormatException($"The seed is '{value}', but it must be an integer from 0 to {int.MaxValue}.");
 
     private static Scenario[] Find(string names) =>
     [
         .. names.Split(',').Distinct(StringComparer.Ordinal).Select(name => AllScenarios.List.FirstOrDefault(scenario => scenario.Name == name)
-            ?? throw new FormatException($"The scenario '{name}' is unknown; --list prints all.")),
+            ?? throw new FormatException($"The scenario '{name}' is not in the output of --list.")),
     ];
 }

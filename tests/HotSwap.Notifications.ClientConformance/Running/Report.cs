@@ -4,7 +4,7 @@ using HotSwap.Notifications.ClientConformance.Scenarios;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>Prints the results as they come, and counts them.</summary>
+/// <summary>Prints and counts the results.</summary>
 internal sealed class Report(TextWriter output)
 {
     private static readonly int _width = AllScenarios.List.Max(each => each.Name.Length);
@@ -47,7 +47,7 @@ internal sealed class Report(TextWriter output)
             CultureInfo.InvariantCulture, $"{_passed} passed, {Failed} failed, in {took.TotalSeconds:0} s (seed {seed})"));
     }
 
-    /// <summary>Prints what the client wrote to stderr, unless it wrote the same in the scenario before.</summary>
+    /// <summary>Prints the client's standard error lines, unless they equal those of the previous failed scenario.</summary>
     private void PrintErrors(IReadOnlyCollection<string> errors)
     {
         foreach (var error in errors.SequenceEqual(_lastErrors) ? [] : errors)

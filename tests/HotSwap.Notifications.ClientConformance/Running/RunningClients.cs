@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>The clients that run now. Each can have started processes of its own.</summary>
+/// <summary>The set of running client processes. A client can have child processes.</summary>
 internal sealed class RunningClients
 {
     private readonly Lock _lock = new();
@@ -32,7 +32,7 @@ internal sealed class RunningClients
         }
     }
 
-    /// <summary>Kills all clients, and from now on each that starts.</summary>
+    /// <summary>Kills all clients. Clients that start later are killed at once.</summary>
     public void KillAll()
     {
         lock (_lock)

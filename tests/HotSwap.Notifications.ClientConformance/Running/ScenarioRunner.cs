@@ -6,34 +6,36 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Running;
 
-/// <summary>Runs the client against scenarios, several at once.</summary>
+/// <summary>Runs the client against several scenarios in parallel.</summary>
 internal sealed class ScenarioRunner(ConformanceServer server, RunningClients clients, IReadOnlyList<string> command, int seed)
 {
-    /// <summary>Enough to be quick, few enough that a client on two cores is not slow because of the others.</summary>
+    /// <summary>The number of parallel scenarios. More would slow down the clients on a machine with two cores.</summary>
     private const int ScenariosAtOnce = 8;
 
-    /// <summary>The server timeout that the client is asked to set. The server sends a ping each second.</summary>
+    /// <summary>The server timeout that the client should set. The server sends a ping every second.</summary>
     private const int ServerTimeoutSeconds = 5;
 
-    /// <summary>How long the client is asked to wait for an answer, so that the tool need not wait for the 30 s of the rules.</summary>
+    /// <summary>The answer timeout that the client should set. It is shorter than the 30 s in the rules, to shorten the run.</summary>
     private const int AnswerTimeoutSeconds = 5;
 
-    /// <summary>Several runtimes start at once on a machine with few cores, and `dotnet run` or the like may build first.</summary>
+    /// <summary>
+    /// The limit for the client to connect. Several runtimes start in parallel, and a command such as <c>dotnet run</c> may build first.
+    /// </summary>
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>A client ends by itself after the last update. Closing its connection takes moments; the rest is for a busy machine.</summary>
+    /// <summary>The limit for the client to end after the last update. The value allows for a busy machine.</summary>
     private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long to look for updates that must not come, or come late, after everything is sent.</summary>
+    /// <summary>The time to wait for unexpected or late updates after everything was sent.</summary>
     private static readonly TimeSpan _settlingTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Runs the client against each scenario, and returns the results as they come.</summary>
-    /// <exception cref="ClientNotStartedException">The client's program can't be started.</exception>
+    /// <summary>Runs the client against each scenario, and returns each result when it is available.</summary>
+    /// <exception cref="ClientNotStartedException">The client program cannot be started.</exception>
     public async IAsyncEnumerable<ScenarioResult> RunAsync(IReadOnlyList<Scenario> scenarios)
     {
         using var slots = new SemaphoreSlim(ScenariosAtOnce);
 
-        // The longest first: they take as long as all the others together.
+        // Start the longest scenarios first, because they take as long as all the others together.
         var running = scenarios.OrderByDescending(scenario => scenario.Limit).Select(RunInSlotAsync).ToList();
         await foreach (var result in Task.WhenEach(running))
         {
@@ -62,12 +64,12 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
         using var over = new CancellationTokenSource(_startLimit);
         run.Over = over.Token;
 
-        // What the log has at the start is there before the client comes.
+        // Start the script first, so that the log has its first statuses before the client connects.
         var script = scenario.RunAsync(run);
         await using var client = new ClientProcess(clients, command, EnvironmentOf(scenario, address), run.OnLine);
         var end = await RunAsync(scenario, run, client, script, over);
         var violation = run.Hub.Attempts == 0
-            ? new Violation(Rule.AdapterOutput, $"the client made no attempt to connect. {end.Sentence}")
+            ? new Violation(Rule.AdapterOutput, $"the client did not try to connect. {end.Sentence}")
             : run.Finish(scenario.SilenceBreaks, end.Sentence) ?? end.Violation;
         return new ScenarioResult(scenario, violation, Stopwatch.GetElapsedTime(start), client.Errors);
     }
@@ -93,7 +95,7 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
             }
 
             over.CancelAfter(scenario.Limit);
-            await WaitAsync(run, client, () => script.IsCompleted && run.IsAllTold, over.Token);
+            await WaitAsync(run, client, () => script.IsCompleted && run.IsAllReported, over.Token);
             return await EndAsync(scenario, run, client);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -114,7 +116,7 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
         run.Changes.Signal();
     }
 
-    /// <summary>Waits for the end of the script, which fails only where the scenario itself is wrong.</summary>
+    /// <summary>Waits for the end of the script. An exception is a defect of the scenario.</summary>
     private static async Task EndScriptAsync(Task script)
     {
         try
@@ -123,30 +125,30 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
         }
         catch (OperationCanceledException)
         {
-            // It waited for a client that did not come so far.
+            // The script was still waiting for the client.
         }
     }
 
-    /// <summary>Waits until the condition holds, or a rule is broken, or the client ended.</summary>
+    /// <summary>Waits until the condition holds, the client breaks a rule, or the client ends.</summary>
     private static async Task WaitAsync(ScenarioRun run, ClientProcess client, Func<bool> condition, CancellationToken cancellationToken)
     {
-        await run.Changes.UntilAsync(() => condition() || run.Violation is not null || run.IsInDoubt || client.Ended.IsCompleted, cancellationToken);
+        await run.Changes.UntilAsync(() => condition() || run.Violation is not null || run.IsUpdateOvertaken || client.Ended.IsCompleted, cancellationToken);
     }
 
     private static async Task<ClientEnd> EndAsync(Scenario scenario, ScenarioRun run, ClientProcess client)
     {
-        if (run.Violation is null && run.IsAllTold && run.MustEnd)
+        if (run.Violation is null && run.IsAllReported && run.MustEnd)
         {
             await Task.WhenAny(client.Ended, Task.Delay(_endLimit));
             if (!client.Ended.IsCompleted)
             {
-                var seen = FormattableString.Invariant($"the watch is over, and the client did not end within {_endLimit.TotalSeconds:0} s.");
+                var seen = FormattableString.Invariant($"the watch is over, but the client did not end within {_endLimit.TotalSeconds:0} s.");
                 return new ClientEnd("", new Violation(Rule.NoSilentWait, seen));
             }
         }
         else if (run.Violation is null)
         {
-            // What was overtaken may still come: late is another rule than missing. And what comes twice comes now.
+            // The client may still report a skipped update late, which breaks another rule than a gap. Duplicates also arrive now.
             await Task.WhenAny(client.Ended, Task.Delay(_settlingTime));
         }
 
@@ -157,11 +159,11 @@ internal sealed class ScenarioRunner(ConformanceServer server, RunningClients cl
 
         var exitCode = await client.Ended;
         var sentence = $"The client ended with exit code {exitCode}.";
-        return exitCode == 0 && (run.MustEnd || !run.IsAllTold)
+        return exitCode == 0 && (run.MustEnd || !run.IsAllReported)
             ? new ClientEnd(sentence)
             : new ClientEnd(sentence, new Violation(exitCode == 0 ? scenario.SilenceBreaks : Rule.AdapterOutput, sentence));
     }
 
-    /// <summary>How the client ended.</summary>
+    /// <summary>The end of the client.</summary>
     private sealed record ClientEnd(string Sentence, Violation? Violation = null);
 }

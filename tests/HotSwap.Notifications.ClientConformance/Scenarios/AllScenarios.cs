@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>Every scenario, in the order of the report.</summary>
+/// <summary>The list of all scenarios, in the order of <c>--list</c>.</summary>
 internal static class AllScenarios
 {
     public static IReadOnlyList<Scenario> List { get; } =

@@ -2,24 +2,26 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>The answer to a Resume is late, in parts, or never comes.</summary>
+/// <summary>Scenarios in which the answer to a Resume call is late, incomplete or missing.</summary>
 internal static class AnswerFaults
 {
-    /// <summary>A client that cannot be told otherwise waits 30 s for an answer, and then 1 s before it asks again; the rest is for a busy machine.</summary>
+    /// <summary>
+    /// A client that ignores the answer timeout variable waits 30 s for an answer, and 1 s before it calls again. The rest allows for a busy machine.
+    /// </summary>
     private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(50);
 
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("answer-never-comes", "the first call gets no answer, and the pings go on", AnswerNeverComesAsync) { Limit = _answerLimit },
-        new("answer-late", "the first call gets its answer after the second call", AnswerLateAsync) { Limit = _answerLimit },
-        new("answer-in-part", "the answer has a part of the missed statuses, events bring the rest", AnswerInPartAsync),
-        new("answer-in-part-all", "the same for all deployments", AnswerInPartAllAsync) { WatchesAll = true },
-        new("snapshot-in-part-all", "the answer has a part of the current states, and events bring the rest up to SnapshotEnd", SnapshotInPartAsync)
+        new("answer-never-comes", "the server does not answer the first call, but still sends pings", AnswerNeverComesAsync) { Limit = _answerLimit },
+        new("answer-late", "the answer to the first call arrives after the second call", AnswerLateAsync) { Limit = _answerLimit },
+        new("answer-in-part", "the answer contains some of the missed statuses, and events contain the rest", AnswerInPartAsync),
+        new("answer-in-part-all", "like answer-in-part, for all deployments", AnswerInPartAllAsync) { WatchesAll = true },
+        new("snapshot-in-part-all", "the answer contains some of the current states, and events contain the rest up to SnapshotEnd", SnapshotInPartAsync)
         {
             WatchesAll = true,
         },
-        new("early-events", "events arrive before the answer, some of which it covers", EarlyEventsAsync),
-        new("early-events-all", "the same for all deployments", EarlyEventsAllAsync) { WatchesAll = true },
+        new("early-events", "events arrive before the answer, and the answer contains some of them", EarlyEventsAsync),
+        new("early-events-all", "like early-events, for all deployments", EarlyEventsAllAsync) { WatchesAll = true },
     ];
 
     private static async Task AnswerNeverComesAsync(ScenarioRun run)
@@ -54,7 +56,7 @@ internal static class AnswerFaults
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.PlanCall(call => AnswerInPart(run, call, rest: 2));
         run.Commit("Verifying");
         run.Commit("Cleaning");
@@ -69,7 +71,7 @@ internal static class AnswerFaults
         run.SeedOf("d-1", "Pending");
         await run.BegunAsync();
         run.Notify("Pending", "d-2");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.PlanCall(call => AnswerInPart(run, call, rest: 2));
         run.Commit("Running", "d-1");
         run.Commit("Running", "d-2");
@@ -79,7 +81,7 @@ internal static class AnswerFaults
         run.Notify("Succeeded", "d-2");
     }
 
-    /// <summary>Leaves the last statuses out of the answer, and sends them as events.</summary>
+    /// <summary>Sends an answer without the last statuses, and sends those as events.</summary>
     private static void AnswerInPart(ScenarioRun run, HubCall call, int rest)
     {
         var upTo = run.Hub.Log.Head - rest;
@@ -119,14 +121,14 @@ internal static class AnswerFaults
         run.Succeed();
     }
 
-    /// <summary>Sends the last status and two new ones as events, and then an answer that has the last status.</summary>
+    /// <summary>Sends the last status and two new ones as events, and then an answer that contains the last status.</summary>
     private static void AnswerLast(ScenarioRun run, HubCall call)
     {
         var head = run.Hub.Log.Head;
         call.Connection.IsSubscribed = true;
         run.Send([.. run.Hub.Log.ReadCurrent(call.ExecutionId, head)]);
         run.Notify("Verifying");
-        run.SendProgress(10 + (int)head, sequence: run.Hub.Log.Head, isOwed: false);
+        run.SendProgress(10 + (int)head, sequence: run.Hub.Log.Head, isRequired: false);
         run.Notify("Cleaning");
         run.Hub.Answer(call, head);
     }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>Wakes whoever waits for a condition, after each change.</summary>
+/// <summary>A signal that wakes all waiters after each change, so that they check their condition again.</summary>
 internal sealed class Changes
 {
     private TaskCompletionSource _next = NewSource();
@@ -11,7 +11,7 @@ internal sealed class Changes
     {
         while (true)
         {
-            // Taken before the condition is looked at: a change in between completes it.
+            // Read the task before the condition, so that a change in between completes it.
             var next = Volatile.Read(ref _next).Task;
             if (condition())
             {

@@ -2,20 +2,20 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>The connection fails.</summary>
+/// <summary>Scenarios in which the connection fails.</summary>
 internal static class ConnectionFaults
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
         new("server-away", "the first attempt to connect fails", ServerAwayAsync),
         new("cut", "the connection is cut between statuses", CutAsync),
-        new("cut-all", "the same for all deployments", CutAllAsync) { WatchesAll = true },
+        new("cut-all", "like cut, for all deployments", CutAllAsync) { WatchesAll = true },
         new("cut-in-first-answer", "the connection is cut in the middle of the first answer", CutInFirstAnswerAsync),
         new("cut-in-answer", "the connection is cut in the middle of the answer that fills a gap", CutInAnswerAsync),
-        new("closed", "the server closes the connection in order", ClosedAsync),
-        new("stall", "the server says nothing, not even pings, for longer than the client's server timeout", StallAsync)
+        new("closed", "the server closes the connection with a close message", ClosedAsync),
+        new("stall", "the server sends nothing, not even pings, for longer than the client's server timeout", StallAsync)
         {
-            // The client's timeout of 5 s is checked every few seconds; then it connects again.
+            // Allows for the client's server timeout of 5 s, which it checks every few seconds, and for the reconnect.
             Limit = TimeSpan.FromSeconds(25),
         },
     ];
@@ -68,7 +68,7 @@ internal static class ConnectionFaults
         run.Hub.PlanCall(run.Hub.CutInAnswer);
         run.Commit("Running");
         run.Notify("Verifying");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Succeed();
     }
 
@@ -79,7 +79,7 @@ internal static class ConnectionFaults
         run.Notify("Running");
         run.Lose(connection =>
         {
-            connection.Send(HubFrames.Closing("The server stops."));
+            connection.Send(HubFrames.Closing("The server is stopping."));
             connection.Cut();
         });
         run.Commit("Verifying");
@@ -92,7 +92,7 @@ internal static class ConnectionFaults
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Lose(connection => connection.Stall());
         run.Commit("Verifying");
         await run.SubscribedAsync();

@@ -3,21 +3,21 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>The server ends the subscription, and the connection goes on.</summary>
+/// <summary>Scenarios in which the server ends the subscription, but not the connection.</summary>
 internal static class EndedSubscriptions
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("ended-not_allowed", "the subscription ends with not_allowed, and the next Resume is refused", NotAllowedAsync),
+        new("ended-not_allowed", "the subscription ends with not_allowed, and the server refuses the next Resume call", NotAllowedAsync),
         new("ended-not_decided", "the subscription ends with not_decided", run => EndedAsync(run, "not_decided")),
         new("ended-history_lost", "the subscription ends with history_lost, and a status is lost", run => HistoryFaults.HistoryLostAsync(run, () => run.End("history_lost"))),
-        new("ended-unknown-code", "the subscription ends with a code that no client knows", run => EndedAsync(run, "code_of_a_later_version"))
+        new("ended-unknown-code", "the subscription ends with an unknown code", run => EndedAsync(run, "code_of_a_later_version"))
         {
             SilenceBreaks = Rule.UnknownIsTolerated,
         },
-        new("ended-without-code", "the subscription ends without a code, as by a server before version 0.2.0", run => EndedAsync(run, code: null)),
+        new("ended-without-code", "the subscription ends without a code, as on a server before version 0.2.0", run => EndedAsync(run, code: null)),
         new("ended-all", "the subscription to all deployments ends", EndedAllAsync) { WatchesAll = true },
-        new("ended-before-answer", "the end of the subscription overtakes the answer", EndedBeforeAnswerAsync),
+        new("ended-before-answer", "the end of the subscription arrives before the answer", EndedBeforeAnswerAsync),
     ];
 
     private static async Task EndedAsync(ScenarioRun run, string? code)
@@ -36,8 +36,8 @@ internal static class EndedSubscriptions
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
-        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.RefusedForGood));
+        await run.AllReportedAsync();
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_allowed] The scenario refuses this call.", CallOutcome.FinalRefusal));
         run.ExpectRefused("not_allowed");
         run.End("not_allowed");
     }

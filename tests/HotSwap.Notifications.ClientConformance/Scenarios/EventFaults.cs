@@ -1,15 +1,15 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>Events repeat, are missing, or overtake each other.</summary>
+/// <summary>Scenarios in which events are repeated, missing or out of order.</summary>
 internal static class EventFaults
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("duplicates", "events repeat, also after a reconnect", DuplicatesAsync),
-        new("duplicates-all", "the same for all deployments", DuplicatesAllAsync) { WatchesAll = true },
-        new("gap", "an event is missing, and the answer to the next Resume has it", GapAsync),
-        new("gap-all", "the same for all deployments", GapAllAsync) { WatchesAll = true },
-        new("out-of-order", "events overtake each other", OutOfOrderAsync),
+        new("duplicates", "events are repeated, also after a reconnect", DuplicatesAsync),
+        new("duplicates-all", "like duplicates, for all deployments", DuplicatesAllAsync) { WatchesAll = true },
+        new("gap", "an event is missing, and the answer to the next Resume call contains it", GapAsync),
+        new("gap-all", "like gap, for all deployments", GapAllAsync) { WatchesAll = true },
+        new("out-of-order", "events arrive out of order", OutOfOrderAsync),
     ];
 
     private static async Task DuplicatesAsync(ScenarioRun run)
@@ -20,7 +20,7 @@ internal static class EventFaults
         run.Send(running);
         var verifying = run.Notify("Verifying");
         run.Send(running, verifying, verifying);
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Cut();
         await run.SubscribedAsync();
         run.Send(running, verifying);
@@ -45,7 +45,7 @@ internal static class EventFaults
         run.Notify("Running");
         run.Commit("Verifying");
         run.Notify("Cleaning");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Commit("Reporting");
         run.Succeed();
     }
@@ -56,7 +56,7 @@ internal static class EventFaults
         await run.BegunAsync();
         run.Commit("Pending", "d-2");
         run.Notify("Running", "d-1");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Commit("Running", "d-2");
         run.Commit("Succeeded", "d-2");
         run.Notify("Succeeded", "d-1");

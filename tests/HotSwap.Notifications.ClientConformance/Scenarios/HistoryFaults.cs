@@ -1,31 +1,31 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>The history does not reach back, or the log is another one.</summary>
+/// <summary>Scenarios in which the history does not reach back to the cursor, or the log begins a new term.</summary>
 internal static class HistoryFaults
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("history-lost", "the history does not reach back after a cut", run => HistoryLostAsync(run, run.Cut)),
-        new("history-lost-all", "the same for all deployments", HistoryLostAllAsync) { WatchesAll = true },
-        new("unchanged-after-loss-all", "after a loss, one of the current states was told before", UnchangedAfterLossAsync) { WatchesAll = true },
-        new("snapshot-after-loss-all", "the current states after a loss do not fit in the answer", SnapshotAfterLossAsync)
+        new("history-lost", "after a cut, the history does not reach back to the cursor", run => HistoryLostAsync(run, run.Cut)),
+        new("history-lost-all", "like history-lost, for all deployments", HistoryLostAllAsync) { WatchesAll = true },
+        new("unchanged-after-loss-all", "after a loss, one of the current states is a status that the client has already reported", UnchangedAfterLossAsync) { WatchesAll = true },
+        new("snapshot-after-loss-all", "after a loss, the current states do not fit into the answer", SnapshotAfterLossAsync)
         {
             WatchesAll = true,
         },
-        new("new-term", "the log begins anew after a cut, and its positions begin again", run => NewTermAsync(run, run.Cut)),
-        new("new-term-ended", "the log begins anew, and the subscription ends", run => NewTermAsync(run, () => run.End("history_lost"))),
-        new("new-term-all", "the log begins anew for all deployments", NewTermAllAsync) { WatchesAll = true },
-        new("new-term-recovered", "the log has another epoch after a restart, and lost nothing", NewTermRecoveredAsync),
+        new("new-term", "after a cut, the log is empty and its positions start again", run => NewTermAsync(run, run.Cut)),
+        new("new-term-ended", "the log is empty and its positions start again, and the subscription ends", run => NewTermAsync(run, () => run.End("history_lost"))),
+        new("new-term-all", "like new-term, for all deployments", NewTermAllAsync) { WatchesAll = true },
+        new("new-term-recovered", "after a restart, the log has another epoch but has lost nothing", NewTermRecoveredAsync),
     ];
 
     /// <param name="run">The run.</param>
-    /// <param name="loseSubscription">What the client notices: a cut, or the end of the subscription.</param>
+    /// <param name="loseSubscription">The action that ends the subscription: a cut, or the end event.</param>
     public static async Task HistoryLostAsync(ScenarioRun run, Action loseSubscription)
     {
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.CommitUnseen("Verifying");
         run.Expect(run.CommitUnseen("Cleaning"), recovered: false);
         run.Hub.Log.LoseHistory();
@@ -41,11 +41,11 @@ internal static class HistoryFaults
         run.SeedOf("d-2", "Pending");
         await run.BegunAsync();
         run.Notify("Running", "d-2");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.CommitUnseen("Running", "d-1");
         run.CommitUnseen("Verifying", "d-1");
         run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false);
-        run.Expect(run.CommitUnseen("Succeeded", "d-1"), recovered: false, isMarkFree: true);
+        run.Expect(run.CommitUnseen("Succeeded", "d-1"), recovered: false, isMarkOptional: true);
         run.Hub.Log.LoseHistory();
         run.Cut();
         await run.SubscribedAsync();
@@ -59,10 +59,10 @@ internal static class HistoryFaults
         run.SeedOf("d-2", "Pending");
         await run.BegunAsync();
 
-        // What was told before no longer holds, so the current state is told whole.
+        // A loss voids earlier updates, so the client must report the whole current state.
         run.Expect(unchanged, recovered: false);
         run.CommitUnseen("Running", "d-2");
-        run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false, isMarkFree: true);
+        run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false, isMarkOptional: true);
         run.Hub.Log.LoseHistory();
         run.Cut();
         await run.SubscribedAsync();
@@ -84,7 +84,7 @@ internal static class HistoryFaults
         run.CommitUnseen("Pending", "d-2");
         run.Expect(run.CommitUnseen("Running", "d-1"), recovered: false);
         run.CommitUnseen("Running", "d-2");
-        run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false, isMarkFree: true);
+        run.Expect(run.CommitUnseen("Verifying", "d-2"), recovered: false, isMarkOptional: true);
         run.Hub.Log.LoseHistory();
         run.Cut();
         await run.SubscribedAsync();
@@ -97,7 +97,7 @@ internal static class HistoryFaults
         await run.BegunAsync();
         run.Notify("Running");
         run.Notify("Verifying");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.Log.BeginEmptyTerm();
         run.CommitUnseen("Queued");
         run.Expect(run.CommitUnseen("Deploying"), recovered: false);
@@ -113,7 +113,7 @@ internal static class HistoryFaults
         run.SeedOf("d-2", "Pending");
         await run.BegunAsync();
         run.Notify("Running", "d-1");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.Log.BeginEmptyTerm();
         run.Expect(run.CommitUnseen("Queued", "d-3"), recovered: false);
         run.Cut();
@@ -126,7 +126,7 @@ internal static class HistoryFaults
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.Log.BeginTermWithHistory();
         run.Cut();
         run.Commit("Verifying");

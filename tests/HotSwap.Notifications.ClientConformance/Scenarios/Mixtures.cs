@@ -4,12 +4,12 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>All faults that lose nothing, in an order that a seed decides.</summary>
+/// <summary>Scenarios that combine all faults without loss, in a random order that depends on a seed.</summary>
 internal sealed class Mixtures
 {
     private const int Steps = 30;
 
-    /// <summary>After two cuts in quick succession a client waits 2 s, after three 10 s.</summary>
+    /// <summary>A client waits 2 s after two cuts in quick succession, and 10 s after three.</summary>
     private const int MaxCuts = 2;
     private const int MaxRefusals = 1;
     private const int MaxEnds = 3;
@@ -27,11 +27,11 @@ internal sealed class Mixtures
 
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("mixture", "faults of all kinds that lose nothing, in the order of the seed", run => new Mixtures(run, "d-1").RunAsync())
+        new("mixture", "random faults that lose nothing; --seed repeats them", run => new Mixtures(run, "d-1").RunAsync())
         {
             Limit = TimeSpan.FromSeconds(25),
         },
-        new("mixture-all", "the same for all deployments", run => new Mixtures(run, "d-1", "d-2", "d-3").RunAsync())
+        new("mixture-all", "like mixture, for all deployments", run => new Mixtures(run, "d-1", "d-2", "d-3").RunAsync())
         {
             WatchesAll = true,
             Limit = TimeSpan.FromSeconds(25),
@@ -86,7 +86,7 @@ internal sealed class Mixtures
             case 4 when _ends < MaxEnds:
                 _ends++;
 
-                // No refusal: a call that was under way would get it, and the client resumes at once because of the end.
+                // Refuse no call here. A pending call could get the refusal, but the client resumes at once because the subscription ended.
                 _run.Hub.PlanCall(call => AnswerOddly(call, mayRefuse: false));
                 Commit();
                 _run.End("not_decided");
@@ -107,14 +107,14 @@ internal sealed class Mixtures
         {
             case 0 when mayRefuse && _refusals < MaxRefusals:
                 _refusals++;
-                _run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.RefusedForNow);
+                _run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.TemporaryRefusal);
                 break;
             case 1 when _cuts < MaxCuts:
                 _cuts++;
                 _run.Hub.CutInAnswer(call);
                 break;
             case 2 when !_isOver:
-                // The newest status arrives before the answer, which has all the others.
+                // The newest status arrives before the answer, which contains all the others.
                 var head = _run.Hub.Log.Head;
                 call.Connection.IsSubscribed = true;
                 _run.Send(Commit());

@@ -1,18 +1,18 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>Nothing is known of what the client watches.</summary>
+/// <summary>Scenarios in which the server does not know the watched deployment.</summary>
 internal static class NothingKnown
 {
-    /// <summary>No connection is lost and no call is refused, so nothing waits.</summary>
+    /// <summary>A short limit, because without a lost connection or a refused call the client never waits.</summary>
     private static readonly TimeSpan _noReconnectLimit = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
         new("nothing-known", "the deployment does not exist yet", AtFirstAsync) { Limit = _noReconnectLimit },
-        new("nothing-known-all", "there is no deployment yet", AtFirstAsync) { WatchesAll = true, Limit = _noReconnectLimit },
+        new("nothing-known-all", "no deployment exists yet", AtFirstAsync) { WatchesAll = true, Limit = _noReconnectLimit },
         new("nothing-known-kept", "the connection is cut while the deployment does not exist yet", CutMeanwhileAsync),
-        new("nothing-known-later", "the log begins anew, and the deployment is gone", LaterAsync),
-        new("nothing-known-later-all", "the log begins anew, and every deployment is gone", LaterAsync) { WatchesAll = true },
+        new("nothing-known-later", "the log is empty after a cut, and the deployment is gone", LaterAsync),
+        new("nothing-known-later-all", "the log is empty after a cut, and all deployments are gone", LaterAsync) { WatchesAll = true },
     ];
 
     private static async Task AtFirstAsync(ScenarioRun run)
@@ -39,16 +39,16 @@ internal static class NothingKnown
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Hub.Log.BeginEmptyTerm();
         run.ExpectNothingKnown(recovered: false);
         run.Cut();
         await run.SubscribedAsync();
-        await run.ToldAsync();
+        await run.AllReportedAsync();
 
-        // A user that looks at statuses alone may learn of the loss with the first one.
+        // A client may also mark the loss on the first status, for users that look only at statuses.
         var queued = run.CommitUnseen("Queued");
-        run.Expect(queued, recovered: false, isMarkFree: true);
+        run.Expect(queued, recovered: false, isMarkOptional: true);
         run.Send(queued);
         run.Succeed();
     }

@@ -1,16 +1,16 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>Nothing is wrong.</summary>
+/// <summary>Scenarios without faults.</summary>
 internal static class PlainFeeds
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
         new("plain", "statuses arrive one by one", PlainAsync),
-        new("plain-all", "the same for all deployments", PlainAllAsync) { WatchesAll = true },
-        new("already-over", "the deployment is over when the client comes", AlreadyOver),
-        new("progress", "progress overtakes its status, and follows a final one", ProgressAsync),
-        new("progress-in-answer", "the answer has a progress, and a newer one arrives before it", ProgressInAnswerAsync),
-        new("own-final-status", "the host has a final status of its own, and Succeeded is none", OwnFinalStatusAsync),
+        new("plain-all", "like plain, for all deployments", PlainAllAsync) { WatchesAll = true },
+        new("already-over", "the deployment is over before the client connects", AlreadyOver),
+        new("progress", "progress arrives before its status, and after a final status", ProgressAsync),
+        new("progress-in-answer", "the answer contains a progress value, and a newer one arrives before the answer", ProgressInAnswerAsync),
+        new("own-final-status", "the host defines its own final status, and Succeeded is not final", OwnFinalStatusAsync),
     ];
 
     private static async Task PlainAsync(ScenarioRun run)
@@ -44,13 +44,13 @@ internal static class PlainFeeds
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        run.SendProgress(20, sequence: 2, isOwed: true);
-        run.SendProgress(50, sequence: 3, isOwed: true);
+        run.SendProgress(20, sequence: 2, isRequired: true);
+        run.SendProgress(50, sequence: 3, isRequired: true);
         run.Notify("Verifying");
-        await run.ToldAsync();
-        run.SendProgress(90, sequence: 4, isOwed: false);
+        await run.AllReportedAsync();
+        run.SendProgress(90, sequence: 4, isRequired: false);
         run.Succeed();
-        run.SendProgress(100, sequence: 4, isOwed: false);
+        run.SendProgress(100, sequence: 4, isRequired: false);
     }
 
     private static async Task ProgressInAnswerAsync(ScenarioRun run)
@@ -58,9 +58,9 @@ internal static class PlainFeeds
         run.Seed("Pending", "Running");
         run.Hub.PlanCall(call =>
         {
-            var answered = run.CommitProgress(40, sequence: 2, isOwed: false);
+            var answered = run.CommitProgress(40, sequence: 2, isRequired: false);
             call.Connection.IsSubscribed = true;
-            run.SendProgress(60, sequence: 2, isOwed: true);
+            run.SendProgress(60, sequence: 2, isRequired: true);
             run.Hub.Answer(call, run.Hub.Read(call, run.Hub.Log.Head) with { Progress = answered });
         });
         await run.BegunAsync();

@@ -3,10 +3,10 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>A call is refused, with each code of the contract, with one of a later version, and without a code.</summary>
+/// <summary>Scenarios in which the server refuses a call: with each code of the contract, with an unknown code, and without a code.</summary>
 internal static class Refusals
 {
-    /// <summary>After two refusals a client has waited for 3.6 s at most.</summary>
+    /// <summary>After two refusals, a client has waited at most 3.6 s.</summary>
     private static readonly TimeSpan _passingLimit = TimeSpan.FromSeconds(10);
 
     private static readonly string[] _final = ["not_allowed", "invalid_argument", "too_many_subscriptions"];
@@ -19,18 +19,18 @@ internal static class Refusals
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
         .. _final.Select(code => new Scenario($"refused-{code}", $"the hub refuses with {code}, which is final", run => FinalAsync(run, code))),
-        new("refused-all", "the hub refuses to show all deployments", run => FinalAsync(run, "not_allowed")) { WatchesAll = true },
-        new("refused-later", "the right is taken away while the connection is cut", FinalLaterAsync),
-        new("refused-by-code", "a final refusal whose sentence reads like a passing one", FinalByCodeAsync),
-        .. _passing.Select(code => Passing(code, $"[{code}] The scenario refuses this call.", $"the hub refuses with {code}, which passes")),
-        Passing("unknown-code", "[code_of_a_later_version] Come back later.", "the hub refuses with a code that no client knows"),
-        Passing("passing-by-code", "[not_decided] The subscription was refused: not_allowed.", "a passing refusal that reads like a final one"),
-        Passing("without-code", "The moon is in the wrong phase.", "a HubException of the host's own, without a code"),
-        new("refused-unexpected-error", "the call fails with an error that is no HubException", UnexpectedErrorAsync)
+        new("refused-all", "the hub refuses the watch of all deployments with a final code", run => FinalAsync(run, "not_allowed")) { WatchesAll = true },
+        new("refused-later", "the user loses the right while the client is disconnected", FinalLaterAsync),
+        new("refused-by-code", "a final refusal whose message reads like a temporary one", FinalByCodeAsync),
+        .. _passing.Select(code => Passing(code, $"[{code}] The scenario refuses this call.", $"the hub refuses with {code}, which is temporary")),
+        Passing("unknown-code", "[code_of_a_later_version] Come back later.", "the hub refuses with an unknown code"),
+        Passing("passing-by-code", "[not_decided] The subscription was refused: not_allowed.", "a temporary refusal whose message reads like a final one"),
+        Passing("without-code", "The moon is in the wrong phase.", "a HubException of the host, without a code"),
+        new("refused-unexpected-error", "the call fails with an error other than a HubException", UnexpectedErrorAsync)
         {
             SilenceBreaks = Rule.AsksAgain,
         },
-        new("refused-passing-later", "a passing refusal after a cut", PassingLaterAsync) { SilenceBreaks = Rule.AsksAgain },
+        new("refused-passing-later", "a temporary refusal after a cut", PassingLaterAsync) { SilenceBreaks = Rule.AsksAgain },
     ];
 
     private static Scenario Passing(string name, string message, string about) =>
@@ -38,14 +38,14 @@ internal static class Refusals
 
     private static Task FinalAsync(ScenarioRun run, string code)
     {
-        run.Hub.PlanCall(call => RefuseForGood(run, call, $"[{code}] The scenario refuses this call."));
+        run.Hub.PlanCall(call => RefuseAsFinal(run, call, $"[{code}] The scenario refuses this call."));
         run.ExpectRefused(code);
         return Task.CompletedTask;
     }
 
     private static Task FinalByCodeAsync(ScenarioRun run)
     {
-        run.Hub.PlanCall(call => RefuseForGood(run, call, "[not_allowed] Not ready yet. Too many calls."));
+        run.Hub.PlanCall(call => RefuseAsFinal(run, call, "[not_allowed] Not ready yet. Too many calls."));
         run.ExpectRefused("not_allowed");
         return Task.CompletedTask;
     }
@@ -54,7 +54,7 @@ internal static class Refusals
     {
         run.Seed("Pending");
         await run.BegunAsync();
-        run.Hub.PlanCall(call => RefuseForGood(run, call, "[not_allowed] The scenario refuses this call."));
+        run.Hub.PlanCall(call => RefuseAsFinal(run, call, "[not_allowed] The scenario refuses this call."));
         run.ExpectRefused("not_allowed");
         run.Cut();
     }
@@ -62,8 +62,8 @@ internal static class Refusals
     private static async Task PassingAsync(ScenarioRun run, string message)
     {
         run.Seed("Pending");
-        run.Hub.PlanCall(call => run.Hub.Refuse(call, message, CallOutcome.RefusedForNow));
-        run.Hub.PlanCall(call => run.Hub.Refuse(call, message, CallOutcome.RefusedForNow));
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, message, CallOutcome.TemporaryRefusal));
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, message, CallOutcome.TemporaryRefusal));
         await run.BegunAsync();
         run.Notify("Running");
         run.Succeed();
@@ -82,14 +82,14 @@ internal static class Refusals
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        await run.ToldAsync();
-        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.RefusedForNow));
+        await run.AllReportedAsync();
+        run.Hub.PlanCall(call => run.Hub.Refuse(call, "[not_ready] The scenario refuses this call.", CallOutcome.TemporaryRefusal));
         run.Cut();
         run.Commit("Verifying");
         await run.SubscribedAsync();
         run.Succeed();
     }
 
-    private static void RefuseForGood(ScenarioRun run, HubCall call, string message) =>
-        run.Hub.Refuse(call, message, CallOutcome.RefusedForGood);
+    private static void RefuseAsFinal(ScenarioRun run, HubCall call, string message) =>
+        run.Hub.Refuse(call, message, CallOutcome.FinalRefusal);
 }

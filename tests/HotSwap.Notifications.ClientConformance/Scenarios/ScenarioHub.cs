@@ -7,8 +7,8 @@ using HotSwap.Notifications.ClientConformance.Wire;
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
 /// <summary>
-/// A hub that answers each call as the contract says, except those for which the scenario has planned something else. Its gate guards the
-/// log and the subscriptions, so that no status falls between an answer and the events that follow.
+/// A hub that answers each call according to the contract, unless the scenario has planned another reaction. Its gate guards the log and the
+/// subscriptions, so that no status is lost between an answer and the events that follow.
 /// </summary>
 internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls) : IHubConnectionHandler
 {
@@ -24,7 +24,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     /// <summary>Gets the number of attempts to connect.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Gets the number of connections that were ever made.</summary>
+    /// <summary>Gets the total number of connections.</summary>
     public int Connections { get; private set; }
 
     /// <summary>Gets a value indicating whether a connection has the subscription.</summary>
@@ -35,7 +35,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
     /// <summary>Refuses the next attempts to connect.</summary>
     public void RefuseConnections(int count) => _refusedConnections = count;
 
-    /// <summary>Plans what the next unplanned Resume gets.</summary>
+    /// <summary>Plans the reaction to the next Resume call without a planned reaction.</summary>
     public void PlanCall(Action<HubCall> act)
     {
         lock (gate)
@@ -81,7 +81,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
             else if (call.IsResume || call.IsSubscribe)
             {
                 calls.OnCall(Elapsed);
-                calls.OnOutcome(CallOutcome.Taken, Elapsed);
+                calls.OnOutcome(CallOutcome.Accepted, Elapsed);
                 (_planned.TryDequeue(out var planned) ? planned : Answer)(call);
             }
             else
@@ -104,10 +104,10 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
         changes.Signal();
     }
 
-    /// <summary>Answers as the contract says, and subscribes.</summary>
+    /// <summary>Answers according to the contract, and subscribes the connection.</summary>
     public void Answer(HubCall call) => Answer(call, Log.Head);
 
-    /// <summary>Answers with what the log had up to a position. The caller sends the rest as events.</summary>
+    /// <summary>Answers with the log up to a position. The caller sends the rest as events.</summary>
     public void Answer(HubCall call, long upTo)
     {
         lock (gate)
@@ -143,7 +143,7 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
         call.Connection.SendHalf(HubFrames.Answer(call.InvocationId, Payloads.Answer(Read(call, Log.Head), Log.FinalStatuses)));
     }
 
-    /// <summary>Reads what an honest answer has.</summary>
+    /// <summary>Returns the answer according to the contract, with the log up to a position.</summary>
     public Answer Read(HubCall call, long upTo)
     {
         var (epoch, number) = call.Cursor is { } cursor ? ((string?)cursor["Epoch"] ?? "", (long?)cursor["Number"] ?? 0) : ("", 0);
@@ -159,17 +159,17 @@ internal sealed class ScenarioHub(Lock gate, Changes changes, CallChecker calls)
         };
     }
 
-    /// <summary>Refuses a call with SignalR's text for a HubException.</summary>
+    /// <summary>Refuses a call with the message that SignalR sends for a HubException.</summary>
     public void Refuse(HubCall call, string message, CallOutcome outcome)
     {
         calls.OnOutcome(outcome, Elapsed);
         call.Fail($"An unexpected error occurred invoking '{call.Method}' on the server. HubException: {message}");
     }
 
-    /// <summary>Fails a call as SignalR does after an exception that is no HubException.</summary>
+    /// <summary>Fails a call with the message that SignalR sends for any other exception.</summary>
     public void Fail(HubCall call)
     {
-        calls.OnOutcome(CallOutcome.RefusedForNow, Elapsed);
+        calls.OnOutcome(CallOutcome.TemporaryRefusal, Elapsed);
         call.Fail($"An unexpected error occurred invoking '{call.Method}' on the server.");
     }
 

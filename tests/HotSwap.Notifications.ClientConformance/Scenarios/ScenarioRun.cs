@@ -5,7 +5,7 @@ using HotSwap.Notifications.ClientConformance.Wire;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>What a scenario does to one client: it appends, sends, injects faults, and says what has to be told.</summary>
+/// <summary>The server's side of a scenario: appends and sends statuses, injects faults, and adds the updates that the client must report.</summary>
 internal sealed class ScenarioRun
 {
     /// <summary>The deployment that a client of one deployment watches.</summary>
@@ -28,20 +28,20 @@ internal sealed class ScenarioRun
 
     public Changes Changes { get; } = new();
 
-    /// <summary>Gets the source of chance, from the seed that the report prints.</summary>
+    /// <summary>Gets the random number generator, seeded with the seed in the report.</summary>
     public Random Random { get; }
 
-    /// <summary>Ended when the scenario's time is over, or a rule is broken.</summary>
+    /// <summary>Gets or sets the token that is cancelled when the scenario's time limit has passed or the scenario has ended.</summary>
     public CancellationToken Over { get; set; }
 
-    /// <summary>Gets the rule that was broken. A call that breaks one comes before what the client tells of its answer.</summary>
+    /// <summary>Gets the first violation, or null. A call precedes the updates that result from its answer, so calls are checked first.</summary>
     public Violation? Violation => Locked(() => _calls.Violation ?? _feed.Violation);
 
-    public bool IsInDoubt => Locked(() => _feed.IsInDoubt);
+    public bool IsUpdateOvertaken => Locked(() => _feed.IsUpdateOvertaken);
 
-    public bool IsAllTold => Locked(() => _feed.IsAllTold);
+    public bool IsAllReported => Locked(() => _feed.IsAllReported);
 
-    /// <summary>Gets a value indicating whether the client has to end by itself now.</summary>
+    /// <summary>Gets a value indicating whether the client must now end by itself.</summary>
     public bool MustEnd => Locked(() => _feed.IsOver);
 
     public void SetFinalStatuses(IReadOnlyList<string> statuses)
@@ -62,10 +62,10 @@ internal sealed class ScenarioRun
 
     public Violation? Finish(Rule silence, string end) => Locked(() => _calls.Violation ?? _feed.Violation ?? _feed.Finish(silence, end));
 
-    /// <summary>Appends statuses of the deployment before the client comes. It has to be told the last one.</summary>
+    /// <summary>Appends statuses of the deployment before the client connects. The client must report the last one.</summary>
     public void Seed(params string[] statuses) => SeedOf(Deployment, statuses);
 
-    /// <summary>Appends statuses of a deployment before the client comes.</summary>
+    /// <summary>Appends statuses of a deployment before the client connects. The client must report the last one.</summary>
     public void SeedOf(string executionId, params string[] statuses)
     {
         LoggedStatus? last = null;
@@ -77,7 +77,7 @@ internal sealed class ScenarioRun
         Expect(last!);
     }
 
-    /// <summary>Appends a status that the client has to tell.</summary>
+    /// <summary>Appends a status that the client must report.</summary>
     public LoggedStatus Commit(string status, string executionId = Deployment)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class ScenarioRun
         }
     }
 
-    /// <summary>Appends a status that the client has to tell, and sends it.</summary>
+    /// <summary>Appends a status that the client must report, and sends it.</summary>
     public LoggedStatus Notify(string status, string executionId = Deployment)
     {
         lock (_gate)
@@ -99,7 +99,7 @@ internal sealed class ScenarioRun
         }
     }
 
-    /// <summary>Appends a status that the client won't see: it is lost before the client comes again.</summary>
+    /// <summary>Appends a status without expecting an update for it, such as one that is lost before the client reconnects.</summary>
     public LoggedStatus CommitUnseen(string status, string executionId = Deployment) => Locked(() => Hub.Log.Append(executionId, status));
 
     public void Send(params LoggedStatus[] statuses)
@@ -121,34 +121,34 @@ internal sealed class ScenarioRun
         }
     }
 
-    /// <summary>Sends a progress of the deployment.</summary>
+    /// <summary>Sends a progress value of the deployment.</summary>
     /// <param name="progress">The value.</param>
-    /// <param name="sequence">The status that it follows.</param>
-    /// <param name="isOwed">Whether it has to be told.</param>
-    public void SendProgress(int progress, long sequence, bool isOwed)
+    /// <param name="sequence">The Sequence of the status that the progress follows.</param>
+    /// <param name="isRequired">True if the client must report the progress; false if it may drop it.</param>
+    public void SendProgress(int progress, long sequence, bool isRequired)
     {
         lock (_gate)
         {
-            Hub.Send("DeploymentProgress", CommitProgress(progress, sequence, isOwed));
+            Hub.Send("DeploymentProgress", CommitProgress(progress, sequence, isRequired));
         }
     }
 
-    /// <summary>Reports a progress of the deployment, which the scenario sends.</summary>
-    public JsonObject CommitProgress(int progress, long sequence, bool isOwed)
+    /// <summary>Adds a progress value of the deployment, and returns the payload for the scenario to send.</summary>
+    public JsonObject CommitProgress(int progress, long sequence, bool isRequired)
     {
         lock (_gate)
         {
-            _feed.ExpectProgress(new ToldProgress("Build", progress, sequence), isOwed);
+            _feed.ExpectProgress(new ReportedProgress("Build", progress, sequence), isRequired);
             return Hub.Payloads.Progress(Deployment, "Build", progress, sequence);
         }
     }
 
-    public void Expect(LoggedStatus status, bool recovered = true, bool isMarkFree = false)
+    public void Expect(LoggedStatus status, bool recovered = true, bool isMarkOptional = false)
     {
         lock (_gate)
         {
-            var update = new ToldStatus(status.ExecutionId, status.Status, status.Sequence, status.Position, recovered);
-            _feed.Expect(new ExpectedUpdate(update, isMarkFree));
+            var update = new ReportedStatus(status.ExecutionId, status.Status, status.Sequence, status.Position, recovered);
+            _feed.Expect(new ExpectedUpdate(update, isMarkOptional));
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class ScenarioRun
     {
         lock (_gate)
         {
-            _feed.Expect(new ExpectedUpdate(new ToldNothingKnown(recovered)));
+            _feed.Expect(new ExpectedUpdate(new ReportedNothingKnown(recovered)));
         }
     }
 
@@ -164,27 +164,27 @@ internal sealed class ScenarioRun
     {
         lock (_gate)
         {
-            _feed.Expect(new ExpectedUpdate(new ToldRefused(code)));
+            _feed.Expect(new ExpectedUpdate(new ReportedRefused(code)));
         }
     }
 
-    /// <summary>Waits until the client has the subscription.</summary>
+    /// <summary>Waits until the client is subscribed.</summary>
     public Task SubscribedAsync() => UntilAsync(() => Hub.IsSubscribed);
 
-    /// <summary>Waits until the client has the answer to its first Resume. From here on it has a cursor, and must not lose a status.</summary>
+    /// <summary>Waits until the client has reported the answer to its first Resume call. It then has a cursor, and must not lose a status.</summary>
     public async Task BegunAsync()
     {
         await SubscribedAsync();
-        await ToldAsync();
+        await AllReportedAsync();
     }
 
-    /// <summary>Waits until the client has told everything that it has to so far.</summary>
-    public Task ToldAsync() => UntilAsync(() => _feed.IsAllTold);
+    /// <summary>Waits until the client has reported all updates that it must report so far.</summary>
+    public Task AllReportedAsync() => UntilAsync(() => _feed.IsAllReported);
 
-    /// <summary>Cuts each connection that has the subscription, without a word.</summary>
+    /// <summary>Cuts each subscribed connection without a close message.</summary>
     public void Cut() => Lose(connection => connection.Cut());
 
-    /// <summary>Takes the subscription from each connection that has it.</summary>
+    /// <summary>Unsubscribes each subscribed connection, and applies an action to it.</summary>
     public void Lose(Action<HubConnection> act)
     {
         lock (_gate)
@@ -198,11 +198,11 @@ internal sealed class ScenarioRun
         }
     }
 
-    /// <summary>Ends the subscription, and says so.</summary>
+    /// <summary>Ends the subscription, and sends the DeploymentSubscriptionEnded event.</summary>
     public void End(string? code) =>
         Lose(connection => connection.Send(HubFrames.Event("DeploymentSubscriptionEnded", Hub.Payloads.Ended(_executionId, code))));
 
-    /// <summary>Reports the final status of the deployment, as an event.</summary>
+    /// <summary>Appends the final status of the deployment, and sends it.</summary>
     public void Succeed() => Notify("Succeeded");
 
     private async Task UntilAsync(Func<bool> condition) => await Changes.UntilAsync(() => Locked(condition), Over);

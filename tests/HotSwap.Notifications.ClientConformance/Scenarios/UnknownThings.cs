@@ -3,16 +3,16 @@ using HotSwap.Notifications.ClientConformance.Rules;
 
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>A later version of the server sends what the client does not know.</summary>
+/// <summary>Scenarios in which a later version of the server sends data that the client does not know.</summary>
 internal static class UnknownThings
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("unknown-fields", "every object has a field that no client knows", FieldsAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
-        new("unknown-fields-all", "the same for all deployments", FieldsAllAsync) { SilenceBreaks = Rule.UnknownIsTolerated, WatchesAll = true },
-        new("unknown-event", "an event that no client knows", EventAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
-        new("unknown-stage-status", "a stage has a status that no client knows", StageStatusAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
-        new("unknown-status", "the deployment has a status that no client knows", StatusAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
+        new("unknown-fields", "every object contains an unknown field", FieldsAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
+        new("unknown-fields-all", "like unknown-fields, for all deployments", FieldsAllAsync) { SilenceBreaks = Rule.UnknownIsTolerated, WatchesAll = true },
+        new("unknown-event", "the server sends an unknown event", EventAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
+        new("unknown-stage-status", "a stage has an unknown status", StageStatusAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
+        new("unknown-status", "the deployment has an unknown status", StatusAsync) { SilenceBreaks = Rule.UnknownIsTolerated },
     ];
 
     private static async Task FieldsAsync(ScenarioRun run)
@@ -21,8 +21,8 @@ internal static class UnknownThings
         run.Seed("Pending");
         await run.BegunAsync();
         run.Notify("Running");
-        run.SendProgress(40, sequence: 2, isOwed: true);
-        await run.ToldAsync();
+        run.SendProgress(40, sequence: 2, isRequired: true);
+        await run.AllReportedAsync();
         run.End("history_lost");
         await run.SubscribedAsync();
         run.Succeed();

@@ -1,15 +1,15 @@
 namespace HotSwap.Notifications.ClientConformance.Scenarios;
 
-/// <summary>A client of all deployments does not see every position.</summary>
+/// <summary>Scenarios in which a client of all deployments may not see every position.</summary>
 internal static class WithheldPositions
 {
     public static IReadOnlyList<Scenario> Scenarios { get; } =
     [
-        new("withheld-all", "positions are withheld, in events and in an answer", WithheldAsync) { WatchesAll = true },
+        new("withheld-all", "the server withholds positions, among the events and in an answer", WithheldAsync) { WatchesAll = true },
         new("withheld-earlier-answer-all", "a late DeploymentsWithheld belongs to an earlier answer", EarlierAnswerAsync) { WatchesAll = true },
     ];
 
-    /// <summary>Appends two statuses that the client may not see, and explains their positions.</summary>
+    /// <summary>Appends two statuses that the client may not see, and sends their positions as withheld.</summary>
     public static void Withhold(ScenarioRun run)
     {
         var first = run.Hub.Log.Append("d-hidden", "Pending", isWithheld: true);
@@ -17,7 +17,7 @@ internal static class WithheldPositions
         Send(run, first.Position, last.Position);
     }
 
-    /// <summary>Explains positions with the number of each connection's last answer.</summary>
+    /// <summary>Sends withheld positions with the number of each connection's last answer.</summary>
     public static void Send(ScenarioRun run, long first, long last)
     {
         var answers = run.Hub.Subscribed().Select(connection => connection.AnswersOfAll).LastOrDefault();
@@ -31,7 +31,7 @@ internal static class WithheldPositions
         run.Notify("Running", "d-1");
         Withhold(run);
         run.Notify("Verifying", "d-1");
-        await run.ToldAsync();
+        await run.AllReportedAsync();
         run.Cut();
         run.Hub.Log.Append("d-hidden", "Succeeded", isWithheld: true);
         run.Commit("Cleaning", "d-1");

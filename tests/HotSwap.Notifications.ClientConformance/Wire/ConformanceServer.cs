@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.ClientConformance.Wire;
 
-/// <summary>A web server on a free port of this machine, with a hub for each scenario.</summary>
+/// <summary>A web server on a free local port, with a hub for each scenario.</summary>
 internal sealed class ConformanceServer : IAsyncDisposable
 {
     private static readonly object _webSockets = new { transport = "WebSockets", transferFormats = (string[])["Text", "Binary"] };
@@ -33,7 +33,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Maps a hub, and returns its address.</summary>
+    /// <summary>Adds a hub and returns its address.</summary>
     public Uri Add(string scenario, IHubConnectionHandler hub)
     {
         _hubs[scenario] = hub;
@@ -66,7 +66,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             return;
         }
 
-        // A client that negotiated was admitted then.
+        // A client with an id was admitted when it negotiated.
         if (!context.Request.Query.ContainsKey("id") && !hub.Admits())
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace HotSwap.Notifications.ClientConformance.Wire;
 
 /// <summary>
-/// One WebSocket of a client. It speaks SignalR's JSON hub protocol itself, because a real hub can neither stop in the middle of a message
+/// A WebSocket connection of a client. It implements SignalR's JSON hub protocol, because a real hub can neither stop in the middle of a message
 /// nor stop its pings.
 /// </summary>
 internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubConnectionHandler handler)
@@ -18,10 +18,10 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>();
     private bool _hasHandshake;
 
-    /// <summary>Gets or sets a value indicating whether events of the scenario's scope are sent on this connection.</summary>
+    /// <summary>Gets or sets a value indicating whether this connection gets the events of the scenario.</summary>
     public bool IsSubscribed { get; set; }
 
-    /// <summary>Gets a value indicating whether the connection is cut or stalled: a call that still comes is not heard.</summary>
+    /// <summary>Gets a value indicating whether the connection is cut or stalled. Later calls on it are ignored.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Gets or sets the number of answers to ResumeAllDeployments on this connection.</summary>
@@ -35,7 +35,7 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         }
     }
 
-    /// <summary>Sends half of a message, and cuts the connection.</summary>
+    /// <summary>Sends half of a message, then cuts the connection.</summary>
     public void SendHalf(JsonObject message)
     {
         IsLost = true;
@@ -43,14 +43,14 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         _outgoing.Writer.TryWrite(new Outgoing(bytes[..(bytes.Length / 2)], IsWhole: false, CutsAfterwards: true));
     }
 
-    /// <summary>Cuts the connection after what is already sent, without a word.</summary>
+    /// <summary>Cuts the connection after the queued messages, without a close message.</summary>
     public void Cut()
     {
         IsLost = true;
         _outgoing.Writer.TryWrite(new Outgoing([], IsWhole: false, CutsAfterwards: true));
     }
 
-    /// <summary>Sends nothing more, not even pings, and keeps the connection open.</summary>
+    /// <summary>Stops all output, including pings, but keeps the connection open.</summary>
     public void Stall() => IsLost = true;
 
     public async Task RunAsync()
@@ -64,7 +64,7 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client has gone, or the scenario has cut the connection.
+            // The client closed the connection, or the scenario cut it.
         }
 
         handler.OnClosed(this);
@@ -104,7 +104,7 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         {
             _hasHandshake = true;
             var isJson = (string?)message["protocol"] == "json";
-            Send(isJson ? [] : new JsonObject { ["error"] = "This server speaks the protocol 'json' only." });
+            Send(isJson ? [] : new JsonObject { ["error"] = "This server supports only the 'json' protocol." });
             handler.OnConnected(this);
         }
         else if ((int?)message["type"] == HubFrames.Invocation)
@@ -133,7 +133,7 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The reader notices the same.
+            // The reading loop fails for the same reason and ends the connection.
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class HubConnection(HttpContext context, WebSocket socket, IHubC
         }
         catch (OperationCanceledException)
         {
-            // The connection is over.
+            // The connection has ended.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.ClientConformance.Wire;
 
-/// <summary>Decides what a client's connections get.</summary>
+/// <summary>Handles the connections and calls of a client.</summary>
 internal interface IHubConnectionHandler
 {
     /// <summary>Returns whether a client may connect now.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Core.Tests.Logs;
 
-/// <summary>By a clock whose time of day is set back meanwhile: leases are measured by timestamps.</summary>
+/// <summary>Runs the contract with a clock whose time of day is set back. Leases use timestamps, so the change has no effect.</summary>
 public sealed class MemoryLogContractTests : DeploymentLogContract
 {
     private readonly FakeTimeProvider _steady = new();

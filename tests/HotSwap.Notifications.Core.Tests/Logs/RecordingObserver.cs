@@ -3,14 +3,14 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests.Logs;
 
-/// <summary>Keeps what a log reports, and lets a test wait for it.</summary>
+/// <summary>Records the reports of a log, and lets a test wait for them.</summary>
 internal sealed class RecordingObserver : ILogObserver
 {
     private readonly Lock _lock = new();
     private readonly List<object> _reported = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gets everything that was reported, in its order: snapshots, statuses and values.</summary>
+    /// <summary>Gets all reports in order: snapshots, statuses and progress values.</summary>
     public IReadOnlyList<object> Reported => Read(() => _reported.ToArray());
 
     public LogSnapshot Snapshot => Reported.OfType<LogSnapshot>().Last();
@@ -23,7 +23,7 @@ internal sealed class RecordingObserver : ILogObserver
 
     public IReadOnlyList<LoggedStatus> GetLatest() => [];
 
-    /// <summary>Waits until a number of statuses was reported, and returns those that were.</summary>
+    /// <summary>Waits until a number of statuses has been reported, and returns the reported statuses.</summary>
     public Task<LoggedStatus[]> StatusesAsync(int count) => WaitForAsync<LoggedStatus>(count);
 
     public async Task<T[]> WaitForAsync<T>(int count)

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Publishing;
 
-/// <summary>An outbox with room for 4 messages, and for 6 statuses.</summary>
+/// <summary>Tests of an outbox with room for 4 messages, and for 6 statuses.</summary>
 public sealed class OutboxBoundsTests : IDisposable
 {
     private readonly OutboxRig _rig = new(new DeploymentNotificationsOptions { Outbox = { ProgressLimit = 4, StatusLimit = 6 } });

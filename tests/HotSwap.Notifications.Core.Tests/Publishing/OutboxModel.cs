@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Publishing;
 
-/// <summary>What an outbox has to do, with plain lists.</summary>
+/// <summary>A reference model of the outbox that uses plain lists.</summary>
 internal sealed class OutboxModel(int capacity, int statusLimit, int interval)
 {
     private readonly List<(string Id, int Number)> _waiting = [];
@@ -42,13 +42,13 @@ internal sealed class OutboxModel(int capacity, int statusLimit, int interval)
         stage.Value = progress;
     }
 
-    /// <summary>Returns whether something could be taken, by a clock that is late.</summary>
+    /// <summary>Returns whether something could be taken, according to a clock that is late.</summary>
     public bool HasSomething(int late) => _waiting.Count > 0 || _stages.Exists(stage => IsFree(stage, Now - late));
 
-    /// <summary>Takes statuses in the order of adding, and all progress that is free, in any order.</summary>
+    /// <summary>Takes statuses in the order of adding, and all progress that is due, in any order.</summary>
     public (string[] Statuses, string[] Progress) Take(int max)
     {
-        Assert.False(HasTaken, "The schedule takes only what it has committed before.");
+        Assert.False(HasTaken, "The schedule must commit one batch before it takes the next.");
         var free = _stages.FindAll(stage => IsFree(stage, Now));
         string[] progress = [.. free.Select(stage => $"{stage.Id}/{stage.Name}:{stage.Value}").Order(StringComparer.Ordinal)];
         foreach (var stage in free)
@@ -77,7 +77,7 @@ internal sealed class OutboxModel(int capacity, int statusLimit, int interval)
         ReleaseHeld();
     }
 
-    /// <summary>Progress passes no status of its deployment, and waits for its interval.</summary>
+    /// <summary>Returns whether progress is due: no status of its deployment is pending, and its interval has passed.</summary>
     private bool IsFree(Stage stage, int now) =>
         stage.Value is not null && stage.FreeAt <= now && !_waiting.Concat(_taken).Any(status => status.Id == stage.Id);
 

@@ -5,8 +5,8 @@ namespace HotSwap.Notifications.Core.Tests.Publishing;
 public class OutboxProperties
 {
     /// <summary>
-    /// Whatever is added, taken and committed, and whenever: the outbox does what <see cref="OutboxModel"/> does, and signals before there is
-    /// something to take. A failure prints the shrunk schedule and the seed to replay it with.
+    /// Checks that the outbox behaves like <see cref="OutboxModel"/> for every order of adds, takes and commits, and that it signals before
+    /// something can be taken. A failure prints the shrunk schedule and the seed that replays it.
     /// </summary>
     [Property(MaxTest = 2_000, EndSize = 150)]
     public void Outbox_AnySchedule_IsTheModel((byte Action, byte Argument)[] schedule, bool hasInterval)
@@ -64,8 +64,8 @@ public class OutboxProperties
 
             Assert.Equal(model.Count, rig.Outbox.Count);
 
-            // Whoever takes rests once there is nothing, and is woken by the next signal. The timer may be late by its resolution.
-            Assert.False(rig.Signals == signalsAtRest && model.HasSomething(late: 1), "There is something to take, and nobody was told.");
+            // A consumer rests when the outbox is empty, and the next signal wakes it. The timer may be late by its resolution.
+            Assert.False(rig.Signals == signalsAtRest && model.HasSomething(late: 1), "Something can be taken, but the outbox did not signal it.");
         }
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Core.Tests.Publishing;
 
-/// <summary>An outbox by itself, with a clock that can be wrong. Messages are written as <c>d:1</c> and <c>d/Build:10</c>.</summary>
+/// <summary>An isolated outbox with an inaccurate clock. Messages are written as <c>d:1</c> and <c>d/Build:10</c>.</summary>
 internal sealed class OutboxRig : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -30,7 +30,7 @@ internal sealed class OutboxRig : IDisposable
 
     public SteppingClock Clock { get; }
 
-    /// <summary>Gets the number of times that the outbox has said that there may be something to take.</summary>
+    /// <summary>Gets the number of signals of the outbox that something may be available.</summary>
     public int Signals { get; private set; }
 
     public void Advance(int milliseconds) => _steady.Advance(TimeSpan.FromMilliseconds(milliseconds));
@@ -55,14 +55,14 @@ internal sealed class OutboxRig : IDisposable
         return lines;
     }
 
-    /// <summary>Commits the statuses that were taken last.</summary>
+    /// <summary>Commits the statuses of the last take.</summary>
     public void Commit()
     {
         Outbox.Committed(_taken);
         _taken.Clear();
     }
 
-    /// <summary>Takes and commits until there is nothing more.</summary>
+    /// <summary>Takes and commits until the outbox is empty.</summary>
     public List<string> Drain()
     {
         var lines = new List<string>();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace HotSwap.Notifications.Core.Tests.Publishing;
 
-/// <summary>A reporter on the engine's notifier: the host's logger, clock and final statuses are its defaults.</summary>
+/// <summary>Tests of a reporter on the engine's notifier, which uses the host's logger, clock and final statuses by default.</summary>
 public sealed class ReporterTests
 {
     [Fact]

@@ -74,7 +74,7 @@ public sealed class StatusSpellingTests
         Assert.Single(Warnings(rig));
     }
 
-    /// <summary>A host that puts a number into each status must not cost memory without end.</summary>
+    /// <summary>Tests that a host that puts a number into each status does not use unlimited memory.</summary>
     [Theory]
     [InlineData(255, 1)]
     [InlineData(256, 0)]

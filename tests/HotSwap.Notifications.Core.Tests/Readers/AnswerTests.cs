@@ -3,7 +3,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>An answer has at most 256 KB of statuses. What there was no room for follows as events.</summary>
+/// <summary>Tests that an answer contains at most 256 KB of statuses, and that events contain the rest.</summary>
 public sealed class AnswerTests : IDisposable
 {
     private const int Size = 10 * 1024;
@@ -56,7 +56,7 @@ public sealed class AnswerTests : IDisposable
     [Fact]
     public void Resume_AllWithALostCursor_TheRestOfTheStatesFollowsWithoutAGap()
     {
-        // Of each deployment one status that is no longer current: the positions in between have to be explained.
+        // Each deployment has one status that is no longer current, so the positions in between must be marked as withheld.
         for (var number = 0; number < 60; number++)
         {
             _rig.Append($"d{number}");
@@ -90,7 +90,7 @@ public sealed class AnswerTests : IDisposable
         {
             _writer.OnWrite = _ => ValueTask.CompletedTask;
 
-            // A second watcher of the same client, whose answer is another one.
+            // A second watcher of the same client gets another answer.
             var second = Resume(DeploymentScope.All, cursor: null);
             Assert.Equal(first.Cursor, second.Cursor);
             return ValueTask.CompletedTask;
@@ -153,7 +153,7 @@ public sealed class AnswerTests : IDisposable
         Assert.Null(Assert.Single(answers));
     }
 
-    /// <summary>Lets a write to the subscriber begin that has everything of all deployments.</summary>
+    /// <summary>Starts a write of all deployments to the subscriber.</summary>
     private TaskCompletionSource HoldAWrite()
     {
         _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);

@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>A connection that watches all deployments and one of them.</summary>
+/// <summary>Tests of a connection that watches all deployments and one of them.</summary>
 public sealed class BothScopesTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
@@ -73,7 +73,7 @@ public sealed class BothScopesTests : IDisposable
         _rig.Append("d");
         _rig.Run();
 
-        // A page of these leaves room, but not for another one of them.
+        // A page of these statuses has room left, but not for another one of them.
         _rig.Append("d", times: 100, size: 1_100);
         _rig.Subscriptions.Subscribe(_subscriber, DeploymentScope.All, access: null);
         _rig.Append("d", times: 5);

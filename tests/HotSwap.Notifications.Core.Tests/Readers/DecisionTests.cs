@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>Readers of all deployments that may see a part of them.</summary>
+/// <summary>Tests of readers of all deployments that may see only some of them.</summary>
 public sealed class DecisionTests : IDisposable
 {
     private readonly CoreRig _rig = new CoreRig(options => options.History.StatusesOfAllDeployments = 40).Open();
@@ -32,7 +32,7 @@ public sealed class DecisionTests : IDisposable
         _rig.Append("own");
         _rig.Run();
 
-        // What was written meanwhile does not come again, and is no gap.
+        // A status that was written meanwhile is not repeated, and its position is not a gap.
         Assert.Equal(["secret:1@1", "withheld 2-3", "own:3@4"], _writer.Lines);
         CountedPositions.AssertNoGap(answer, _writer, upTo: 4);
     }

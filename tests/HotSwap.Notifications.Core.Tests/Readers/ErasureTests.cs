@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>What readers get of a deployment that was erased, and of those beside it.</summary>
+/// <summary>Tests of the events for readers of an erased deployment, and of other deployments.</summary>
 public sealed class ErasureTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
@@ -75,7 +75,9 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal(["d:1@1", "d:1@2"], plain.Lines);
     }
 
-    /// <summary>It has missed nothing. Told that it has, it would wait in silence for a deployment of which nothing comes.</summary>
+    /// <summary>
+    /// Tests that the reader counts as having missed nothing. Otherwise, it would wait silently for a deployment without further events.
+    /// </summary>
     [Fact]
     public async Task EraseAsync_WatcherThatHasSeenEverythingComesBack_IsNotRecovered()
     {

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>Readers whose cursor the history no longer reaches back to.</summary>
+/// <summary>Tests of readers whose cursor is older than the history.</summary>
 public sealed class LossTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
@@ -96,7 +96,7 @@ public sealed class LossTests : IDisposable
         Assert.True(_rig.Ask(_d, new DeploymentCursor("anew", 1)).Recovered);
     }
 
-    /// <summary>A write is under way while more is appended than the memory holds; then the client reads on.</summary>
+    /// <summary>Appends more than the memory holds while a write is in progress, then lets the client read on.</summary>
     private void FallBehind()
     {
         _rig.Run();

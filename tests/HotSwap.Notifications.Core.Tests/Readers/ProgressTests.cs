@@ -3,7 +3,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>Which progress a reader of one deployment is written, and when.</summary>
+/// <summary>Tests of the progress that a reader of one deployment gets, and of its timing.</summary>
 public sealed class ProgressTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>A log that holds more than memory does, and connections that watch one deployment, often beside all of them.</summary>
+/// <summary>
+/// Tests of a log that holds more than the memory, and of connections that watch one deployment, often together with all deployments.
+/// </summary>
 public sealed class ReadingBackTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");
@@ -126,7 +128,7 @@ public sealed class ReadingBackTests : IDisposable
     private void Subscribe(DeploymentScope scope, BacklogReach reach = default, IReaderAccess? access = null) =>
         Assert.NotNull(_rig.Subscriptions.Subscribe(_subscriber, scope, access, reach));
 
-    /// <summary>Appends a status of another deployment, and one of d, which then is in the log alone.</summary>
+    /// <summary>Appends a status of another deployment, and one of d that afterwards is only in the log.</summary>
     private void AppendAndForgetBehind(string other)
     {
         _rig.Append(other);
@@ -134,7 +136,7 @@ public sealed class ReadingBackTests : IDisposable
         Forget();
     }
 
-    /// <summary>Lets memory forget what has finished.</summary>
+    /// <summary>Removes finished deployments from the memory.</summary>
     private void Forget()
     {
         _rig.Time.Advance(TimeSpan.FromHours(2));
@@ -146,7 +148,7 @@ public sealed class ReadingBackTests : IDisposable
         Assert.Null(_rig.Store.GetLatestState("d"));
     }
 
-    /// <summary>What a log has answered that was asked about an unknown deployment before it had come to what is read now.</summary>
+    /// <summary>Returns the reach of a log that was asked about an unknown deployment before it had reached the current position.</summary>
     private BacklogReach AskedAt(long position) =>
         new(_rig.Store.Epoch, Erasures: 0, Page: null, WasInMemory: false, Latest: null, AsOf: position);
 }

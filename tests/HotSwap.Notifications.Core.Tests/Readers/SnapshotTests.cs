@@ -3,7 +3,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>The current states that a plain subscription to all deployments begins with.</summary>
+/// <summary>Tests of the current states at the start of a plain subscription to all deployments.</summary>
 public sealed class SnapshotTests : IDisposable
 {
     private const int Deployments = 500;
@@ -67,7 +67,7 @@ public sealed class SnapshotTests : IDisposable
         Subscribe();
         _rig.Run();
 
-        // One that was written already, and one that was not.
+        // One deployment that was already written, and one that was not.
         _rig.Append("d1");
         _rig.Append($"d{Deployments}");
         _rig.Append("new");

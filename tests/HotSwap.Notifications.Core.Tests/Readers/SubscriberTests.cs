@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>Clients that are slow, stuck or gone.</summary>
+/// <summary>Tests of clients that are slow, stuck or disconnected.</summary>
 public sealed class SubscriberTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");

@@ -2,13 +2,13 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
-/// <summary>Decisions that a test makes, when it makes them.</summary>
+/// <summary>An access policy whose decisions the test makes, at the time that it chooses.</summary>
 internal sealed class TestAccess : IReaderAccess
 {
     private readonly Dictionary<string, bool> _decided = [];
     private readonly Dictionary<string, TaskCompletionSource> _asked = [];
 
-    /// <summary>Gets the deployments that a decision is awaited for.</summary>
+    /// <summary>Gets the deployments that await a decision.</summary>
     public IEnumerable<string> Asked => _asked.Keys;
 
     public bool? Find(string executionId) => _decided.TryGetValue(executionId, out var decided) ? decided : null;
@@ -16,7 +16,7 @@ internal sealed class TestAccess : IReaderAccess
     public Task AskAsync(string executionId)
     {
         var source = new TaskCompletionSource();
-        Assert.True(_asked.TryAdd(executionId, source), "A decision is asked for once.");
+        Assert.True(_asked.TryAdd(executionId, source), "The decision about a deployment was requested twice.");
         return source.Task;
     }
 

@@ -14,11 +14,11 @@ public class WakeUpTests
 
         Assert.Equal((0, 0), (lost, doubled));
 
-        // Else nothing was interleaved.
+        // Otherwise, nothing was interleaved.
         Assert.InRange(visited, 500, 1_000_000);
     }
 
-    /// <summary>What stopped the fan-out of the first version for good: a signal that came after the look was overwritten.</summary>
+    /// <summary>Tests for the defect that stopped the fan-out of the first version: a signal that came after the check was overwritten.</summary>
     [Fact]
     public void WakeUp_BeginWithoutItsFence_WouldLoseAWakeUp()
     {
@@ -50,7 +50,7 @@ public class WakeUpTests
         Assert.True(wakeUp.Set());
     }
 
-    /// <summary>Counts the last states in which work was not seen, and the states in which a second worker was started beside the first.</summary>
+    /// <summary>Counts the final states with unseen work, and the states in which a second worker was started beside the first.</summary>
     private static (int Lost, int Doubled, int Visited) Explore<TMemory>()
         where TMemory : struct, IWakeUpMemory
     {

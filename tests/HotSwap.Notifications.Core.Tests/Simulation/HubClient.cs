@@ -3,7 +3,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A client of the hub with plain subscriptions and with watchers, which follow the rules of the typed client.</summary>
+/// <summary>A client of the hub with plain subscriptions and with watchers. The watchers follow the rules of the typed client.</summary>
 internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : SimulatedClient(world, user)
 {
     private readonly List<Watcher> _watchers = [];
@@ -50,7 +50,7 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
         return false;
     }
 
-    /// <summary>Begins to watch a scope, or to subscribe to it plainly.</summary>
+    /// <summary>Begins to watch a scope, or subscribes to it plainly.</summary>
     public override void Subscribe(DeploymentScope scope)
     {
         var isPlain = _plain.Contains(scope) || (!_watchers.Exists(watcher => ScopeOf(watcher) == scope) && World.Random.Chance(45));
@@ -63,10 +63,10 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
             }
         }
 
-        // Events do not name their term: a watcher that was never answered would take what is still being written for the new one's.
+        // Events do not contain their term. A watcher without an answer would assign pending events of the old term to the new one.
         else if (_watchers.Count < 6 && _connection is not { WritesEarlierTerm: true })
         {
-            // A user may go on where an earlier watcher of the scope has come to.
+            // A user may continue from the cursor of an earlier watcher of the scope.
             var cursor = World.Random.Chance(30) ? _watchers.Find(watcher => ScopeOf(watcher) == scope)?.Feed.Cursor : null;
             var guarantees = World.Checker.Watch($"{User.Name}'s watcher {_watchers.Count} of {SimulatedWorld.Name(scope)}", scope.ExecutionId, User.Denials);
             _watchers.Add(new Watcher(scope.ExecutionId, cursor, guarantees));

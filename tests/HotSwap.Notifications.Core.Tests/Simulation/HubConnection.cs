@@ -5,15 +5,15 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A connection of the hub, and the calls that its client makes, as the hub takes them.</summary>
+/// <summary>A connection of the hub, with the calls of its client in the way that the hub handles them.</summary>
 internal sealed class HubConnection(SimulatedWorld world, HubClient client, string name) : SimulatedConnection(world, client.User, name)
 {
     private readonly HashSet<DeploymentScope> _calls = [];
 
-    /// <summary>Gets the scopes that the client takes for plainly subscribed.</summary>
+    /// <summary>Gets the scopes that the client believes it is plainly subscribed to.</summary>
     public HashSet<DeploymentScope> Subscribed { get; } = [];
 
-    /// <summary>Returns whether a call about a scope is under way. A client makes one at a time.</summary>
+    /// <summary>Returns whether a call about a scope is pending. A client makes one call at a time.</summary>
     public bool IsCalling(DeploymentScope scope) => _calls.Contains(scope);
 
     public async Task SubscribeAsync(DeploymentScope scope)
@@ -40,7 +40,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         }
         catch (InjectedException)
         {
-            // The client calls again.
+            // The client will call again.
         }
         finally
         {
@@ -90,7 +90,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
 
         void GetsNoAnswer()
         {
-            // Where the connection has ended, the watcher may be asking on another one by now.
+            // After the connection has ended, the watcher may already have called on another one.
             watcher.IsAsking &= IsClosed;
         }
     }
@@ -147,7 +147,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
 
     private async Task<DeploymentSubscriptionAnswer?> AnswerAsync(DeploymentScope scope, DeploymentCursor? cursor, BacklogReach reach)
     {
-        // Answered in the step in which the engine answers, and not on another thread.
+        // Completes in the step in which the engine answers, and not on another thread.
         var answered = new TaskCompletionSource<DeploymentSubscriptionAnswer?>();
         World.Engine.Subscriptions.Resume(Subscriber, scope, cursor, FilterOf(scope), answered.SetResult, reach);
         if (await answered.Task.ConfigureAwait(false) is not { } answer || IsClosed)
@@ -162,7 +162,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
         return answer;
     }
 
-    /// <summary>What the mutation does: the answer is that of a reader which is not registered; another one is, later.</summary>
+    /// <summary>Implements the mutation: the answer comes from a reader that is not registered, and another reader is registered later.</summary>
     private Action LeaveAndJoinLate(DeploymentScope scope)
     {
         var store = World.Engine.Store;
@@ -171,7 +171,7 @@ internal sealed class HubConnection(SimulatedWorld world, HubClient client, stri
             Subscriber, scope, new DeploymentCursor(store.Epoch, store.Head), FilterOf(scope), static _ => { });
     }
 
-    /// <summary>The requester's email may be shown in the view of one deployment alone, where the schedule says so.</summary>
+    /// <summary>Shows the requester's email only in the view of one deployment, if the schedule says so.</summary>
     private void CheckViews(DeploymentSubscriptionAnswer answer)
     {
         foreach (var status in World.Settings.ShowsLessToAll ? answer.Statuses : [])

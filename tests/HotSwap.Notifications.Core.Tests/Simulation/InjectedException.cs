@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A failure of a transport or a policy that the schedule causes.</summary>
-internal sealed class InjectedException() : Exception("The schedule lets this call fail.");
+/// <summary>Thrown when the schedule injects a failure of a transport or a policy.</summary>
+internal sealed class InjectedException() : Exception("The schedule made this call fail.");

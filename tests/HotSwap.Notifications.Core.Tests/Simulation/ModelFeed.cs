@@ -3,8 +3,8 @@ using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <summary>
-/// What every client that resumes has to do, as the contract says and the typed client's sequencer does it: hold early events until the
-/// answer, leave out repeated ones, and ask again where one is missing.
+/// A model of a resuming client according to the contract and the sequencer of the typed client. It holds early events until the answer, drops
+/// repeated ones, and calls again if one is missing.
 /// </summary>
 internal sealed class ModelFeed
 {
@@ -20,7 +20,7 @@ internal sealed class ModelFeed
     private bool _isMarkingLoss;
     private int _answersToGap;
 
-    /// <summary>Up to where events bring the rest of the state that an answer began with. There is no need to ask for it.</summary>
+    /// <summary>The position up to which events contain the rest of a snapshot. The client need not call the server for it.</summary>
     private long _restUpTo;
     private bool _hasDropped;
 
@@ -36,7 +36,7 @@ internal sealed class ModelFeed
 
     public bool IsSynchronized { get; private set; }
 
-    /// <summary>Gets a value indicating whether the client has not been answered yet, and so cannot know which term events belong to.</summary>
+    /// <summary>Gets a value indicating whether the client has no answer yet, and so cannot know the term of events.</summary>
     public bool IsFresh => _epoch is null;
 
     public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
@@ -83,7 +83,7 @@ internal sealed class ModelFeed
     }
 
     /// <param name="answer">The answer.</param>
-    /// <param name="head">The position of the log when the server gave it.</param>
+    /// <param name="head">The position of the log when the server answered.</param>
     public void OnAnswer(DeploymentSubscriptionAnswer answer, long head)
     {
         var isSameLog = _epoch == answer.Cursor.Epoch;
@@ -95,7 +95,7 @@ internal sealed class ModelFeed
             _guarantees.Told(answer.Cursor.Epoch, head);
         }
 
-        // What was left out for another watcher on the connection, which was answered earlier, is not withheld from this one.
+        // Positions that were withheld from another watcher on the connection, which was answered earlier, are not withheld from this one.
         foreach (var held in _heldWithheld.Keys.Where(held => held.AnswerNumber < answer.AnswerNumber).ToArray())
         {
             _heldWithheld.Remove(held);
@@ -103,7 +103,7 @@ internal sealed class ModelFeed
 
         if ((answer.HasMore || (!isSameLog && _epoch is not null)) && _held.Count + _heldWithheld.Count > 0)
         {
-            // What is held may be of the term before, in which positions mean something else; or it may not be the next one.
+            // Held events may be of the previous term, in which positions mean something else, or may not be the next ones.
             _held.Clear();
             _heldWithheld.Clear();
             _hasDropped = true;
@@ -185,7 +185,7 @@ internal sealed class ModelFeed
         }
     }
 
-    /// <summary>What is withheld may have been sent earlier, and is then held.</summary>
+    /// <summary>Marks positions as seen. Releases held statuses among them, which may have been sent earlier.</summary>
     private void DeliverHeld(long upTo)
     {
         while (_held.Count > 0 && _held.GetKeyAtIndex(0) <= upTo)

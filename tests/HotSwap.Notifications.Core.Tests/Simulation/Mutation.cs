@@ -1,19 +1,19 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A defect that the simulation puts back, to show that its checker finds it.</summary>
+/// <summary>A defect that the simulation injects, to show that its checker detects it.</summary>
 internal enum Mutation
 {
     None,
 
-    /// <summary>An answer is read first, and the reader is registered later.</summary>
+    /// <summary>The server reads an answer first, and registers the reader later.</summary>
     JoinAfterAnswer,
 
     /// <summary>The log reports statuses before they are committed.</summary>
     PublishBeforeCommit,
 
-    /// <summary>A client is cut although its writes complete.</summary>
+    /// <summary>The server cuts a client although its writes complete.</summary>
     CutOfReadingClient,
 
-    /// <summary>A review that finds a right gone does not end the subscription.</summary>
+    /// <summary>A review that finds a lost right does not end the subscription.</summary>
     RightOutlivesItsEnd,
 }

@@ -1,4 +1,4 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A question to a policy.</summary>
+/// <summary>A pending decision of a policy.</summary>
 internal sealed record PendingDecision(SimulatedUser User, string? ExecutionId, TaskCompletionSource<bool> Answer);

@@ -4,8 +4,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <summary>
-/// One run of the whole engine in one thread. What happens next is drawn from the seed: at the pipeline, in the engine, in the log, at the
-/// clients, in the policies, and to the time. At the end everything settles, and every client must have what it was promised.
+/// A run of the whole engine in one thread. The seed determines each step: of the pipeline, the engine, the log, the clients, the policies and
+/// the clock. At the end, everything settles, and every client must have what it was promised.
 /// </summary>
 internal sealed class Schedule : IDisposable
 {
@@ -198,14 +198,14 @@ internal sealed class Schedule : IDisposable
                 SimulatedStates.Ids[deployment], SimulatedStates.Pick(_random, deployment, _settings));
             if (!notified.IsCompletedSuccessfully)
             {
-                Checker.Fail("The pipeline waits.");
+                Checker.Fail("A notify call did not complete synchronously, so the pipeline would wait.");
             }
 
             _world.Accepted[deployment]++;
         }
         catch (DeploymentNotificationRefusedException)
         {
-            // The outbox is full, which the pipeline is told of.
+            // The outbox is full, and the notifier has reported that to the pipeline.
         }
     }
 
@@ -257,7 +257,10 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    /// <summary>What the mutation does: a client that is found writing for the write timeout is cut, although its writes complete.</summary>
+    /// <summary>
+    /// Implements the mutation: cuts a client that has a write in progress at every check within the write timeout, although its writes
+    /// complete.
+    /// </summary>
     private void CutWrongly()
     {
         if (_world.Mutation != Mutation.CutOfReadingClient)

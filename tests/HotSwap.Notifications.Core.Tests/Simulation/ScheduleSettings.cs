@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>What a schedule draws from its seed before it begins. Limits are small, so that their edges are met often.</summary>
+/// <summary>The settings that a schedule draws from its seed. Limits are small, so that the schedule reaches them often.</summary>
 internal sealed class ScheduleSettings
 {
-    /// <summary>How often each step is drawn, relative to the others.</summary>
+    /// <summary>The weights of the steps relative to each other.</summary>
     private static readonly int[] _weights = [12, 2, 6, 40, 14, 22, 8, 2, 2, 14, 10, 4, 2, 2, 6, 1, 1, 1, 5, 1, 0];
 
     public ScheduleSettings(SeededRandom random)
@@ -54,37 +54,37 @@ internal sealed class ScheduleSettings
 
     public int FailingDecisionPercent { get; }
 
-    /// <summary>Gets how many of the statuses are final.</summary>
+    /// <summary>Gets the percentage of statuses that are final.</summary>
     public int FinalPercent { get; }
 
-    /// <summary>Gets a value indicating whether the history is long and bursts are large, so that a turn has more to write than it may.</summary>
+    /// <summary>Gets a value indicating whether the history is long and bursts are large, so that a turn has more to write than its limit.</summary>
     public bool IsLarge { get; }
 
-    /// <summary>Gets a value indicating whether single statuses are so large that a turn or an answer has no room for two.</summary>
+    /// <summary>Gets a value indicating whether single statuses are so large that a turn or an answer cannot hold two.</summary>
     public bool IsFat { get; }
 
-    /// <summary>Gets a value indicating whether subscribers of all deployments are shown less of a state.</summary>
+    /// <summary>Gets a value indicating whether subscribers of all deployments see less of a state.</summary>
     public bool ShowsLessToAll { get; }
 
     public bool OpensLate { get; }
 
     public int Steps { get; }
 
-    /// <summary>Gets the room of an answer, in bytes.</summary>
+    /// <summary>Gets the size limit of an answer, in bytes.</summary>
     public int AnswerBytes { get; }
 
     public TimeSpan DecisionLifetime { get; }
 
-    /// <summary>Gets a value indicating whether finished deployments are remembered for longer than the schedule takes.</summary>
+    /// <summary>Gets a value indicating whether finished deployments are kept for longer than the schedule takes.</summary>
     public bool HasLongRetention { get; }
 
-    /// <summary>Gets a value indicating whether the log can be read further back than memory reaches.</summary>
+    /// <summary>Gets a value indicating whether the log can be read further back than the memory.</summary>
     public bool ReadsBack { get; }
 
-    /// <summary>Gets how many of the log's steps also make it forget some of its oldest statuses.</summary>
+    /// <summary>Gets the percentage of log steps that also remove some of the oldest statuses.</summary>
     public int TrimPercent { get; }
 
-    /// <summary>Gets how many of the reads of the log fail.</summary>
+    /// <summary>Gets the percentage of log reads that fail.</summary>
     public int FailingReadPercent { get; }
 
     public IOptions<DeploymentNotificationsOptions> Options { get; }
@@ -111,7 +111,7 @@ internal sealed class ScheduleSettings
         return new OptionsWrapper<DeploymentNotificationsOptions>(options);
     }
 
-    /// <summary>Each schedule has steps of which it takes many, and others of which it takes none.</summary>
+    /// <summary>Returns random weights: each schedule takes some steps often, and others never.</summary>
     private int[] Draw(SeededRandom random)
     {
         var weights = new int[_weights.Length];

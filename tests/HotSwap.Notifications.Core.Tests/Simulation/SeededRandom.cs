@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>Random numbers that are the same on every machine and in every version of .NET, so that a seed can be replayed (SplitMix64).</summary>
+/// <summary>A random number generator (SplitMix64) with the same results on every machine and .NET version, so that a seed can be replayed.</summary>
 internal sealed class SeededRandom(long seed)
 {
     private ulong _state = (ulong)seed;
 
-    /// <summary>Returns a number from 0 up to, but not including, a limit.</summary>
+    /// <summary>Returns a number that is at least 0 and less than a limit.</summary>
     public int Next(int limit) => (int)((NextBits() >> 32) * (ulong)limit >> 32);
 
-    /// <summary>Returns a number between two limits, both included.</summary>
+    /// <summary>Returns a number between two inclusive limits.</summary>
     public int Between(int least, int most) => least + Next(most - least + 1);
 
     public bool Chance(int percent) => Next(100) < percent;

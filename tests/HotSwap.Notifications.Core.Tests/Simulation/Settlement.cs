@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <summary>
-/// The end of a schedule: nothing new happens, and what is under way comes to its end. Clients that do not read are cut, and come back. Then
-/// every client must have the current state. Or the host shuts down: everything must be written before the connections close.
+/// The end of a schedule: nothing new happens, and pending work completes. Clients that do not read are cut and reconnect. Then every client
+/// must have the current state. Alternatively, the host shuts down, and everything must be written before the connections close.
 /// </summary>
 internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> clients, Trace? trace)
 {
@@ -41,7 +41,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         answer.Connection.OnAnswer(answer);
     }
 
-    /// <summary>The server notices that a connection has ended.</summary>
+    /// <summary>Makes the server notice that a connection has ended.</summary>
     public static void Remove(SimulatedWorld world, int index)
     {
         var connection = world.Closed[index];
@@ -51,7 +51,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
 
     private void Settle()
     {
-        // Until nothing has happened for so long that no timer of the engine can have something left to do.
+        // Runs until nothing has happened for so long that no timer of the engine can have work left.
         var quiet = TimeSpan.Zero;
         for (var rounds = 0; quiet < world.Settings.Options.Value.Limits.WriteTimeout + (3 * _leap); rounds++)
         {
@@ -62,7 +62,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
 
             if (rounds > MaxRounds)
             {
-                world.Checker.Fail($"It does not settle. Behind: {string.Join("; ", Behind())}. Head {_engine.Store.Head}.");
+                world.Checker.Fail($"The schedule does not settle. Readers behind: {string.Join("; ", Behind())}. Head {_engine.Store.Head}.");
                 return;
             }
 
@@ -81,7 +81,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         CheckCurrent(includingClients: true);
     }
 
-    /// <summary>What <c>OrderlyShutdown</c> does, step by step.</summary>
+    /// <summary>Runs the steps of <c>OrderlyShutdown</c>.</summary>
     private void ShutDown()
     {
         if (!RunUntil([_engine.Engine.CommitAsync()], "commit"))
@@ -93,7 +93,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         Task[] ends;
         do
         {
-            // A client that joins meanwhile has something to be written again.
+            // A client that joins meanwhile must be written its state.
             ends = [.. _engine.Registry.All.Select(subscriber => subscriber.WhenCaughtUpAsync())];
             if (Array.TrueForAll(ends, end => end.IsCompleted))
             {
@@ -110,7 +110,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         {
             if (rounds > MaxRounds)
             {
-                world.Checker.Fail($"The shutdown does not end to {what} what there is.");
+                world.Checker.Fail($"The shutdown does not finish this step: {what}.");
             }
 
             if (world.Checker.Violation is not null)
@@ -127,7 +127,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
         return true;
     }
 
-    /// <summary>Does one thing that is under way.</summary>
+    /// <summary>Completes one pending operation.</summary>
     private bool TryStep()
     {
         if (_engine.Work.Count > 0)
@@ -208,7 +208,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
             }
             else if (includingClients && client.IsWaiting)
             {
-                world.Checker.Fail($"{client.User.Name} has no connection.");
+                world.Checker.Fail($"{client.User.Name} is not connected.");
             }
         }
     }
@@ -220,7 +220,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
             if (_engine.Store.LockedFind(executionId) is not { } deployment
                 || (!world.Remembers(executionId) && world.Settings.ReadsBack))
             {
-                // Where memory has forgotten the latest status, that of the log decides whether a progress is shown.
+                // If the latest status is no longer in memory, the log's status decides whether progress is shown.
                 continue;
             }
 

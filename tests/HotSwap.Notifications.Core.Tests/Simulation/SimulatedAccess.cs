@@ -2,7 +2,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>What is decided about single deployments in the feed of all of one connection, and remembered for a while.</summary>
+/// <summary>The cached decisions about single deployments in the feed of all of one connection.</summary>
 internal sealed class SimulatedAccess(SimulatedPolicies policies, SimulatedUser user, TimeProvider time, TimeSpan lifetime) : IReaderAccess
 {
     private readonly Dictionary<string, (bool IsAllowed, long At)> _decisions = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class SimulatedAccess(SimulatedPolicies policies, SimulatedUser 
         return decision;
     }
 
-    /// <summary>Returns what <see cref="Find"/> does. Called by what checks, and not by what decides.</summary>
+    /// <summary>Returns the result of <see cref="Find"/>. For checks only, because it makes no decision.</summary>
     public bool? Peek(string executionId) =>
         _decisions.TryGetValue(executionId, out var decision) && time.GetElapsedTime(decision.At) < lifetime ? decision.IsAllowed : null;
 

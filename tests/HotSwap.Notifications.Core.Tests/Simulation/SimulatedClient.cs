@@ -2,36 +2,36 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A client, which comes back when its connection has ended.</summary>
+/// <summary>A client that reconnects after its connection has ended.</summary>
 internal abstract class SimulatedClient(SimulatedWorld world, SimulatedUser user)
 {
     public SimulatedUser User => user;
 
-    /// <summary>Gets the connection; null while there is none.</summary>
+    /// <summary>Gets the connection, or null if there is none.</summary>
     public abstract SimulatedConnection? Connection { get; }
 
     /// <summary>Gets a value indicating whether the client wants to be connected.</summary>
     public abstract bool IsWaiting { get; }
 
     /// <summary>
-    /// Gets a value indicating whether no watcher waits for its first answer. One that does takes events of a term that ends meanwhile for
-    /// events of the next one: messages do not say which term they are of.
+    /// Gets a value indicating whether no watcher waits for its first answer. Messages do not contain their term, so a watcher without an answer
+    /// would assign events of a term that ends meanwhile to the next term.
     /// </summary>
     public abstract bool KnowsItsTerm { get; }
 
     protected SimulatedWorld World => world;
 
-    /// <summary>Does the next thing that the client has to do: connect, subscribe, resume.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Performs the next action of the client: connects, subscribes or resumes.</summary>
+    /// <returns>True if there was an action.</returns>
     public abstract bool TryAct();
 
     public abstract void Subscribe(DeploymentScope scope);
 
     public abstract void Unsubscribe(DeploymentScope scope);
 
-    /// <summary>The user has been given a right: what was refused is tried again.</summary>
+    /// <summary>Grants a right to the user, so that the client repeats refused calls.</summary>
     public abstract void Grant();
 
-    /// <summary>Everything has settled: the client must have the current state.</summary>
+    /// <summary>Checks, after everything has settled, that the client has the current state.</summary>
     public abstract void AssertCurrent(Func<string, bool> isCurrent, Func<string, bool> isKnown);
 }

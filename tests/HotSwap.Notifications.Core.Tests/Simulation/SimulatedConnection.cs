@@ -5,7 +5,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A connection whose writes complete when the schedule says so: at once, later, or never.</summary>
+/// <summary>A connection whose writes complete when the schedule decides: at once, later, or never.</summary>
 internal abstract class SimulatedConnection : IDeliveryWriter
 {
     private readonly List<Delivery> _written = [];
@@ -31,7 +31,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
 
     public ConnectionGuarantees Guarantees { get; }
 
-    /// <summary>Gets a value indicating whether the client has gone, or was cut.</summary>
+    /// <summary>Gets a value indicating whether the client has disconnected, or was cut.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>Gets or sets a value indicating whether the client does not read.</summary>
@@ -40,12 +40,15 @@ internal abstract class SimulatedConnection : IDeliveryWriter
     /// <summary>Gets a value indicating whether a write has failed, so that the server may cut the connection.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Gets a value indicating whether something of an earlier term than the log's is being written.</summary>
+    /// <summary>Gets a value indicating whether a message of an earlier term is being written.</summary>
     public bool WritesEarlierTerm => _writing is not null && _headOfWrite?.Epoch != World.Engine.Store.Epoch;
 
     protected SimulatedWorld World { get; }
 
-    /// <summary>Returns whether a write was under way whenever this was called within a time: what a patrol must not go by.</summary>
+    /// <summary>
+    /// Returns whether a write was in progress at every call within a time. A patrol must not decide by this, because different writes can be in
+    /// progress.
+    /// </summary>
     public bool SeemsStuck(TimeSpan limit)
     {
         _seenIdle = _writing is null || _seenIdle == 0 ? World.Engine.Time.GetTimestamp() : _seenIdle;
@@ -86,7 +89,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
         return new ValueTask(_writing.Task);
     }
 
-    /// <summary>Completes the write that is under way; a write to a client that has gone may fail.</summary>
+    /// <summary>Completes the write in progress. A write to a disconnected client can fail.</summary>
     public void CompleteWrite(bool fails)
     {
         var writing = _writing!;
@@ -131,7 +134,7 @@ internal abstract class SimulatedConnection : IDeliveryWriter
 
     public void RequestClose() => Close();
 
-    /// <summary>The connection ends. Of what is being written, the client has got a part.</summary>
+    /// <summary>Ends the connection. The client has received a part of the write in progress.</summary>
     public void Close()
     {
         if (IsClosed)
@@ -149,10 +152,10 @@ internal abstract class SimulatedConnection : IDeliveryWriter
         OnClosed();
     }
 
-    /// <summary>The server's transport notices that the connection has ended.</summary>
+    /// <summary>Makes the server's transport notice that the connection has ended.</summary>
     public void Remove() => World.Engine.Registry.Remove(Subscriber);
 
-    /// <summary>An access review of a subscription.</summary>
+    /// <summary>Runs an access review of a subscription.</summary>
     public async Task ReviewAsync(DeploymentScope scope)
     {
         try
@@ -170,18 +173,18 @@ internal abstract class SimulatedConnection : IDeliveryWriter
         }
         catch (InjectedException)
         {
-            // The next review asks again.
+            // The next review decides again.
         }
     }
 
     protected abstract void OnClosed();
 
-    /// <summary>The client reads a delivery.</summary>
+    /// <summary>Lets the client read a delivery.</summary>
     /// <param name="delivery">The delivery.</param>
-    /// <param name="head">Where the log stood when it was written.</param>
+    /// <param name="head">The head of the log when the delivery was written.</param>
     protected abstract void OnReceived(Delivery delivery, DeploymentCursor head);
 
-    /// <summary>Checks what is promised of everything that is written.</summary>
+    /// <summary>Checks the guarantees for everything that is written.</summary>
     protected virtual void Check(Delivery delivery)
     {
         switch (delivery)

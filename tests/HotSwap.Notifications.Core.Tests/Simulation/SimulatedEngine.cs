@@ -11,7 +11,7 @@ using HotSwap.Notifications.Views;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The whole engine, put together as the host does it. By hand, because a container for each schedule takes too long.</summary>
+/// <summary>The whole engine, composed as in a host, but without a container, which would take too long for each schedule.</summary>
 internal sealed class SimulatedEngine : IDisposable
 {
     private readonly SimulatedMeters _meters = new();

@@ -4,8 +4,8 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <summary>
-/// The log in memory behind a commit that takes as long as the schedule wants. It can also lose its tail, as a restored backup has, and
-/// then begins a new term.
+/// The log in memory, with a commit that takes as long as the schedule decides. It can also lose its tail, like a restored backup, and then
+/// begins a new term.
 /// </summary>
 internal sealed class SimulatedLog(
     ScheduleSettings settings, SimulatedTime time, SeededRandom random, GuaranteeChecker checker, bool publishesEarly, Trace? trace)
@@ -14,10 +14,10 @@ internal sealed class SimulatedLog(
     private readonly List<LogItem> _committed = [];
     private readonly List<LoggedStatus> _publishedEarly = [];
 
-    /// <summary>The statuses that the log holds, where it can be read back.</summary>
+    /// <summary>The statuses of the log, if it can be read back.</summary>
     private readonly List<LoggedStatus> _held = [];
 
-    /// <summary>The reads that are under way.</summary>
+    /// <summary>The pending reads.</summary>
     private readonly List<Action> _reads = [];
     private long _trimmedUpTo;
     private string _epoch = "";
@@ -29,17 +29,17 @@ internal sealed class SimulatedLog(
     private IReadOnlyList<ProgressValue>? _values;
     private TaskCompletionSource? _sharing;
 
-    /// <summary>What the log has reported since a reset began, for <see cref="Reset"/>.</summary>
+    /// <summary>The reports of the log since the start of a reset, for <see cref="Reset"/>.</summary>
     private List<LoggedStatus>? _replayed;
 
     public LogTraits Traits => settings.ReadsBack ? LogTraits.ReadsBack : LogTraits.None;
 
     public string? Trouble => null;
 
-    /// <summary>Gets a value indicating whether a call of the engine waits for the log.</summary>
+    /// <summary>Gets a value indicating whether a call of the engine is waiting for the log.</summary>
     public bool IsBusy => _appending is not null || _sharing is not null || _reads.Count > 0;
 
-    /// <summary>Gets the number of statuses committed so far, those of earlier terms included.</summary>
+    /// <summary>Gets the number of committed statuses, including those of earlier terms.</summary>
     public long Committed { get; private set; }
 
     public Task OpenAsync(ILogObserver observer, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class SimulatedLog(
         return new ValueTask(_sharing.Task);
     }
 
-    /// <summary>Commits what is being appended, and answers the call, either at once or in a further step.</summary>
+    /// <summary>Commits the pending append, and answers the call at once or in a later step.</summary>
     public void Step()
     {
         if (random.Chance(settings.TrimPercent))
@@ -123,7 +123,7 @@ internal sealed class SimulatedLog(
         appending.SetResult(results);
     }
 
-    /// <summary>Loses a part of the newest statuses, and begins a new term.</summary>
+    /// <summary>Loses some of the newest statuses, and begins a new term.</summary>
     public void Reset()
     {
         var kept = random.Chance(40) ? _committed.Count : random.Between(Math.Max(0, _committed.Count - 8), _committed.Count);
@@ -225,7 +225,7 @@ internal sealed class SimulatedLog(
 
     private static bool IsIn(DeploymentScope scope, LoggedStatus status) => scope.IsAll || scope.ExecutionId == status.ExecutionId;
 
-    /// <summary>Reads at once, or in a later step. What is read is what the log holds then.</summary>
+    /// <summary>Reads at once, or in a later step. The read returns the content of the log at that step.</summary>
     private ValueTask<T> Read<T>(Func<T> read)
     {
         if (random.Chance(settings.InstantCommitPercent))
@@ -256,7 +256,7 @@ internal sealed class SimulatedLog(
         return Result(_inner.AppendAsync(batch, CancellationToken.None));
     }
 
-    /// <summary>The log in memory completes each call at once.</summary>
+    /// <summary>Waits for a call of the log in memory, which always completes at once.</summary>
     private static T Result<T>(ValueTask<T> call) => call.AsTask().Result;
 
     private void Share(IReadOnlyList<ProgressValue> values) => _inner.ShareProgressAsync(values, CancellationToken.None).AsTask().Wait();

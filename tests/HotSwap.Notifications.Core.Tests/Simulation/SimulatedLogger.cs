@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>Takes an error of the engine, other than those that the schedule causes, for a failure of the schedule.</summary>
+/// <summary>Reports an error of the engine as a failure of the schedule, unless the schedule injected it.</summary>
 internal sealed class SimulatedLogger<T>(GuaranteeChecker checker) : ILogger<T>
 {
     public IDisposable? BeginScope<TState>(TState state)

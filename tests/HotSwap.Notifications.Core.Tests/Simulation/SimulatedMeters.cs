@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>Meters of one schedule.</summary>
+/// <summary>The meters of a schedule.</summary>
 internal sealed class SimulatedMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The host's policies, which answer when the schedule says so, by the rights of that moment.</summary>
+/// <summary>The host's policies. They answer when the schedule decides, according to the rights at that time.</summary>
 internal sealed class SimulatedPolicies(ScheduleSettings settings, SeededRandom random, Trace? trace)
 {
     private readonly List<PendingDecision> _pending = [];
@@ -12,7 +12,7 @@ internal sealed class SimulatedPolicies(ScheduleSettings settings, SeededRandom 
 
     public bool Covers(string? executionId) => executionId is null ? settings.HasAllPolicy : settings.HasDeploymentPolicy;
 
-    /// <summary>Asks whether a user may join a scope.</summary>
+    /// <summary>Requests a decision on whether a user may join a scope.</summary>
     public Task<bool> MayWatchAsync(SimulatedUser user, string? executionId)
     {
         if (!Covers(executionId))

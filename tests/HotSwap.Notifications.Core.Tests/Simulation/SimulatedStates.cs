@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The states that schedules notify of. Made once: a step has no time for more.</summary>
+/// <summary>The states that schedules notify of. Created once, because a step has no time to create them.</summary>
 internal static class SimulatedStates
 {
     public const int MaxDeployments = 8;
 
-    /// <summary>The largest memory that one status takes in the history, in bytes, with what subscribers of all are shown.</summary>
+    /// <summary>The maximum size of a status in the history, in bytes, including the view for subscribers of all deployments.</summary>
     public const int MaxSize = (2 * (FatLength + 1_000)) + 320;
 
     private const int FatLength = 25_000;

@@ -1,18 +1,18 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>Time that passes only when the schedule says so. The wall clock can be set, as an operator or NTP does.</summary>
+/// <summary>A clock that advances only when the schedule advances it. The wall clock can be changed, as an operator or NTP does.</summary>
 internal sealed class SimulatedTime : TimeProvider
 {
     private static readonly DateTimeOffset _start = new(2025, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<SimulatedTimer> _timers = [];
 
-    /// <summary>The engine takes the timestamp 0 for none, as machines never show it.</summary>
+    /// <summary>The first timestamp. The engine uses the timestamp 0 for none, because real machines never return it.</summary>
     private long _now = TimeSpan.TicksPerHour;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Gets or sets by how much the wall clock is wrong.</summary>
+    /// <summary>Gets or sets the error of the wall clock.</summary>
     public TimeSpan ClockError { get; set; }
 
     public override long GetTimestamp() => _now;
@@ -27,7 +27,7 @@ internal sealed class SimulatedTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Lets time pass, and fires each timer when it is due.</summary>
+    /// <summary>Advances the clock, and fires each timer when it is due.</summary>
     public void Advance(TimeSpan time)
     {
         var end = _now + time.Ticks;

@@ -5,7 +5,7 @@ internal sealed class SimulatedTimer(SimulatedTime time, Action callback) : ITim
 {
     private TimeSpan _period;
 
-    /// <summary>Gets the timestamp at which the timer fires next; <see cref="long.MaxValue"/> where it does not.</summary>
+    /// <summary>Gets the timestamp at which the timer fires next, or <see cref="long.MaxValue"/> if it is stopped.</summary>
     public long Due { get; private set; } = long.MaxValue;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)

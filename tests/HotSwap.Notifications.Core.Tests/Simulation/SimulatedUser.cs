@@ -2,7 +2,7 @@ using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The user of a client, with the rights that it has at the moment.</summary>
+/// <summary>The user of a client, with its current rights.</summary>
 internal sealed class SimulatedUser(string name, Denials denials)
 {
     private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class SimulatedUser(string name, Denials denials)
 
     public string Name => name;
 
-    /// <summary>Gets what was decided against the user in the feed of all.</summary>
+    /// <summary>Gets the denials of the user in the feed of all.</summary>
     public Denials Denials => denials;
 
     public bool May(string? executionId) => executionId is null ? !_isDeniedAll : !_denied.Contains(executionId);

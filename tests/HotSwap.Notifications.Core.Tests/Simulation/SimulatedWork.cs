@@ -2,7 +2,7 @@ using HotSwap.Notifications.Engine;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The engine's work, which runs when the schedule says so.</summary>
+/// <summary>The work queue of the engine, which runs when the schedule decides.</summary>
 internal sealed class SimulatedWork : IWorkQueue
 {
     private readonly List<IThreadPoolWorkItem> _items = [];

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <param name="Seed">The seed of the schedule.</param>
-/// <param name="Step">The step at which it failed.</param>
-/// <param name="Violation">The guarantee that was broken.</param>
+/// <param name="Step">The step of the failure.</param>
+/// <param name="Violation">The broken guarantee.</param>
 /// <param name="Trace">The last steps.</param>
 internal sealed record SimulationFailure(long Seed, int Step, string Violation, string Trace)
 {

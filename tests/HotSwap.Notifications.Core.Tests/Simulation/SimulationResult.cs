@@ -1,9 +1,9 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
 /// <param name="Schedules">The number of schedules.</param>
-/// <param name="Steps">The number of steps that they took, without those of their ends.</param>
-/// <param name="Time">The time that it took.</param>
-/// <param name="Failure">The first failure; null where there is none.</param>
+/// <param name="Steps">The number of steps of the schedules, without those of the settlement.</param>
+/// <param name="Time">The duration.</param>
+/// <param name="Failure">The first failure, or null.</param>
 internal sealed record SimulationResult(int Schedules, long Steps, TimeSpan Time, SimulationFailure? Failure)
 {
     public override string ToString() =>

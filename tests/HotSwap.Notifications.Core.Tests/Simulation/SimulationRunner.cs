@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>Runs many schedules, on two threads without a synchronization context, and replays the one that fails.</summary>
+/// <summary>Runs many schedules on two threads without a synchronization context, and replays a failed schedule.</summary>
 internal static class SimulationRunner
 {
     private const int Threads = 2;
 
     /// <summary>Runs the schedules of a range of seeds.</summary>
-    /// <returns>What was run, and the failure of the lowest seed that failed, if one has.</returns>
+    /// <returns>The number of schedules and steps, and the failure with the lowest seed, if any.</returns>
     public static SimulationResult Run(long firstSeed, int count, Mutation mutation = Mutation.None)
     {
         var watch = Stopwatch.StartNew();
@@ -37,8 +37,8 @@ internal static class SimulationRunner
         }
     }
 
-    /// <summary>Runs one schedule, with a trace.</summary>
-    /// <returns>The failure; null where there is none.</returns>
+    /// <summary>Runs one schedule with a trace.</summary>
+    /// <returns>The failure, or null.</returns>
     public static SimulationFailure? Replay(long seed, Mutation mutation = Mutation.None)
     {
         SimulationFailure? failure = null;

@@ -11,7 +11,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int SchedulesOfLongForm = 1_000_000;
     private const int SchedulesToFindAMutation = 20_000;
 
-    /// <summary>With <c>.ci/run --long simulation</c>, a million schedules from a seed of that run.</summary>
+    /// <summary>Runs a million schedules from a random seed with <c>.ci/run --long simulation</c>.</summary>
     [Fact]
     [Trait("Category", "Long")]
     public void Schedules_OfManySeeds_KeepTheGuarantees()
@@ -38,9 +38,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.True(failure is null, failure?.ToString());
     }
 
-    /// <summary>A defect shows in what it does to a client, of which the schedule decides what comes first.</summary>
+    /// <summary>Checks that the simulation detects a defect. The schedule determines which effect on a client appears first.</summary>
     [Theory]
-    [InlineData(nameof(Mutation.JoinAfterAnswer), "was not written the|has status|a silent gap|waits in silence")]
+    [InlineData(nameof(Mutation.JoinAfterAnswer), "was not written the|has status|a silent gap|waits silently")]
     [InlineData(nameof(Mutation.PublishBeforeCommit), "which is not committed")]
     [InlineData(nameof(Mutation.CutOfReadingClient), "was cut although its writes complete")]
     [InlineData(nameof(Mutation.RightOutlivesItsEnd), "without the right to see it|which it has not joined")]

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>What may happen next in a schedule.</summary>
+/// <summary>The possible next steps of a schedule.</summary>
 internal enum Step
 {
     NotifyStatus,

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>A client of an event stream, as a browser's EventSource: it comes back with the id of the last event.</summary>
+/// <summary>A client of an event stream, like a browser's EventSource. It reconnects with the id of the last event.</summary>
 internal sealed class StreamClient : SimulatedClient
 {
     private readonly DeploymentScope _scope;
@@ -27,7 +27,7 @@ internal sealed class StreamClient : SimulatedClient
 
     public override bool IsWaiting => !IsOver && !_isRefused;
 
-    /// <summary>Gets a value indicating whether the server has said that nothing more comes.</summary>
+    /// <summary>Gets a value indicating whether the server has ended the stream for good.</summary>
     public bool IsOver { get; private set; }
 
     public override bool KnowsItsTerm => true;
@@ -51,12 +51,12 @@ internal sealed class StreamClient : SimulatedClient
 
     public override void Subscribe(DeploymentScope scope)
     {
-        // A stream has the scope that it was opened with.
+        // The scope of a stream never changes.
     }
 
     public override void Unsubscribe(DeploymentScope scope)
     {
-        // It ends with its connection.
+        // The stream ends with its connection.
     }
 
     public override void Grant() => _isRefused = false;
@@ -116,7 +116,7 @@ internal sealed class StreamClient : SimulatedClient
         }
         catch (InjectedException)
         {
-            // The client comes back.
+            // The client reconnects.
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation;
 
-/// <summary>The last steps of a schedule that is replayed.</summary>
+/// <summary>The last steps of a replayed schedule.</summary>
 internal sealed class Trace
 {
     private const int Kept = 1_000;

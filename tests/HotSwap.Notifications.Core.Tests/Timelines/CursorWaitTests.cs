@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Core.Tests.Timelines;
 
-/// <summary>Waiting until this node has come to a cursor that another node gave.</summary>
+/// <summary>Tests of waiting until this node reaches a cursor that another node issued.</summary>
 public sealed class CursorWaitTests : IDisposable
 {
     private readonly CoreRig _rig = new CoreRig().Open();

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Timelines;
 
-/// <summary>What goes when the memory for the history is spent.</summary>
+/// <summary>Tests of the eviction when the memory limit of the history is reached.</summary>
 public sealed class EvictionTests : IDisposable
 {
     private const int Bound = 1024 * 1024;
@@ -96,7 +96,7 @@ public sealed class EvictionTests : IDisposable
         _rig.Append("noisy", times: 60, size: Size);
         _rig.Append("first", size: Size);
 
-        // Both statuses of it were never dropped out of their order.
+        // The eviction never dropped its two statuses out of order.
         Assert.Equal(2, Assert.Single(_rig.Ask(DeploymentScope.Of("first")).Statuses).Sequence);
         Assert.False(_rig.Ask(DeploymentScope.Of("first"), At(0)).Recovered);
         Assert.Empty(_rig.Ask(DeploymentScope.Of("first"), At(62)).Statuses);

@@ -8,8 +8,8 @@ public class HistoryProperties
     private const int Bound = 1024 * 1024;
 
     /// <summary>
-    /// Whatever is appended, finishes, grows large, is forgotten and is erased: who asks with a cursor gets every status since, or is told otherwise, and
-    /// the memory is bounded. A failure prints the shrunk schedule and the seed to replay it with.
+    /// Checks that a client with a cursor gets every status since then, or learns of the loss, and that the memory is bounded, whatever is
+    /// appended, finished, enlarged, forgotten or erased. A failure prints the shrunk schedule and the seed that replays it.
     /// </summary>
     [Property(MaxTest = 100, EndSize = 120)]
     public void Resume_AnySchedule_AnswersWithAllThatWasMissedOrNotRecovered((byte Action, byte Argument)[] schedule)
@@ -64,7 +64,7 @@ public class HistoryProperties
     private static void Erase(CoreRig rig, string executionId)
     {
         var erasing = ((IErasableLog)rig.Log).DeleteAsync(executionId, CancellationToken.None);
-        Assert.True(erasing.IsCompletedSuccessfully, "The rig has a log that does not wait.");
+        Assert.True(erasing.IsCompletedSuccessfully, "The log must complete the deletion synchronously in this rig.");
         rig.Store.Erase(executionId);
     }
 
@@ -82,7 +82,7 @@ public class HistoryProperties
             return;
         }
 
-        // The current state of what is known, which is the latest of each.
+        // The current state consists of the latest status of each known deployment.
         var latest = of.GroupBy(status => status.Id).Select(statuses => statuses.Max(status => status.Position));
         Assert.All(got, position => Assert.Contains(position, latest));
         if (!scope.IsAll)

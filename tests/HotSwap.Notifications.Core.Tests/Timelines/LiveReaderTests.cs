@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Timelines;
 
-/// <summary>What a connected client has still to read is kept, beside what is kept for those that come back.</summary>
+/// <summary>Tests that statuses that a connected client has still to read are kept, in addition to those for clients that resume.</summary>
 public sealed class LiveReaderTests : IDisposable
 {
     private readonly CoreRig _rig = new CoreRig(options =>
@@ -21,7 +21,7 @@ public sealed class LiveReaderTests : IDisposable
         _rig.Append("d", times: 300);
         _rig.Run();
 
-        // All of its own deployment is kept, and of all the newest only.
+        // The history keeps all statuses of its own deployment, but only the newest of all deployments.
         Assert.True(_rig.Ask(DeploymentScope.Of("d"), At(1)).Recovered);
         Assert.False(_rig.Ask(DeploymentScope.All, At(1)).Recovered);
         writer.OnWrite = _ => ValueTask.CompletedTask;
@@ -45,7 +45,7 @@ public sealed class LiveReaderTests : IDisposable
             _rig.Run();
         }
 
-        // The first two are on their way.
+        // The first two are being written.
         Assert.True(_rig.Ask(DeploymentScope.All, At(2)).Recovered);
         Assert.False(_rig.Ask(DeploymentScope.Of("a"), At(2)).Recovered);
         writer.OnWrite = _ => ValueTask.CompletedTask;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Core.Tests.Timelines;
 
-/// <summary>What clients are answered from what is kept, and when it is forgotten.</summary>
+/// <summary>Tests of the answers to clients from kept statuses, and of when statuses are forgotten.</summary>
 public sealed class RetentionTests : IDisposable
 {
     private static readonly DeploymentScope _d = DeploymentScope.Of("d");

@@ -4,7 +4,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Core.Tests.Timelines;
 
-/// <summary>The newest progress of each stage: how long it lives.</summary>
+/// <summary>Tests of the lifetime of the newest progress of each stage.</summary>
 public sealed class StageProgressTests : IDisposable
 {
     private readonly CoreRig _rig = new CoreRig().Open();

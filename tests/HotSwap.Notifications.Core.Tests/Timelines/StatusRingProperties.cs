@@ -6,7 +6,9 @@ namespace HotSwap.Notifications.Core.Tests.Timelines;
 
 public class StatusRingProperties
 {
-    /// <summary>Against a plain list: any gaps between positions, any question, with statuses removed and the ring cleared at any time.</summary>
+    /// <summary>
+    /// Checks the ring against a plain list, with any gaps between positions and any query, while statuses are removed and the ring is cleared.
+    /// </summary>
     [Property(MaxTest = 300, EndSize = 120)]
     public void StatusRing_AnySteps_IsAList(byte[] steps)
     {

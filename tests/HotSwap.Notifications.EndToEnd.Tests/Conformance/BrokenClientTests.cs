@@ -3,7 +3,7 @@ using HotSwap.Notifications.ClientConformance.Rules;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>The conformance tool finds a client that breaks a rule, and names the rule.</summary>
+/// <summary>Tests that the conformance tool detects each broken client and names the rule that it breaks.</summary>
 public class BrokenClientTests(BrokenClients clients) : IClassFixture<BrokenClients>
 {
     public static TheoryData<string, string> Clients

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>Runs the tool against each broken client. Some are found only after a long silence, so several run at once.</summary>
+/// <summary>Runs the tool against each broken client, several in parallel, because some are detected only after a long silence.</summary>
 public sealed class BrokenClients : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(4);
@@ -8,7 +8,7 @@ public sealed class BrokenClients : IDisposable
 
     public BrokenClients() => _runs = new(() => Expected.ToDictionary(each => each.Name, each => RunAsync(each.Name, each.Scenario)));
 
-    /// <summary>Gets the broken clients, a scenario that finds each, and the rule that it breaks. The slowest come first.</summary>
+    /// <summary>Gets each broken client with a scenario that detects it and the rule that it breaks. The slowest come first.</summary>
     public static IReadOnlyList<(string Name, string Scenario, string Rule)> Expected { get; } =
     [
         ("waits-for-an-answer-for-ever", "answer-never-comes", "no-silent-wait"),

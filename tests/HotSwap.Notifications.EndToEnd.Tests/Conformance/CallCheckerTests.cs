@@ -2,7 +2,7 @@ using HotSwap.Notifications.ClientConformance.Rules;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>When a client may call.</summary>
+/// <summary>Tests of the rules about when a client may call.</summary>
 public class CallCheckerTests
 {
     private readonly CallChecker _checker = new();
@@ -10,23 +10,23 @@ public class CallCheckerTests
     [Fact]
     public void Calls_AfterRefusalsForNow_MayComeAfterEachDelay()
     {
-        Call(0, CallOutcome.RefusedForNow);
-        Call(0.8, CallOutcome.RefusedForNow);
-        Call(2.4, CallOutcome.RefusedForNow);
-        Call(5.6, CallOutcome.Taken);
-        Call(5.7, CallOutcome.Taken);
+        Call(0, CallOutcome.TemporaryRefusal);
+        Call(0.8, CallOutcome.TemporaryRefusal);
+        Call(2.4, CallOutcome.TemporaryRefusal);
+        Call(5.6, CallOutcome.Accepted);
+        Call(5.7, CallOutcome.Accepted);
 
         Assert.Null(_checker.Violation);
         Assert.Equal(5, _checker.Calls);
     }
 
     [Theory]
-    [InlineData(0.6, "the client asked again 0.60 s after refusal 1 in a row; at least 0.7 s are due.")]
-    [InlineData(0, "the client asked again 0.00 s after refusal 1 in a row; at least 0.7 s are due.")]
+    [InlineData(0.6, "the client called again 0.60 s after consecutive refusal 1. It must wait at least 0.7 s.")]
+    [InlineData(0, "the client called again 0.00 s after consecutive refusal 1. It must wait at least 0.7 s.")]
     public void Call_TooSoonAfterARefusal_IsHammering(double at, string seen)
     {
-        Call(0, CallOutcome.RefusedForNow);
-        Call(at, CallOutcome.Taken);
+        Call(0, CallOutcome.TemporaryRefusal);
+        Call(at, CallOutcome.Accepted);
 
         Assert.Equal(new Violation(Rule.NoHammering, seen), _checker.Violation);
     }
@@ -34,9 +34,9 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterTheSecondRefusalInARow_HasToWaitTwiceAsLong()
     {
-        Call(0, CallOutcome.RefusedForNow);
-        Call(1, CallOutcome.RefusedForNow);
-        Call(2, CallOutcome.Taken);
+        Call(0, CallOutcome.TemporaryRefusal);
+        Call(1, CallOutcome.TemporaryRefusal);
+        Call(2, CallOutcome.Accepted);
 
         Assert.Equal(Rule.NoHammering, _checker.Violation?.Rule);
     }
@@ -44,9 +44,9 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterAFaultOfTheServer_MayComeAtOnce()
     {
-        Call(0, CallOutcome.RefusedForNow);
+        Call(0, CallOutcome.TemporaryRefusal);
         _checker.OnFault();
-        Call(0.1, CallOutcome.Taken);
+        Call(0.1, CallOutcome.Accepted);
 
         Assert.Null(_checker.Violation);
     }
@@ -54,10 +54,10 @@ public class CallCheckerTests
     [Fact]
     public void Call_AfterARefusalForGood_BreaksItsRule()
     {
-        Call(0, CallOutcome.RefusedForGood);
-        Call(10, CallOutcome.Taken);
+        Call(0, CallOutcome.FinalRefusal);
+        Call(10, CallOutcome.Accepted);
 
-        Assert.Equal(new Violation(Rule.RefusalIsFinal, "the client asked again after a refusal for good."), _checker.Violation);
+        Assert.Equal(new Violation(Rule.RefusalIsFinal, "the client called again after a final refusal."), _checker.Violation);
     }
 
     [Fact]
@@ -65,14 +65,14 @@ public class CallCheckerTests
     {
         for (var call = 0; call < 20; call++)
         {
-            Call(call * 0.01, CallOutcome.Taken);
+            Call(call * 0.01, CallOutcome.Accepted);
         }
 
         Assert.Null(_checker.Violation);
 
-        Call(0.3, CallOutcome.Taken);
+        Call(0.3, CallOutcome.Accepted);
 
-        Assert.Equal(new Violation(Rule.NoHammering, "the client called more than 20 times in a second."), _checker.Violation);
+        Assert.Equal(new Violation(Rule.NoHammering, "the client made more than 20 calls in one second."), _checker.Violation);
     }
 
     private void Call(double seconds, CallOutcome outcome)

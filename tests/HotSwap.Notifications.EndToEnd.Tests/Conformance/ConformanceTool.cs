@@ -2,14 +2,14 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>Runs the conformance tool, as its users do.</summary>
+/// <summary>Runs the conformance tool as a process.</summary>
 internal static class ConformanceTool
 {
     private const string Tool = "HotSwap.Notifications.ClientConformance";
 
     /// <summary>
-    /// A client that waits for ever takes 50 s, and any other run less. The rest is for a machine on which all tests run at once. Reached
-    /// only when the test fails.
+    /// The limit of a run. A client that never ends takes 50 s, and any other run less. The rest allows for a machine that runs all tests in
+    /// parallel.
     /// </summary>
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(4);
 

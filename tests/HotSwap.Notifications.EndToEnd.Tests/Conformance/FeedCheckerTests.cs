@@ -2,10 +2,10 @@ using HotSwap.Notifications.ClientConformance.Rules;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>The rules, line by line.</summary>
+/// <summary>Tests of the rules about the lines that a client prints.</summary>
 public class FeedCheckerTests
 {
-    private static readonly ToldNothingKnown _nothingKnown = new(Recovered: true);
+    private static readonly ReportedNothingKnown _nothingKnown = new(Recovered: true);
 
     private readonly FeedChecker _checker = new() { FinalStatuses = ["Succeeded"] };
 
@@ -14,8 +14,8 @@ public class FeedCheckerTests
     {
         _checker.Expect(new ExpectedUpdate(_nothingKnown));
         Expect(Status(1), Status(2));
-        _checker.ExpectProgress(new ToldProgress("Build", 50, 1), isOwed: true);
-        _checker.Expect(new ExpectedUpdate(new ToldRefused("not_allowed")));
+        _checker.ExpectProgress(new ReportedProgress("Build", 50, 1), isRequired: true);
+        _checker.Expect(new ExpectedUpdate(new ReportedRefused("not_allowed")));
 
         _checker.OnLine("""{"nothingKnown":true,"recovered":true}""");
         _checker.OnLine("""{"status":{"ExecutionId":"d","Status":"Running","Sequence":1,"Position":1,"Extra":{}},"recovered":true}""");
@@ -23,16 +23,16 @@ public class FeedCheckerTests
         _checker.OnLine("""{"status":{"ExecutionId":"d","Status":"Running","Sequence":2,"Position":2},"recovered":true,"final":false}""");
         _checker.OnLine("""{"refused":"not_allowed"}""");
 
-        Assert.True(_checker.IsAllTold && _checker.IsOver);
+        Assert.True(_checker.IsAllReported && _checker.IsOver);
         Assert.Null(Finish());
     }
 
     [Theory]
-    [InlineData("connected", "the line 'connected' is no update. It is no JSON.")]
-    [InlineData("[]", "the line '[]' is no update. It is no JSON object.")]
-    [InlineData("{}", "the line '{}' is no update. It has none of the properties status, progress, nothingKnown and refused.")]
-    [InlineData("""{"nothingKnown":true}""", """the line '{"nothingKnown":true}' is no update. The property recovered is missing or has the wrong type.""")]
-    [InlineData("""{"refused":{}}""", """the line '{"refused":{}}' is no update. The property refused is missing or has the wrong type.""")]
+    [InlineData("connected", "the line 'connected' is not an update. The line is not valid JSON.")]
+    [InlineData("[]", "the line '[]' is not an update. The JSON value must be an object.")]
+    [InlineData("{}", "the line '{}' is not an update. The object must have one of the properties status, progress, nothingKnown and refused.")]
+    [InlineData("""{"nothingKnown":true}""", """the line '{"nothingKnown":true}' is not an update. The property 'recovered' is missing or has the wrong type.""")]
+    [InlineData("""{"refused":{}}""", """the line '{"refused":{}}' is not an update. The property 'refused' is missing or has the wrong type.""")]
     public void Line_OfAnotherForm_BreaksTheAdaptersRule(string line, string seen)
     {
         _checker.OnLine(line);
@@ -47,9 +47,9 @@ public class FeedCheckerTests
 
         Tell(Status(1), Status(3));
 
-        Assert.True(_checker.IsInDoubt && !_checker.IsAllTold);
+        Assert.True(_checker.IsUpdateOvertaken && !_checker.IsAllReported);
         Assert.Null(_checker.Violation);
-        AssertFinishes(Rule.NoSilentGap, "status 2 (Running) of d at position 2 was never told, and status 3 (Running) of d at position 3 was.");
+        AssertFinishes(Rule.NoSilentGap, "status 2 (Running) of d at position 2 was never reported, but status 3 (Running) of d at position 3 was.");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class FeedCheckerTests
 
         Tell(Status(1), Status(3), Status(2));
 
-        AssertFinishes(Rule.InOrder, "status 2 (Running) of d at position 2 was told after status 3 (Running) of d at position 3.");
+        AssertFinishes(Rule.InOrder, "status 2 (Running) of d at position 2 was reported after status 3 (Running) of d at position 3.");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class FeedCheckerTests
 
         Tell(Status(1), Status(2), Status(1));
 
-        AssertFinishes(Rule.NoDuplicate, "status 1 (Running) of d at position 1 was told twice.");
+        AssertFinishes(Rule.NoDuplicate, "status 1 (Running) of d at position 1 was reported twice.");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class FeedCheckerTests
 
         Tell(Status(1), Status(4));
 
-        AssertFinishes(Rule.InOrder, "status 4 (Running) of d at position 4 was told, and is not due.");
+        AssertFinishes(Rule.InOrder, "status 4 (Running) of d at position 4 was reported, but was not expected.");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class FeedCheckerTests
 
         Tell(Status(1), Status(5));
 
-        AssertFinishes(Rule.LossIsMarked, "status 5 (Running) of d at position 5 follows a loss and was told with recovered: true.");
+        AssertFinishes(Rule.LossIsMarked, "status 5 (Running) of d at position 5 follows a loss, but was reported with recovered: true.");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class FeedCheckerTests
 
         Tell(Status(1, recovered: false));
 
-        AssertFinishes(Rule.OnlyLossIsMarked, "status 1 (Running) of d at position 1 was told with recovered: false, and nothing was lost.");
+        AssertFinishes(Rule.OnlyLossIsMarked, "status 1 (Running) of d at position 1 was reported with recovered: false, but nothing was lost.");
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class FeedCheckerTests
     public void Mark_OnTheRestOfASnapshot_IsFree(bool recovered)
     {
         Expect(Status(1, recovered: false));
-        _checker.Expect(new ExpectedUpdate(Status(2), IsMarkFree: true));
+        _checker.Expect(new ExpectedUpdate(Status(2), IsMarkOptional: true));
 
         Tell(Status(1, recovered: false), Status(2, recovered));
 
@@ -133,17 +133,17 @@ public class FeedCheckerTests
 
         Tell(Status(1));
 
-        AssertFinishes(Rule.NoSilentWait, "nothing known was never told, and status 1 (Running) of d at position 1 was.");
+        AssertFinishes(Rule.NoSilentWait, "nothingKnown was never reported, but status 1 (Running) of d at position 1 was.");
     }
 
     [Fact]
     public void NothingKnown_AfterALossAndNotMarked_BreaksItsRule()
     {
-        _checker.Expect(new ExpectedUpdate(new ToldNothingKnown(Recovered: false)));
+        _checker.Expect(new ExpectedUpdate(new ReportedNothingKnown(Recovered: false)));
 
         Tell(_nothingKnown);
 
-        AssertFinishes(Rule.LossIsMarked, "nothing known follows a loss and was told with recovered: true.");
+        AssertFinishes(Rule.LossIsMarked, "nothingKnown follows a loss, but was reported with recovered: true.");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class FeedCheckerTests
 
         Tell(_nothingKnown);
 
-        AssertFinishes(Rule.OnlyLossIsMarked, "nothing known was told, and something is known.");
+        AssertFinishes(Rule.OnlyLossIsMarked, "nothingKnown was reported, but the server has a status.");
     }
 
     [Fact]
@@ -162,18 +162,18 @@ public class FeedCheckerTests
         Expect(Status(1));
 
         Assert.Equal(
-            new Violation(Rule.AsksAgain, "status 1 (Running) of d at position 1 was not told. The client was silent."),
+            new Violation(Rule.AsksAgain, "status 1 (Running) of d at position 1 was not reported. The client was silent."),
             _checker.Finish(Rule.AsksAgain, "The client was silent."));
     }
 
     [Fact]
     public void Refusal_WithAnotherCode_BreaksItsRule()
     {
-        _checker.Expect(new ExpectedUpdate(new ToldRefused("not_allowed")));
+        _checker.Expect(new ExpectedUpdate(new ReportedRefused("not_allowed")));
 
-        Tell(new ToldRefused("not_ready"));
+        Tell(new ReportedRefused("not_ready"));
 
-        AssertFinishes(Rule.RefusalIsFinal, "the code not_ready was told instead of not_allowed.");
+        AssertFinishes(Rule.RefusalIsFinal, "the code not_ready was reported instead of not_allowed.");
     }
 
     [Fact]
@@ -181,61 +181,61 @@ public class FeedCheckerTests
     {
         Expect(Status(1));
 
-        Tell(new ToldRefused("not_ready"));
+        Tell(new ReportedRefused("not_ready"));
 
-        AssertFinishes(Rule.AsksAgain, "refused with not_ready was told, and the client must ask again instead.");
+        AssertFinishes(Rule.AsksAgain, "refusal not_ready was reported, but the client must call again instead.");
     }
 
     [Fact]
     public void Refusal_ToldTwice_IsADuplicate()
     {
-        _checker.Expect(new ExpectedUpdate(new ToldRefused("not_allowed")));
+        _checker.Expect(new ExpectedUpdate(new ReportedRefused("not_allowed")));
 
-        Tell(new ToldRefused("not_allowed"), new ToldRefused("not_allowed"));
+        Tell(new ReportedRefused("not_allowed"), new ReportedRefused("not_allowed"));
 
-        AssertFinishes(Rule.NoDuplicate, "refused with not_allowed was told twice.");
+        AssertFinishes(Rule.NoDuplicate, "refusal not_allowed was reported twice.");
     }
 
     [Fact]
     public void Progress_BeforeItsStatus_BreaksItsRule()
     {
         Expect(Status(1), Status(2));
-        _checker.ExpectProgress(new ToldProgress("Build", 50, 2), isOwed: true);
+        _checker.ExpectProgress(new ReportedProgress("Build", 50, 2), isRequired: true);
 
-        Tell(Status(1), new ToldProgress("Build", 50, 2));
+        Tell(Status(1), new ReportedProgress("Build", 50, 2));
 
-        AssertFinishes(Rule.ProgressInItsPlace, "progress 50 % of Build after status 2 was told when the last status was 1.");
+        AssertFinishes(Rule.ProgressInItsPlace, "progress 50 % of Build after status 2 was reported when the last status was 1.");
     }
 
     [Fact]
     public void Progress_AfterTheFinalStatus_BreaksItsRule()
     {
         Expect(Status(1) with { Status = "Succeeded" });
-        _checker.ExpectProgress(new ToldProgress("Build", 100, 1), isOwed: false);
+        _checker.ExpectProgress(new ReportedProgress("Build", 100, 1), isRequired: false);
 
-        Tell(Status(1) with { Status = "Succeeded" }, new ToldProgress("Build", 100, 1));
+        Tell(Status(1) with { Status = "Succeeded" }, new ReportedProgress("Build", 100, 1));
 
-        AssertFinishes(Rule.ProgressInItsPlace, "progress 100 % of Build after status 1 was told after the end.");
+        AssertFinishes(Rule.ProgressInItsPlace, "progress 100 % of Build after status 1 was reported after the end of the watch.");
     }
 
     [Fact]
     public void Progress_AfterANewerOne_BreaksItsRule()
     {
         Expect(Status(1));
-        _checker.ExpectProgress(new ToldProgress("Build", 10, 1), isOwed: false);
-        _checker.ExpectProgress(new ToldProgress("Build", 20, 1), isOwed: true);
+        _checker.ExpectProgress(new ReportedProgress("Build", 10, 1), isRequired: false);
+        _checker.ExpectProgress(new ReportedProgress("Build", 20, 1), isRequired: true);
 
-        Tell(Status(1), new ToldProgress("Build", 20, 1), new ToldProgress("Build", 10, 1));
+        Tell(Status(1), new ReportedProgress("Build", 20, 1), new ReportedProgress("Build", 10, 1));
 
-        AssertFinishes(Rule.ProgressInItsPlace, "progress 10 % of Build after status 1 was told after progress 20 % of Build after status 1, which is newer.");
+        AssertFinishes(Rule.ProgressInItsPlace, "progress 10 % of Build after status 1 was reported after progress 20 % of Build after status 1, which is newer.");
     }
 
     [Fact]
     public void Progress_ThatIsOwed_HasToBeTold()
     {
-        _checker.ExpectProgress(new ToldProgress("Build", 10, 0), isOwed: true);
+        _checker.ExpectProgress(new ReportedProgress("Build", 10, 0), isRequired: true);
 
-        AssertFinishes(Rule.NoSilentWait, "progress 10 % of Build after status 0 was not told. The client ended.");
+        AssertFinishes(Rule.NoSilentWait, "progress 10 % of Build after status 0 was not reported. The client ended.");
     }
 
     [Fact]
@@ -243,16 +243,16 @@ public class FeedCheckerTests
     {
         Expect(Status(1));
 
-        Tell(Status(1), Status(1), new ToldRefused("not_ready"));
+        Tell(Status(1), Status(1), new ReportedRefused("not_ready"));
 
         Assert.Equal(Rule.NoDuplicate, Finish()!.Rule);
     }
 
-    private static ToldStatus Status(long sequence, bool recovered = true) => new("d", "Running", sequence, sequence, recovered);
+    private static ReportedStatus Status(long sequence, bool recovered = true) => new("d", "Running", sequence, sequence, recovered);
 
-    private void Expect(params ToldStatus[] statuses) => Array.ForEach(statuses, status => _checker.Expect(new ExpectedUpdate(status)));
+    private void Expect(params ReportedStatus[] statuses) => Array.ForEach(statuses, status => _checker.Expect(new ExpectedUpdate(status)));
 
-    private void Tell(params ToldUpdate[] updates) => Array.ForEach(updates, _checker.OnTold);
+    private void Tell(params ReportedUpdate[] updates) => Array.ForEach(updates, _checker.OnReported);
 
     private Violation? Finish() => _checker.Finish(Rule.NoSilentWait, "The client ended.");
 

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>Our clients, and the shortest client of docs/clients.md, keep every rule.</summary>
+/// <summary>Tests that our clients and the shortest client of docs/clients.md follow every rule.</summary>
 public class GoodClientTests
 {
     [SkippableFact]

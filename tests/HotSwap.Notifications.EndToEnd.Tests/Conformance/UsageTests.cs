@@ -2,16 +2,16 @@ using HotSwap.Notifications.ClientConformance.Scenarios;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Conformance;
 
-/// <summary>The conformance tool's command line.</summary>
+/// <summary>Tests of the command line of the conformance tool.</summary>
 public class UsageTests
 {
     [Theory]
-    [InlineData("The client command is missing. --help explains the usage.")]
-    [InlineData("The client command is missing. --help explains the usage.", "--only", "plain")]
-    [InlineData("The value of --only is missing. --help explains the usage.", "--only")]
-    [InlineData("The scenario 'none' is unknown; --list prints all. --help explains the usage.", "--only", "plain,none", "node")]
-    [InlineData("The seed is '-1', and must be a whole number from 0 to 2147483647. --help explains the usage.", "--seed", "-1", "node")]
-    [InlineData("The option --fast is unknown. --help explains the usage.", "--fast")]
+    [InlineData("The client command is missing. Run with --help for usage.")]
+    [InlineData("The client command is missing. Run with --help for usage.", "--only", "plain")]
+    [InlineData("The value of --only is missing. Run with --help for usage.", "--only")]
+    [InlineData("The scenario 'none' is not in the output of --list. Run with --help for usage.", "--only", "plain,none", "node")]
+    [InlineData("The seed is '-1', but it must be an integer from 0 to 2147483647. Run with --help for usage.", "--seed", "-1", "node")]
+    [InlineData("The option --fast is unknown. Run with --help for usage.", "--fast")]
     public async Task Arguments_Wrong_AreRefusedWithASentence(string sentence, params string[] arguments)
     {
         var (exitCode, output) = await ConformanceTool.RunAsync(arguments);
@@ -25,7 +25,7 @@ public class UsageTests
         var (exitCode, output) = await ConformanceTool.RunAsync("--only", "plain", "no-such-program");
 
         Assert.Equal(2, exitCode);
-        Assert.StartsWith("The client 'no-such-program' can't be started: ", output, StringComparison.Ordinal);
+        Assert.StartsWith("The client 'no-such-program' cannot be started: ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class UsageTests
         var (exitCode, output) = await ConformanceTool.RunAsync("--only", "plain", "ls", "/no-such-folder");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("adapter-output: the client made no attempt to connect. The client ended with exit code 2.", output, StringComparison.Ordinal);
+        Assert.Contains("adapter-output: the client did not try to connect. The client ended with exit code 2.", output, StringComparison.Ordinal);
         Assert.Contains("stderr: ", output, StringComparison.Ordinal);
     }
 

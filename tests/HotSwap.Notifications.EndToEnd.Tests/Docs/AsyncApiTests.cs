@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>docs/asyncapi.yaml says what is on the wire: it is held against the snapshots of the wire, and against the code's names.</summary>
+/// <summary>Tests that docs/asyncapi.yaml matches the wire. Compares it with the wire snapshots and with the names in the code.</summary>
 public class AsyncApiTests
 {
     private static readonly string _document = Path.Combine(Repository.Root, "docs", "asyncapi.yaml");
@@ -17,7 +17,7 @@ public class AsyncApiTests
         Assert.True(exitCode == 0, output);
     }
 
-    /// <summary>That the check finds what does not agree.</summary>
+    /// <summary>Tests that the check detects differences.</summary>
     [SkippableTheory]
     [InlineData("action: send", "action: sends", "not AsyncAPI 3.0.0")]
     [InlineData("Sequence: { type: integer, minimum: 0,", "Number: { type: integer, minimum: 0,", "Progress_AfterAStatus.json.snap is no documented message")]

@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The client code that the README shows, run against the sample.</summary>
+/// <summary>Runs the client code of the README against the sample.</summary>
 [Collection(SharedSample.Name)]
 public class ClientSnippets(SampleApiFixture sample)
 {
@@ -65,7 +65,7 @@ public class ClientSnippets(SampleApiFixture sample)
         await GoOnAsync(client, executionId, first).WithPatience();
     }
 
-    /// <summary>Starts a deployment, and returns an update of it that is not its last: on a busy machine, the first one may be.</summary>
+    /// <summary>Starts a deployment and returns an update that is not its last. On a busy machine, the first update may be the last.</summary>
     private async Task<(string ExecutionId, DeploymentUpdate First)> StoreAsync(DeploymentNotificationsClient client)
     {
         for (var attempt = 0; attempt < 10; attempt++)
@@ -78,7 +78,7 @@ public class ClientSnippets(SampleApiFixture sample)
             }
         }
 
-        throw new InvalidOperationException("Ten deployments were over before their first update came.");
+        throw new InvalidOperationException("Ten deployments ended before their first update arrived.");
     }
 
     private static async Task GoOnAsync(DeploymentNotificationsClient client, string executionId, DeploymentUpdate lastUpdate)

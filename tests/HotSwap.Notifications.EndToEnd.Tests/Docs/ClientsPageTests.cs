@@ -5,7 +5,7 @@ using HotSwap.Notifications.ClientConformance.Scenarios;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>docs/clients.md has the rules, codes and options of the conformance tool.</summary>
+/// <summary>Tests that docs/clients.md contains the rules, codes and options of the conformance tool.</summary>
 public class ClientsPageTests
 {
     private readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.md"));

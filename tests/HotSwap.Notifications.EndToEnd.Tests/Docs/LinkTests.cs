@@ -51,7 +51,7 @@ public partial class LinkTests
             : File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith('#') && Anchor(line) == parts[1]);
     }
 
-    /// <summary>As the common viewers of Markdown make it.</summary>
+    /// <summary>Returns the anchor of a heading, as the common Markdown viewers generate it.</summary>
     private static string Anchor(string heading) =>
         NotInAnchors().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
 

@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>What docs/list-api.md shows, run against the sample.</summary>
+/// <summary>Runs the code of docs/list-api.md against the sample.</summary>
 [Collection(SharedSample.Name)]
 public sealed class ListPageTests(SampleApiFixture sample) : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The pipeline code that the README shows.</summary>
+/// <summary>The pipeline code of the README.</summary>
 internal sealed class NotifyingPipeline(IDeploymentNotifier notifier)
 {
     public async Task DeployAsync(string executionId)

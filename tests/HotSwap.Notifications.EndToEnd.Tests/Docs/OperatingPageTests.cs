@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The tables of docs/operating.md are what the code says: every metric, every log event, every option, and nothing else.</summary>
+/// <summary>Tests that the tables of docs/operating.md contain exactly the metrics, log events and options of the code.</summary>
 public class OperatingPageTests
 {
     private static readonly string[] _lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operating.md"));
@@ -90,7 +90,7 @@ public class OperatingPageTests
         };
         listener.Start();
 
-        // Nobody answers there: what is measured is known all the same.
+        // Nobody answers at this address, but the client registers its instruments nevertheless.
         await using var server = await TestServer.StartAsync(services =>
             services.AddDeploymentNotifications().UseRedis("127.0.0.1:1,abortConnect=false"));
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
@@ -113,7 +113,7 @@ public class OperatingPageTests
         }
     }
 
-    /// <summary>What a client's option may be is checked by the client itself.</summary>
+    /// <summary>Tests that the client itself validates its options.</summary>
     [Theory]
     [InlineData(nameof(DeploymentNotificationsClientOptions.MaxBufferedUpdates), "16 to 1,000,000", new[] { 16d, 1_000_000 }, new[] { 15d, 1_000_001 })]
     [InlineData("Reconnect.Jitter", "0 to 1", new[] { 0d, 1 }, new[] { -0.01, 1.01 })]
@@ -149,7 +149,7 @@ public class OperatingPageTests
         return new DeploymentNotificationsClient(options);
     }
 
-    /// <summary>That the rows of the table below a heading begin as expected, each once.</summary>
+    /// <summary>Asserts that the rows of the table below a heading begin as expected, each once.</summary>
     private static void AssertTable(IEnumerable<string> expected, string heading)
     {
         var rows = _lines.SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#'))

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The lines that set options, and the section of the configuration file that docs/operating.md shows.</summary>
+/// <summary>The code and the configuration section in docs/operating.md that set options.</summary>
 public class OptionsPageTests
 {
     private static readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"));

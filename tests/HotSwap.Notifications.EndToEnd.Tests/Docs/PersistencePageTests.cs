@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The lines that put the log into a file, and erase a deployment.</summary>
+/// <summary>The code of docs/persistence.md that stores the log in a file and erases a deployment.</summary>
 public class PersistencePageTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The pipelines that docs/reporting.md shows.</summary>
+/// <summary>The pipelines of docs/reporting.md.</summary>
 internal sealed class ReportedPipeline(IDeploymentNotifier notifier, Func<string, CancellationToken, Task> work)
 {
     private static readonly Uri _testPage = new("https://ci.example.com/runs/212/tests");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>What docs/reporting.md says, against a real server.</summary>
+/// <summary>Tests the statements of docs/reporting.md against a real server.</summary>
 public class ReportingPageTests
 {
     private static readonly DeploymentRequest _request = new()
@@ -53,7 +53,7 @@ public class ReportingPageTests
         Assert.Equal("https://ci.example.com/runs/212", (await CompletionAsync(server)).Url?.AbsoluteUri);
     }
 
-    /// <summary>A watch ends with the first final status, a new one has the latest, and the feed of all has both.</summary>
+    /// <summary>Tests that a watch ends with the first final status, a new watch gets the latest, and the feed of all gets both.</summary>
     [Fact]
     public async Task RollBack_AfterAFailure_IsSeenAsThePageSays()
     {

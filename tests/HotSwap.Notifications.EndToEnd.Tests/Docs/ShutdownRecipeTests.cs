@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The recipe of docs/operating.md: a deployment that the shutdown ends is seen to end.</summary>
+/// <summary>Tests the recipe of docs/operating.md: a client sees the end of a deployment that the shutdown ends.</summary>
 public class ShutdownRecipeTests
 {
     [Fact]
@@ -16,11 +16,11 @@ public class ShutdownRecipeTests
         {
             services.AddSingleton<DeploymentRunner>();
 
-            // Half of it is longer than the test waits: nothing may end only because this time is over.
+            // Half of this time is longer than the test waits, so nothing can end only because the time has passed.
             services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(4));
         });
         var runner = server.Services.GetRequiredService<DeploymentRunner>();
-        // As in a host, whose pipeline has no synchronization context.
+        // A pipeline in a host has no synchronization context either.
         var runs = executionIds.Select(id => Task.Run(() => runner.RunAsync(id, (_, stopping) => Task.Delay(Timeout.Infinite, stopping)))).ToList();
         await using var client = new DeploymentNotificationsClient(server.HubUrl);
         var watches = new List<Task<string>>();
@@ -31,7 +31,7 @@ public class ShutdownRecipeTests
             await connected.Task.WithPatience();
         }
 
-        // On a scheduler of its own, as a host may stop: there a task that ends does not run what waits for it on the same thread.
+        // Uses a separate scheduler, as a stopping host can do. On it, a completed task does not run its continuations on the same thread.
         var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         await Task.Factory.StartNew(server.StopAsync, CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap().WithPatience();
 
@@ -39,7 +39,7 @@ public class ShutdownRecipeTests
         Assert.All(runs, run => Assert.True(run.IsCanceled));
     }
 
-    /// <summary>Watches to the end, and returns the final status.</summary>
+    /// <summary>Watches to the end and returns the final status.</summary>
     private static async Task<string> WatchAsync(DeploymentNotificationsClient client, string executionId, TaskCompletionSource connected)
     {
         await foreach (var update in client.WatchDeploymentAsync(executionId))

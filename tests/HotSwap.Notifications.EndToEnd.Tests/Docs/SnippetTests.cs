@@ -45,7 +45,7 @@ public partial class SnippetTests
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories))
         .Where(file => Path.GetExtension(file) is ".cs" or ".js" or ".cjs" && !file.Contains("node_modules", StringComparison.Ordinal));
 
-    /// <summary>Without white space and its line breaks, in which a snippet may differ from its source.</summary>
+    /// <summary>Removes white space and line breaks, in which a snippet may differ from its source.</summary>
     private static string Squeeze(string code) => WhiteSpace().Replace(code, "");
 
     [GeneratedRegex(@"^```(csharp|javascript)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -1,8 +1,8 @@
-// Calls every hub method as each identity over each transport, and prints what came of it as one line of JSON each:
+// Calls every hub method as each identity over each transport, and prints each result as one line of JSON:
 //   { identity, transport, method, outcome }
-// The outcome is "ok" or the error's message.
+// The outcome is "ok" or the message of the error.
 //   node access-matrix.cjs HUB-URL
-// The tokens come as JSON in the environment variable TOKENS: { identity: token or null }.
+// The environment variable TOKENS contains the tokens as JSON: { identity: token or null }.
 const signalR = require("@microsoft/signalr");
 
 const url = process.argv[2];

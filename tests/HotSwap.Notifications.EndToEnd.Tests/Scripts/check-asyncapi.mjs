@@ -1,5 +1,5 @@
 // Usage: node check-asyncapi.mjs <asyncapi.yaml> <folder of snapshots> <names as JSON>
-// Exits with 1 and one line for each place where the document, the snapshots and the names of the code do not agree.
+// Prints one line for each difference between the document, the snapshots and the names in the code, and then exits with code 1.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import specs from "@asyncapi/specs";
@@ -12,7 +12,7 @@ const document = parse(readFileSync(documentFile, "utf8"));
 const names = JSON.parse(namesJson);
 const problems = [];
 
-// That schema brings the one of JSON Schema along.
+// The AsyncAPI schema includes the JSON Schema schema.
 const asyncApi = newAjv({ meta: false, validateSchema: false }).compile(specs.schemas[document.asyncapi]);
 if (!asyncApi(document)) {
   problems.push(...asyncApi.errors.map(error => `not AsyncAPI ${document.asyncapi}: ${error.instancePath} ${error.message}`));
@@ -89,7 +89,7 @@ function compare(what, ofCode, ofDocument) {
   }
 }
 
-/** A property that is not documented is a property too many. */
+/** Rejects properties that are not documented. */
 function closeObjects(part) {
   if (part?.properties) {
     part.additionalProperties = false;
@@ -107,7 +107,7 @@ function noteProperties(schema, owner) {
   }
 }
 
-/** Notes which documented properties a snapshot has. */
+/** Records the documented properties that a snapshot contains. */
 function walk(value, schema, owner) {
   if (schema?.$ref) {
     const name = schema.$ref.split("/").at(-1);

@@ -1,4 +1,4 @@
-// The page's resume logic, case by case. Run by DeploymentFeedTests with the path of the module.
+// Tests of the page's resume logic. DeploymentFeedTests runs them with the path of the module in DEPLOYMENT_FEED.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -19,7 +19,7 @@ const seen = updates => updates.map(update =>
 const refusal = code =>
   new Error(`An unexpected error occurred invoking 'ResumeDeployment' on the server. HubException: [${code}] The server refused the call.`);
 
-/** A connection whose calls the test answers, and whose events it raises. */
+/** A connection whose calls the test answers, and whose events the test raises. */
 class FakeConnection {
   state = "Connected";
   calls = [];
@@ -44,7 +44,7 @@ class FakeConnection {
     this.#closed();
   }
 
-  /** Ends the last attempt to connect. */
+  /** Completes the last attempt to connect. */
   async open() {
     this.state = "Connected";
     this.starts.at(-1).resolve();
@@ -81,10 +81,10 @@ class FakeConnection {
   }
 }
 
-/** After all that was ready to run has run. */
+/** Waits until all pending microtasks and callbacks have run. */
 const settled = () => new Promise(resolve => setImmediate(resolve));
 
-// Every delay is of the length that it has on average, and passes when a test says so.
+// Every delay has its average length, and passes only when a test calls pass().
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   mock.method(Math, "random", () => 0.5);
@@ -99,7 +99,7 @@ async function pass(milliseconds) {
   await settled();
 }
 
-/** A feed, what it has said of its state, and what its watchers were told. */
+/** Creates a feed, and records its states and the updates of its watchers. */
 function feeding(state = "Connected", options = {}) {
   const connection = new FakeConnection();
   connection.state = state;
@@ -253,7 +253,7 @@ test("what is held is dropped and asked for again where the answer is a part of 
   const sequencer = new StatusSequencer(false);
   sequencer.onAnswer(answer(1, false, [status(1, 1)]));
   sequencer.desynchronize();
-  sequencer.onStatus(status(2, 29)); // of the third life of a deployment that was forgotten twice
+  sequencer.onStatus(status(2, 29)); // of the third life of a deployment that was removed twice
   assert.deepEqual(seen(sequencer.onAnswer({ ...answer(18, true, [status(1, 18)]), HasMore: true })), [[1, true]]);
   assert.equal(sequencer.synchronized, false);
   assert.deepEqual(seen(sequencer.onAnswer(answer(29, true, [status(2, 24), status(1, 28), status(2, 29)]))), [[2, true], [1, true], [2, true]]);
@@ -998,7 +998,7 @@ test("a connection that is lost as soon as it is open is opened again", async ()
   assert.equal(connection.starts.length, 2);
 });
 
-/** A feed whose connection has been opened. */
+/** Creates a feed with an open connection. */
 async function connected(...ids) {
   const fed = feeding("Disconnected");
   const watches = ids.map(id => fed.watch(id));
@@ -1147,7 +1147,7 @@ test("a network that comes back is tried at once", async () => {
   assert.equal(connection.starts.length, 2);
 });
 
-/** A number in [0, 1) for each call, the same ones for the same seed. */
+/** Returns a generator of numbers in [0, 1), which depend only on the seed. */
 function randomOf(seed) {
   let state = seed;
   return () => {
@@ -1158,16 +1158,16 @@ function randomOf(seed) {
   };
 }
 
-/** A server with a log in memory, and the one connection to it. What it sends arrives in order, when the test says so. */
+/** A server with a log in memory, and the only connection to it. Messages arrive in order, when the test delivers them. */
 class FakeServer extends FakeConnection {
   log = [];
   term = 1;
-  /** The Position up to which only the current states are left. */
+  /** The Position up to which the history is lost and only current states remain. */
   forgottenUpTo = 0;
-  /** The Position up to which a new client gets current states, which are no sequence. */
+  /** The Position up to which a new client gets current states, which have gaps. */
   statesUpTo = 0;
   isCalm = false;
-  /** What the feed did wrong. */
+  /** The errors of the feed. */
   faults = [];
   #random;
   #sent = [];
@@ -1230,7 +1230,7 @@ class FakeServer extends FakeConnection {
     return new Promise((resolve, reject) => {
       const luck = this.isCalm ? 1 : this.#random();
       if (luck < 0.1) {
-        return; // The answer is lost, and so is the call.
+        return; // The call is lost.
       }
       if (luck < 0.3) {
         const error = refusal(luck < 0.15 ? "too_many_calls" : "not_ready");
@@ -1239,7 +1239,7 @@ class FakeServer extends FakeConnection {
       }
       const answer = method.startsWith("Unsubscribe") ? void this.#readers.delete(args[0] ?? null) : this.#answer(...(args.length === 1 ? [null, ...args] : args));
       if (luck > 0.35) {
-        this.#sent.push(() => resolve(answer)); // Otherwise the answer alone is lost.
+        this.#sent.push(() => resolve(answer)); // Otherwise, only the answer is lost.
       }
     });
   }
@@ -1261,7 +1261,7 @@ class FakeServer extends FakeConnection {
       : this.known(id).filter(each => each.Sequence === this.known(each.ExecutionId).length);
     let end = this.log.length;
     if (isRecovered && statuses.length > 3) {
-      statuses = statuses.slice(0, 3); // An answer is one page.
+      statuses = statuses.slice(0, 3); // An answer contains one page.
       end = statuses.at(-1).Position;
     }
     if (!isRecovered) {
@@ -1282,12 +1282,12 @@ class FakeServer extends FakeConnection {
   }
 }
 
-/** Checks each update of a watcher as it comes. */
+/** Checks each update of a watcher when it arrives. */
 class CheckedWatch {
   #feed;
   #server;
   #last = null;
-  /** What a dashboard would show. */
+  /** The states that a dashboard would show. */
   #shown = new Map();
   #stop;
   #isOver = false;
@@ -1364,7 +1364,7 @@ test("whatever happens, each watcher comes to know the truth", async () => {
     for (let round = 0; round < 12; round++) {
       await pass(60_000);
       while (await server.deliver()) {
-        // Until all has arrived.
+        // Runs until everything has arrived.
       }
     }
     try {

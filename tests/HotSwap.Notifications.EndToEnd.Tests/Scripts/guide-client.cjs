@@ -1,4 +1,4 @@
-// A JavaScript client as the guide describes it. Prints each event as a line of JSON; ends when the one deployment has succeeded.
+// A JavaScript client as the guide describes it. Prints each event as one line of JSON. Ends when the watched deployment has succeeded.
 //   node guide-client.cjs HUB-URL TRANSPORT (EXECUTION-ID | all)
 const signalR = require("@microsoft/signalr");
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>An answer that waits until the client has read what is being written to it.</summary>
+/// <summary>Tests of an answer that waits until the client has read the write in progress.</summary>
 public sealed class DeferredAnswerTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class DeferredAnswerTests
             await server.Notifier.NotifyDeploymentStatusChanged("d", States.Large("d"));
         }
 
-        // A write that has not ended for so long waits for the client, not for the machine.
+        // A write that has not completed for so long waits for the client, and not for a busy machine.
         await UntilAsync(server, witness, () => subscriber.IsStuck(TimeSpan.FromSeconds(1)));
         await anna.SendAsync("""{"type":1,"invocationId":"7","target":"ResumeDeployment","arguments":["secret",null]}""");
         var gate = server.Services.GetRequiredService<TimelineStore>().Gate;
@@ -50,13 +50,13 @@ public sealed class DeferredAnswerTests
         Assert.False(server.Services.GetRequiredService<SubscriberRegistry>().IsSubscribed(subscriber, Logs.DeploymentScope.Of("secret")));
     }
 
-    /// <summary>Looks each time another client has received a status.</summary>
+    /// <summary>Waits for a condition, and checks it after each status that another client receives.</summary>
     private static async Task UntilAsync(SecuredServer server, RawHubClient witness, Func<bool> condition)
     {
         var began = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, "What the test waits for has not come.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, "The condition was not met in time.");
             await server.Notifier.NotifyAsync("w", DeploymentStatuses.Running);
             await witness.ReceiveAsync();
         }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>The feed of all deployments, where each subscriber may see a part of it.</summary>
+/// <summary>Tests of the feed of all deployments when each subscriber may see only some of them.</summary>
 public class FilteredFeedTests
 {
     private const string Resume = "ResumeAllDeployments";
@@ -220,7 +220,7 @@ public class FilteredFeedTests
         Assert.Equal(["bert-1 2", "both-1 3"], await StatusesAsync(bert, 2));
     }
 
-    /// <summary>A user may see the deployments that begin with the user's name, or with "both".</summary>
+    /// <summary>Allows a user to see the deployments whose id starts with the user's name, or with "both".</summary>
     private static async Task<SecuredServer> StartAsync(
         Action<DeploymentNotificationsOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
@@ -240,7 +240,7 @@ public class FilteredFeedTests
         }
     }
 
-    /// <summary>The next messages as deployment and position; each must be a status.</summary>
+    /// <summary>Returns the next messages as deployment and position. Each message must be a status.</summary>
     private static async Task<List<string>> StatusesAsync(RawHubClient client, int count)
     {
         var statuses = new List<string>();

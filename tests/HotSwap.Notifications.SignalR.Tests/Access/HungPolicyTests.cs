@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>Policies that do not come back, or block the thread that they are called on.</summary>
+/// <summary>Tests of policies that do not return, or that block the thread of their caller.</summary>
 public sealed class HungPolicyTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class HungPolicyTests
         server.Access.OnOne = (_, _) => new(never.Task);
         Assert.Contains("\"Code\":\"not_decided\"", await anna.ReceiveAsync(), StringComparison.Ordinal);
 
-        // Ten times Access.DecisionTimeout may pass before the policy is called again. Each attempt waits for DecisionTimeout itself.
+        // Ten times Access.DecisionTimeout can pass before the policy is called again. Each attempt waits for DecisionTimeout.
         server.Access.OnOne = (_, _) => new(true);
         Assert.Contains("\"Recovered\":false", await AnsweredAsync(anna, "ResumeDeployment", """["d-1",null]"""), StringComparison.Ordinal);
         never.SetResult(true);
@@ -70,13 +70,13 @@ public sealed class HungPolicyTests
         server.Access.OnOne = (_, _) =>
         {
             begun.Release();
-            return new(blocking.Wait(Patience.Limit)); // Bounded, in case the test fails before it sets it.
+            return new(blocking.Wait(Patience.Limit)); // Limited, in case the test fails before it sets the event.
         };
         var mayBlock = Math.Max(1, Environment.ProcessorCount / 2);
         time.Advance(new DeploymentNotificationsOptions().Access.ReviewInterval);
         await AssertBegunAsync(mayBlock);
 
-        // One more each second, on average.
+        // On average, one more call each second.
         time.Advance(TimeSpan.FromSeconds(mayBlock));
         await AssertBegunAsync(mayBlock);
         blocking.Set();
@@ -88,7 +88,7 @@ public sealed class HungPolicyTests
                 await begun.WaitAsync().WithPatience();
             }
 
-            // As long as time stands still, no other call is begun, whatever the machine does.
+            // While the clock stands still, no other call starts, however slow the machine is.
             for (var number = 1; number <= 20; number++)
             {
                 await server.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
@@ -113,7 +113,7 @@ public sealed class HungPolicyTests
         return anna;
     }
 
-    /// <summary>Calls until there is an answer: with so short a DecisionTimeout a busy machine may take too long to decide.</summary>
+    /// <summary>Repeats the call until there is an answer. With such a short DecisionTimeout, a busy machine may take too long to decide.</summary>
     private static async Task<string> AnsweredAsync(RawHubClient client, string method, string arguments)
     {
         for (var attempt = 1; attempt <= 200; attempt++)
@@ -124,6 +124,6 @@ public sealed class HungPolicyTests
             }
         }
 
-        throw new InvalidOperationException("No call was answered without an error.");
+        throw new InvalidOperationException("Every call failed with an error.");
     }
 }

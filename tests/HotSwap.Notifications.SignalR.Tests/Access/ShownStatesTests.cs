@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>What of a state is shown, and to whom.</summary>
+/// <summary>Tests of which parts of a state are shown to which subscribers.</summary>
 public class ShownStatesTests
 {
     private const string Email = "user@example.com";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>Who may subscribe to what.</summary>
+/// <summary>Tests of who may subscribe to which deployments.</summary>
 public class SubscriptionAccessTests
 {
     private const string Cursor = """{"Epoch":"e","Number":0}""";
@@ -175,7 +175,7 @@ public class SubscriptionAccessTests
         await logs.WaitForAsync("could not be reviewed");
         Volatile.Write(ref mayWatchOther, false);
 
-        // That of d-1 may end before, when its policy has been called as often as it is, and has not come back.
+        // The subscription of d-1 can end earlier, if its policy has been called the maximum number of times and has not returned.
         var ended = await anna.ReceiveAsync();
         if (ended.Contains("\"ExecutionId\":\"d-1\"", StringComparison.Ordinal))
         {
@@ -238,7 +238,7 @@ public class SubscriptionAccessTests
         using var blocking = new ManualResetEventSlim();
         await using var server = await SecuredServer.StartAsync(options => options.Access.DecisionTimeout = TimeSpan.FromMilliseconds(200));
         server.Access.OnOne = (_, resource) =>
-            new(resource.ExecutionId != "late" || blocking.Wait(Patience.Limit)); // Bounded, in case the test fails before it sets it.
+            new(resource.ExecutionId != "late" || blocking.Wait(Patience.Limit)); // Limited, in case the test fails before it sets the event.
         using var anna = await RawHubClient.ConnectAsync(server.UrlFor("anna"));
         await anna.InvokeAsync("SubscribeToDeployment", """["in time"]""");
 
@@ -287,7 +287,7 @@ public class SubscriptionAccessTests
         var further = 3;
         for (var call = 0; further > 0; call++)
         {
-            Assert.True(call < 50, "The policy is not called again.");
+            Assert.True(call < 50, "The policy was not called again.");
             further -= server.Access.Asked.Count() == PolicyCalls.Max ? 1 : 0;
             Assert.Contains("\"error\":", await anna.InvokeAsync("SubscribeToDeployment", """["d-1"]"""), StringComparison.Ordinal);
             Assert.InRange(server.Access.Asked.Count(), 1, PolicyCalls.Max);

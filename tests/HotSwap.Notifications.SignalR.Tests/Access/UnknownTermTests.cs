@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Access;
 
-/// <summary>A client brings a cursor of a term that this node does not know, and the shared log cannot be asked about it.</summary>
+/// <summary>Tests of a client whose cursor has a term that this node does not know, while the shared log is unavailable.</summary>
 public sealed class UnknownTermTests
 {
     [Fact]
@@ -49,7 +49,7 @@ public sealed class UnknownTermTests
         public override ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
-            throw new IOException("The log is away.");
+            throw new IOException("The log is unavailable.");
         }
     }
 }

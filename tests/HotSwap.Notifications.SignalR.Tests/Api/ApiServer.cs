@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>A host with the hub and the list API, whose log is in memory or in a SQLite file of its own.</summary>
+/// <summary>A host with the hub and the list API. Its log is in memory or in a separate SQLite file.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly TestServer _server;
@@ -30,10 +30,10 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public TestServer Server => _server;
 
-    /// <param name="log">Where the log is.</param>
-    /// <param name="configure">Changes the options.</param>
-    /// <param name="services">Changes the services.</param>
-    /// <param name="user">The user that asks, on a host with policies; null for a host without.</param>
+    /// <param name="log">The kind of log.</param>
+    /// <param name="configure">The action that changes the options.</param>
+    /// <param name="services">The action that changes the services.</param>
+    /// <param name="user">The user of the requests on a host with policies, or null for a host without policies.</param>
     public static async Task<ApiServer> StartAsync(
         TestedLog log = TestedLog.Memory,
         Action<DeploymentNotificationsOptions>? configure = null,
@@ -71,7 +71,7 @@ internal sealed class ApiServer : IAsyncDisposable
         return new ApiServer(server, access, folder, user);
     }
 
-    /// <summary>Notifies, and waits until the list has it.</summary>
+    /// <summary>Notifies, and waits until the list contains the status.</summary>
     public async Task NotifyAsync(params PipelineExecutionState[] states)
     {
         foreach (var state in states)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>Nobody sees through the API what the hub would not show.</summary>
+/// <summary>Tests that the API shows nothing that the hub would not show.</summary>
 public class ListAccessTests
 {
     [Theory]

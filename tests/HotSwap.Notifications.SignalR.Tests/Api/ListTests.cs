@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>What the list has, on a real Kestrel.</summary>
+/// <summary>Tests of the list API on a real Kestrel server.</summary>
 public class ListTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>What the API has of one deployment.</summary>
+/// <summary>Tests of the API for one deployment.</summary>
 public class OneDeploymentTests
 {
     [Theory]
@@ -64,7 +64,7 @@ public class OneDeploymentTests
         await server.NotifyAsync([.. Enumerable.Range(1, 9).Select(number => States.Bare("old", $"{number}"))]);
         await server.NotifyAsync(States.Bare("old", DeploymentStatuses.Failed), States.Bare("another"), States.Bare("another"));
 
-        // The options' FinishedRetention is over: this node's memory has forgotten it.
+        // FinishedRetention has passed, so the memory of this node no longer contains the deployment.
         time.Advance(TimeSpan.FromHours(2));
         Assert.Null(server.Server.Services.GetRequiredService<Timelines.TimelineStore>().GetLatestState("old"));
         var one = await server.GetAsync("/deployment?executionId=old");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>The API in the OpenAPI document of a host.</summary>
+/// <summary>Tests of the API's part in the OpenAPI document of a host.</summary>
 public class OpenApiTests
 {
     [Fact]

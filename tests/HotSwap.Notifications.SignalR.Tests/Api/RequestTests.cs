@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>How the API answers what it cannot serve, and what has not changed.</summary>
+/// <summary>Tests of the API's error answers, and of unchanged results.</summary>
 public class RequestTests
 {
     [Theory]
@@ -125,7 +125,7 @@ public class RequestTests
             misuse.Message);
     }
 
-    /// <summary>Lets the server's time pass until the answer has come, for as long as a test has patience.</summary>
+    /// <summary>Advances the server's clock until the answer has arrived or the patience of the test has ended.</summary>
     private static async Task<T> AdvanceUntilAsync<T>(Task<T> answering, FakeTimeProvider time)
     {
         var waiting = Stopwatch.StartNew();
@@ -135,7 +135,7 @@ public class RequestTests
             await Task.Yield();
         }
 
-        Assert.True(answering.IsCompleted, $"No answer came within {Patience.Limit.TotalSeconds} s.");
+        Assert.True(answering.IsCompleted, $"No answer arrived within {Patience.Limit.TotalSeconds} s.");
         return await answering;
     }
 }

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Tests.Api;
 
-/// <summary>A log that opens when the test says so, and whose latest states cannot be read: it throws, or it never answers.</summary>
+/// <summary>A log that opens when the test opens it, and whose latest states cannot be read: the call throws or never completes.</summary>
 internal sealed class UnreadableLog : IDeploymentLog
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +36,7 @@ internal sealed class UnreadableLog : IDeploymentLog
     public async ValueTask<LatestPage> ReadLatestAsync(DeploymentScope scope, long before, int max, CancellationToken cancellationToken)
     {
         await (_failure is null ? Task.Delay(Timeout.Infinite, CancellationToken.None) : Task.FromException(_failure));
-        throw new InvalidOperationException("It is never read.");
+        throw new InvalidOperationException("The tests must not read this log.");
     }
 
     public ValueTask<CursorValidity> CheckCursorAsync(DeploymentCursor cursor, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Events;
 
-/// <summary>The feed as server-sent events, on a real Kestrel.</summary>
+/// <summary>Tests of the feed as server-sent events on a real Kestrel server.</summary>
 public class DeploymentEventsTests
 {
     [Fact]
@@ -75,7 +75,7 @@ public class DeploymentEventsTests
         var first = events.LastEventId;
         for (var number = 2; number <= 6; number++)
         {
-            // What a stream has still to write stays in the history: so it reads each.
+            // Statuses that a stream has still to write stay in the history, so the test reads each of them.
             await server.Notifier.NotifyAsync("d", $"{number}");
             await events.NextAsync();
         }

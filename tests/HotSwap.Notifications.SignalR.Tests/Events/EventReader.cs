@@ -4,7 +4,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Tests.Events;
 
-/// <summary>Reads events as "name status", "name progress" or "name data".</summary>
+/// <summary>Reads events in the form "name status", "name progress" or "name data".</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
@@ -28,7 +28,7 @@ internal sealed class EventReader : IAsyncDisposable
 
     public string Header(string name) => Assert.Single(_response!.Headers.GetValues(name));
 
-    /// <summary>Returns the next event that tells of a deployment; null at the end of the stream.</summary>
+    /// <summary>Returns the next event about a deployment, or null at the end of the stream.</summary>
     public async Task<string?> NextAsync()
     {
         string? next;
@@ -40,7 +40,7 @@ internal sealed class EventReader : IAsyncDisposable
         return next;
     }
 
-    /// <summary>Returns the next event; null at the end of the stream.</summary>
+    /// <summary>Returns the next event, or null at the end of the stream.</summary>
     public async Task<string?> NextOfAnyKindAsync()
     {
         if (!await _events!.MoveNextAsync().AsTask().WithPatience())

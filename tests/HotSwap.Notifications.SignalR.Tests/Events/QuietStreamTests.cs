@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Tests.Events;
 
-/// <summary>Event streams on which nothing is to be shown for a while, and those that a review looks at.</summary>
+/// <summary>Tests of event streams without events for a while, and of their access reviews.</summary>
 public class QuietStreamTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public class QuietStreamTests
         Assert.Equal("KeepAlive ", await events.NextOfAnyKindAsync());
         Assert.Equal("DeploymentStatusChanged 1", await events.NextOfAnyKindAsync());
 
-        // What happens to others moves the cursor, too: it must not fall out of the history.
+        // Statuses of other deployments also move the cursor, so that it does not fall out of the history.
         await server.Notifier.NotifyAsync("another", "1");
         await server.Services.GetRequiredService<NotificationEngine>().FlushAsync().WithPatience();
         time.Advance(TimeSpan.FromSeconds(15));

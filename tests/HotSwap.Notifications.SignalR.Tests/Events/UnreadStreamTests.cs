@@ -8,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace HotSwap.Notifications.Tests.Events;
 
-/// <summary>Clients that open event streams and never read.</summary>
+/// <summary>Tests of clients that open event streams and never read them.</summary>
 [Collection(nameof(Alone))]
 public sealed class UnreadStreamTests
 {
@@ -37,7 +37,7 @@ public sealed class UnreadStreamTests
         await server.Services.GetRequiredService<NotificationEngine>().CommitAsync().WithPatience();
         var after = GC.GetTotalMemory(forceFullCollection: true);
 
-        // 120 MB of statuses. The history has its 64 MB; each stream has a page in Kestrel's buffers, and there is room for noise.
+        // 120 MB of statuses. The history may use 64 MB, each stream has a page in the Kestrel buffers, and the rest allows for noise.
         var history = new DeploymentNotificationsOptions().History.MaxBytes;
         Assert.InRange(after - before, 0, history + (Streams * MB) + (24 * MB));
         await cut.WaitForMeasurementsAsync(Streams).WithPatience();

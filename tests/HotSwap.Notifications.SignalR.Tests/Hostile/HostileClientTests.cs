@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Hostile;
 
-/// <summary>Clients that mean harm. The server stays up, tells them why, and serves everybody else.</summary>
+/// <summary>Tests of hostile clients. The server stays up, reports errors to them, and serves all other clients.</summary>
 public class HostileClientTests
 {
     private const int GeneratedInputs = 12_000;
@@ -121,7 +121,7 @@ public class HostileClientTests
         await AssertServesAsync(server, witness);
     }
 
-    /// <summary>The seed is recorded: a failure can be replayed.</summary>
+    /// <summary>Tests random messages. The test prints its seed, so that a failure can be replayed.</summary>
     [Fact]
     public async Task Messages_Generated_NeverBringTheServerDown()
     {
@@ -146,7 +146,7 @@ public class HostileClientTests
             }
             catch (IOException)
             {
-                // The server has had enough of this connection; the next one goes on.
+                // The server closed this connection. Continue on a new one.
                 sent++;
             }
 
@@ -228,7 +228,7 @@ public class HostileClientTests
             }
         });
 
-    /// <summary>Who was there before is told what happens, and who comes now can connect.</summary>
+    /// <summary>Asserts that an existing client still gets events, and that a new client can connect.</summary>
     private static async Task AssertServesAsync(TestServer server, RawHubClient witness)
     {
         await witness.InvokeAsync("SubscribeToDeployment", """["witnessed"]""");

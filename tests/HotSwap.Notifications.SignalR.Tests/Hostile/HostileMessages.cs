@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HotSwap.Notifications.Tests.Hostile;
 
-/// <summary>Messages at random: well-formed calls with wrong content, well-formed calls that were damaged, and noise.</summary>
+/// <summary>Generates random messages: well-formed calls with invalid content, damaged calls, and noise.</summary>
 internal sealed class HostileMessages(Random random)
 {
     private static readonly string[] _methods =
@@ -17,7 +17,7 @@ internal sealed class HostileMessages(Random random)
         "{\"Epoch\":1}", "{\"Number\":\"x\"}", "{\"$type\":\"System.Object\"}", "\"" + new string('y', 300) + "\"",
     ];
 
-    /// <summary>The payload of a WebSocket frame, and its first byte.</summary>
+    /// <summary>Returns the payload of a WebSocket frame, and its first byte.</summary>
     public (byte[] Payload, byte Head) Next() => random.Next(10) switch
     {
         0 => (Noise(), 0x81),

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
-/// <summary>A page of one named other origin may connect, and no other.</summary>
+/// <summary>Tests that only a page of the configured other origin can connect.</summary>
 public class CrossOriginTests
 {
     private const string Dashboard = "https://dashboard.example";
@@ -29,7 +29,7 @@ public class CrossOriginTests
         Assert.Equal(allowed, response.Headers.Contains("Access-Control-Allow-Credentials"));
     }
 
-    /// <summary>Browsers don't apply CORS to WebSockets: the host has to look at the origin itself.</summary>
+    /// <summary>Tests the check of the origin by the host, because browsers do not apply CORS to WebSockets.</summary>
     [Theory]
     [InlineData(Dashboard, true)]
     [InlineData("https://evil.example", false)]

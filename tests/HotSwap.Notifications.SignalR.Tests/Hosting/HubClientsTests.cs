@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
-/// <summary>What a host may do with this hub besides: the whole of SignalR's Clients API, and managers of its own.</summary>
+/// <summary>Tests of what a host can also do with this hub: the whole Clients API of SignalR, and custom lifetime managers.</summary>
 public class HubClientsTests
 {
     [SkippableTheory]
@@ -106,7 +106,7 @@ public class HubClientsTests
     [Fact]
     public async Task StatefulReconnect_ConnectionIsCutOnce_EveryMessageComesOnceAndInOrder()
     {
-        // Less than the 100 KB that SignalR keeps unacknowledged.
+        // Less than the 100 KB that SignalR keeps without an acknowledgement.
         const int Count = 120;
         await using var server = await TestServer.StartAsync(
             configure: null, app => app.MapDeploymentHub(configureOptions: options => options.AllowStatefulReconnects = true));
@@ -192,18 +192,18 @@ public class HubClientsTests
 
         public string Id => Connection.ConnectionId!;
 
-        /// <summary>Groups are joined in the background.</summary>
+        /// <summary>Waits until a connection is in a group. Groups are joined in the background.</summary>
         public async Task JoinedAsync(IHubClients clients, string group)
         {
             for (var waiting = Stopwatch.StartNew(); !Heard.Contains(AreYouThere);)
             {
-                Assert.True(waiting.Elapsed < Patience.Limit, $"The group {group} is not joined.");
+                Assert.True(waiting.Elapsed < Patience.Limit, $"The group {group} was not joined in time.");
                 await clients.Group(group).SendAsync("Said", AreYouThere);
                 await Connection.InvokeAsync("UnsubscribeFromDeployment", "nothing").WithPatience();
             }
         }
 
-        /// <summary>A question to the client is answered after all that was sent to it before.</summary>
+        /// <summary>Invokes a method of the client. It answers only after it has received everything that was sent before.</summary>
         public async Task HeardAllAsync(params string[] expected)
         {
             var heard = new List<string>();
@@ -222,7 +222,7 @@ public class HubClientsTests
         public ValueTask DisposeAsync() => Connection.DisposeAsync();
     }
 
-    /// <summary>A manager of the host's own, which is SignalR's for everything but what it notes.</summary>
+    /// <summary>A custom lifetime manager that records calls and otherwise behaves like SignalR's.</summary>
     private sealed class ForwardingManager(ILogger<DefaultHubLifetimeManager<DeploymentHub>> logger)
         : DefaultHubLifetimeManager<DeploymentHub>(logger)
     {

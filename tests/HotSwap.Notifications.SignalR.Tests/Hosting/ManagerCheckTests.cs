@@ -6,7 +6,7 @@ using Moq;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
-/// <summary>A hub lifetime manager that serves several nodes, beside a log of one node or of all.</summary>
+/// <summary>Tests of a hub lifetime manager for several nodes, with a log for one node or for several.</summary>
 public class ManagerCheckTests
 {
     [Fact]

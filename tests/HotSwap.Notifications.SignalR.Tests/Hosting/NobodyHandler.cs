@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HotSwap.Notifications.Tests.Hosting;
 
-/// <summary>Authenticates nobody.</summary>
+/// <summary>An authentication handler that authenticates no one.</summary>
 internal sealed class NobodyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

@@ -111,7 +111,7 @@ public class ServerOptionsTests
     private static Task<string> StartAsync(Action<DeploymentNotificationsOptions> configure) =>
         StartAsync(services => services.Configure(configure));
 
-    /// <summary>Returns the message with which the host refuses to start.</summary>
+    /// <summary>Returns the message of the exception that prevents the start of the host.</summary>
     private static async Task<string> StartAsync(Action<IServiceCollection> configure)
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(async () =>

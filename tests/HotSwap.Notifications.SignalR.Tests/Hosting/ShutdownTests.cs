@@ -35,7 +35,7 @@ public class ShutdownTests
         await server.StopAsync().WithPatience();
         await closed.Task.WithPatience();
 
-        // The client still hands over what it has received when it says that the connection is closed.
+        // The client still delivers received messages after it reports that the connection is closed.
         var sequences = await received.Reader.ReadAllAsync().Take(Count).ToListAsync().AsTask().WithPatience();
         Assert.Equal(Enumerable.Range(1, Count).Select(number => (long)number), sequences);
     }
@@ -43,7 +43,7 @@ public class ShutdownTests
     [Fact]
     public async Task StopAsync_ClientReadsNothingUntilItHasBegun_GetsEverythingFirst()
     {
-        // 12 MB: more than the buffers between the two hold.
+        // 12 MB, more than the buffers between server and client can hold.
         const int Count = 1_000;
         await using var server = await TestServer.StartAsync();
         using var paused = await RawHubClient.ConnectAsync(server.HubUrl, receiveBuffer: 4 * 1024);
@@ -60,7 +60,7 @@ public class ShutdownTests
         var stopping = Task.Run(server.StopAsync);
         await begun.Task.WithPatience();
 
-        // What a host does that does not wait, it has done after so many round trips, or it has closed this connection.
+        // A host that does not wait would have stopped or closed this connection after so many round trips.
         for (var roundTrip = 0; roundTrip < 50; roundTrip++)
         {
             Assert.DoesNotContain("error", await witness.InvokeAsync("UnsubscribeFromDeployment", """["x"]"""), StringComparison.Ordinal);
@@ -94,14 +94,14 @@ public class ShutdownTests
     {
         await using var server = await StartHeldAsync(TimeSpan.FromSeconds(1));
 
-        // The host's own timeout begins only afterwards, and has no end here.
+        // The host's own timeout begins only after that, and is unlimited here.
         await SignalAsync(server);
         server.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
 
         await server.StopAsync().WithPatience();
     }
 
-    /// <summary>A host with a status that its log does not commit yet.</summary>
+    /// <summary>Starts a host with a status that its log has not committed yet.</summary>
     private static async Task<TestServer> StartHeldAsync(TimeSpan shutdownTimeout)
     {
         var server = await TestServer.StartAsync(services =>
@@ -113,7 +113,7 @@ public class ShutdownTests
         return server;
     }
 
-    /// <summary>As a signal does: the callbacks run, and hosted services stop only afterwards.</summary>
+    /// <summary>Stops the host like a signal: the callbacks run first, and hosted services stop afterwards.</summary>
     private static Task SignalAsync(TestServer server) =>
         Task.Run(server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication).WithPatience();
 }

@@ -9,7 +9,7 @@ using Moq;
 
 namespace HotSwap.Notifications.Tests.Hubs;
 
-/// <summary>The hub on the library's own services; only SignalR's side is faked.</summary>
+/// <summary>Tests of the hub with the library's real services. Only the SignalR side is faked.</summary>
 public sealed class DeploymentHubTests : IAsyncLifetime
 {
     private const string ConnectionId = "connection-456";
@@ -272,7 +272,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
         await _services.FlushAsync();
     }
 
-    /// <summary>The events as "status id status sequence" or "progress stage progress sequence".</summary>
+    /// <summary>Returns the events in the form "status id status sequence" or "progress stage progress sequence".</summary>
     private IEnumerable<string> Received() => _connection.Messages.Select(message =>
     {
         var root = JsonDocument.Parse(message).RootElement;
@@ -284,7 +284,7 @@ public sealed class DeploymentHubTests : IAsyncLifetime
 
     private Task NoteAsync(string change) => _groupChanges.Writer.WriteAsync(change).AsTask();
 
-    /// <summary>Groups change in the background, one after the other.</summary>
+    /// <summary>Waits for the group changes, which run in the background, one after the other.</summary>
     private async Task AssertGroupsAsync(params string[] expected)
     {
         foreach (var change in expected)

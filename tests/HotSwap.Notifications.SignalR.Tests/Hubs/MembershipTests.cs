@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Hubs;
 
-/// <summary>What a connection is subscribed to is what is counted, reviewed and grouped, whatever comes at once.</summary>
+/// <summary>Tests that the counted, reviewed and grouped subscriptions match the actual ones, whatever calls are concurrent.</summary>
 public class MembershipTests
 {
     private const int Pairs = 300;
@@ -19,7 +19,7 @@ public class MembershipTests
             (options.Limits.MaxCallsPerSecond, options.Limits.MaxCallBurst, options.Limits.MaxSubscriptionsPerConnection) = (1_000_000, 1_000_000, Pairs + 1));
         server.Access.OnOne = async (_, _) =>
         {
-            // The order of calls that are under way at once is anybody's guess.
+            // The order of concurrent calls is undefined.
             await Task.Yield();
             return true;
         };
@@ -41,7 +41,7 @@ public class MembershipTests
         var subscriber = Assert.Single(registry.All);
         for (var waiting = Stopwatch.StartNew(); registry.ScopesOf(subscriber).Length > 1;)
         {
-            Assert.True(waiting.Elapsed < Patience.Limit, "The review does not end what the user may no longer watch.");
+            Assert.True(waiting.Elapsed < Patience.Limit, "The review did not end a subscription that the user may no longer watch.");
             await anna.InvokeAsync("UnsubscribeFromDeployment", """["x"]""");
         }
 

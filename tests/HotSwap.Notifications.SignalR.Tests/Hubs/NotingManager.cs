@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Tests.Hubs;
 
-/// <summary>SignalR's manager, whose groups take a round trip, as those of a backplane do.</summary>
+/// <summary>SignalR's lifetime manager with group operations that take a round trip, like those of a backplane.</summary>
 internal sealed class NotingManager(ILogger<DefaultHubLifetimeManager<DeploymentHub>> logger) : DefaultHubLifetimeManager<DeploymentHub>(logger)
 {
     private readonly HashSet<string> _groups = [];
     private TaskCompletionSource? _empty;
     private TaskCompletionSource? _left;
 
-    /// <summary>What joining a group waits for.</summary>
+    /// <summary>Gets or sets the task that joining a group waits for.</summary>
     public Func<Task> RoundTrip { get; set; } = async () => await Task.Yield();
 
     /// <summary>Waits until no connection is in a group.</summary>

@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HotSwap.Notifications.Tests.Hubs;
 
-/// <summary>A connection that keeps what is written to it.</summary>
+/// <summary>A connection that records what is written to it.</summary>
 internal sealed class RecordingConnection(string connectionId)
     : HubConnectionContext(new NoTransport(connectionId), new HubConnectionContextOptions(), NullLoggerFactory.Instance)
 {
     private readonly ConcurrentQueue<string> _messages = new();
 
-    /// <summary>The messages as text, without their separators.</summary>
+    /// <summary>Gets the messages as text, without their separators.</summary>
     public IEnumerable<string> Messages => _messages;
 
     public override IHubProtocol Protocol { get; set; } = new JsonHubProtocol();

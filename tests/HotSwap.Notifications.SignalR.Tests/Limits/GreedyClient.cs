@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Tests.Limits;
 
-/// <summary>Subscribes to all deployments 40 times a second, as often as a client may in the long run, and reads all that it gets.</summary>
+/// <summary>A client that subscribes to all deployments 40 times a second, the highest sustained rate allowed, and reads everything.</summary>
 internal sealed class GreedyClient : IAsyncDisposable
 {
     private static readonly byte[] _call = Encoding.UTF8.GetBytes(
@@ -24,7 +24,7 @@ internal sealed class GreedyClient : IAsyncDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>Gets the number of messages that were received.</summary>
+    /// <summary>Gets the number of received messages.</summary>
     public long Received
     {
         get
@@ -38,7 +38,7 @@ internal sealed class GreedyClient : IAsyncDisposable
 
     public static async Task<GreedyClient> StartAsync(Uri hubUrl) => new(await RawSocket.OpenHubAsync(hubUrl));
 
-    /// <summary>Waits until as many messages were received. Fails where the client is cut before.</summary>
+    /// <summary>Waits until a number of messages was received. Fails if the server cuts the client before.</summary>
     public async Task ReceivedAsync(long count)
     {
         var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +48,7 @@ internal sealed class GreedyClient : IAsyncDisposable
         }
 
         await await Task.WhenAny(received.Task, _reading, _calling);
-        Assert.True(received.Task.IsCompleted, "The client was cut.");
+        Assert.True(received.Task.IsCompleted, "The server cut the client before it received enough messages.");
     }
 
     public async ValueTask DisposeAsync()

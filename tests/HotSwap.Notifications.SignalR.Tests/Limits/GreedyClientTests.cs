@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Limits;
 
-/// <summary>Clients that ask for as much as they may, again and again.</summary>
+/// <summary>Tests of clients that repeatedly request as much as they may.</summary>
 public class GreedyClientTests
 {
-    /// <summary>With the one that is probed they are as many as the server remembers.</summary>
+    /// <summary>The number of greedy clients. Together with the probed client, they are as many as the server remembers.</summary>
     private const int Deployments = 9_999;
 
     private const int Clients = 5;
@@ -39,10 +39,10 @@ public class GreedyClientTests
             Assert.Contains($"\"Sequence\":{probe},", await other.ReceiveAsync(), StringComparison.Ordinal);
         }
 
-        // No status has waited until all of them had been written everything.
+        // Statuses did not wait until all greedy clients had been written everything.
         Assert.InRange(greedy.Sum(client => client.Received) - before, 0, (long)Probes * Clients * Deployments / 2);
 
-        // They were at it all the while, and go on.
+        // The greedy clients subscribed the whole time, and continue.
         await Task.WhenAll(greedy.Select(client => client.ReceivedAsync(client.Received + Deployments))).WithPatience();
         foreach (var client in greedy)
         {

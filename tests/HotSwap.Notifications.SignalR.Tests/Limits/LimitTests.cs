@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace HotSwap.Notifications.Tests.Limits;
 
-/// <summary>What a client may do, how it is told where that ends, and what is counted.</summary>
+/// <summary>Tests of the client limits, of the errors when a client exceeds them, and of what is counted.</summary>
 public class LimitTests
 {
     [Fact]

@@ -72,7 +72,7 @@ public class HealthCheckTests
         Assert.Equal((HealthStatus.Degraded, TimeSpan.FromSeconds(3)), (live.FailureStatus, live.Timeout));
         Assert.Equal(["live"], live.Tags);
 
-        // Neither has loaded the log: each reports its own failure status.
+        // Neither has loaded the log, so each reports its own failure status.
         var report = await services.Provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(
             new Dictionary<string, HealthStatus> { ["ready"] = HealthStatus.Unhealthy, ["live"] = HealthStatus.Degraded },

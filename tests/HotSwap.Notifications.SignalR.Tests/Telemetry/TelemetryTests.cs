@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace HotSwap.Notifications.Tests.Telemetry;
 
-/// <summary>What a server tells of itself, collected from a real one.</summary>
+/// <summary>Tests of the telemetry of a real server.</summary>
 public class TelemetryTests
 {
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Wire;
 
-/// <summary>The frames that are written from stored payloads, against those that SignalR itself writes for the same messages.</summary>
+/// <summary>Compares the frames written from stored payloads with those that SignalR writes for the same messages.</summary>
 public class JsonFramesTests
 {
     private static readonly Dictionary<string, IHubProtocol> _protocols = WireHosts.All.ToDictionary(host => host.Key, host => ProtocolOf(host.Value));
@@ -46,7 +46,7 @@ public class JsonFramesTests
         Assert.Equal(BySignalR("untouched", states), ByFrames(states));
     }
 
-    /// <summary>Any UTF-16, valid or not. A failure prints the shrunk text and the seed to replay it with.</summary>
+    /// <summary>Checks any UTF-16 text, valid or not. A failure prints the shrunk text and the seed that replays it.</summary>
     [Property(MaxTest = 1_000)]
     public void Write_RandomText_IsWhatSignalRWrites((byte High, byte Low)[] text)
     {

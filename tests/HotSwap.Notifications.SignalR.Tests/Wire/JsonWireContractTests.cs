@@ -8,7 +8,7 @@ using Snapshooter.Xunit;
 
 namespace HotSwap.Notifications.Tests.Wire;
 
-/// <summary>The text that the SignalR JSON protocol writes, seen by a bare WebSocket on a real server.</summary>
+/// <summary>Tests of the text of the SignalR JSON protocol, received by a bare WebSocket from a real server.</summary>
 public sealed class JsonWireContractTests
 {
     private const string Subscribe = "SubscribeToDeployment";

@@ -8,7 +8,7 @@ using Snapshooter.Xunit;
 
 namespace HotSwap.Notifications.Tests.Wire;
 
-/// <summary>The same values through the MessagePack protocol, decoded without the library's types and with them.</summary>
+/// <summary>Tests of the same values in the MessagePack protocol, decoded with and without the library's types.</summary>
 public sealed class MessagePackWireContractTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Tests.Wire;
 
-/// <summary>Hosts with SignalR settings of their own, under which the wire contract has to hold.</summary>
+/// <summary>Hosts with custom SignalR settings, under which the wire contract must also hold.</summary>
 public static class WireHosts
 {
     public static TheoryData<string> Names => new(All.Keys);
@@ -43,10 +43,10 @@ public static class WireHosts
 [JsonSerializable(typeof(string))]
 internal sealed partial class HostJsonContext : JsonSerializerContext;
 
-/// <summary>A message of the host's own.</summary>
+/// <summary>A message of the host.</summary>
 public sealed record HostMessage(string HostName, DayOfWeek DayOfWeek, string? Absent);
 
-/// <summary>A hub of the host's own.</summary>
+/// <summary>A hub of the host.</summary>
 public sealed class HostHub : Hub
 {
     public HostMessage Echo(string name) => new(name, DayOfWeek.Friday, null);

@@ -1,14 +1,14 @@
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>What happens to the file between a kill and the next start.</summary>
+/// <summary>A change of the file between a kill and the next start.</summary>
 internal enum KillFault
 {
-    /// <summary>Nothing: what was committed is there.</summary>
+    /// <summary>No change: the file contains everything that was committed.</summary>
     None,
 
-    /// <summary>The end of the write-ahead log is missing, as after a power failure on a disk that does not keep what it has confirmed.</summary>
+    /// <summary>Removes the end of the write-ahead log, as after a power failure on a disk that does not keep confirmed writes.</summary>
     LostTail,
 
-    /// <summary>After every other kill, an older copy of the file is restored.</summary>
+    /// <summary>Restores an older copy of the file after every second kill.</summary>
     OlderFile,
 }

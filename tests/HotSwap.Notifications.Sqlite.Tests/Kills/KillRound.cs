@@ -3,8 +3,8 @@ using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
 /// <summary>
-/// A node under load whose process is killed at random moments and starts again on its file and port, and clients that outlive it behind
-/// proxies which cut them at random. The simulation's checker compares what they were given with what the file has.
+/// Runs a node under load. Its process is killed at random times and restarted on its file and port. Clients outlive it behind proxies that cut
+/// them at random times. The simulation's checker compares what they received with the content of the file.
 /// </summary>
 internal sealed class KillRound : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class KillRound : IAsyncDisposable
     private bool MayLose => _fault != KillFault.None;
 
     /// <param name="kills">The number of kills under load.</param>
-    /// <param name="onKill">Called after each kill.</param>
+    /// <param name="onKill">The action after each kill.</param>
     public async Task<KillReport> RunAsync(int kills, Action onKill)
     {
         await _node.StartAsync();
@@ -104,7 +104,7 @@ internal sealed class KillRound : IAsyncDisposable
         await load.AcceptAsync(_random.Next(1, 40));
         if (_random.Next(2) == 0)
         {
-            // The moment at which it shows whether a status is committed before a client is given it.
+            // A kill at this time shows whether a status is committed before a client receives it.
             await _clients[_random.Next(_clients.Count)].WhenGivenAsync(_node.Kill);
         }
     }
@@ -148,7 +148,7 @@ internal sealed class KillRound : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every client has come to the end. Who has not is found by the checker.</summary>
+    /// <summary>Waits until every client has reached the end. The checker finds the clients that have not.</summary>
     private static async Task EndAsync(List<Task> watching, CancellationTokenSource ending)
     {
         var done = Task.WhenAll(watching);

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
 /// <summary>
-/// What clients are told when the node's process is killed under load: every committed status once and in order, or they are told of a loss
-/// where the file has lost something.
+/// Tests the guarantees when the node process is killed under load: clients get every committed status once and in order, or a marked loss if
+/// the file has lost statuses.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -16,7 +16,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int KillsOfLongRound = 10;
     private int _kills;
 
-    /// <summary>With <c>.ci/run --long kills</c>, 500 kills. HOTSWAP_SEED repeats one round.</summary>
+    /// <summary>Runs 500 kills with <c>.ci/run --long kills</c>. HOTSWAP_SEED repeats one round.</summary>
     [Fact]
     [Trait("Category", "Long")]
     public async Task Kill_UnderLoad_EveryCommittedStatusReachesEveryClientOnce()

@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>The files of a log whose node is not running, and what a failing disk or an administrator makes of them.</summary>
+/// <summary>The files of a log whose node is not running, with the changes of a failing disk or an administrator.</summary>
 internal sealed class LogFiles : IDisposable
 {
     private const int WalHeader = 32;
@@ -14,7 +14,7 @@ internal sealed class LogFiles : IDisposable
 
     private string Wal => Database + "-wal";
 
-    /// <summary>Copies the database with its write-ahead log to a folder, and returns the path of the database there.</summary>
+    /// <summary>Copies the database and its write-ahead log to a folder, and returns the path of the copied database.</summary>
     public string Copy(string name)
     {
         var folder = _folder.CreateSubdirectory(name).FullName;
@@ -23,11 +23,11 @@ internal sealed class LogFiles : IDisposable
         return copy;
     }
 
-    /// <summary>Puts a copy in the place of the database.</summary>
+    /// <summary>Replaces the database with a copy.</summary>
     public void Restore(string copy) => Replace(copy, Database);
 
-    /// <summary>Cuts the write-ahead log, at the end of a frame or anywhere.</summary>
-    /// <returns>What was done, for a message.</returns>
+    /// <summary>Truncates the write-ahead log at the end of a frame or at any byte.</summary>
+    /// <returns>A description of the change, for a message.</returns>
     public string CutTail(Random random)
     {
         using var wal = new FileStream(Wal, FileMode.OpenOrCreate);

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
 /// <summary>
-/// Reads after each kill what the file has committed, and gives it to the checker term by term: what a client could be given in a term is
-/// what the file had when the term ended.
+/// Reads the committed content of the file after each kill, and reports it to the checker term by term. A client can receive in a term only what
+/// the file contained when the term ended.
 /// </summary>
 internal sealed class LogTruth(GuaranteeChecker checker)
 {
@@ -18,16 +18,16 @@ internal sealed class LogTruth(GuaranteeChecker checker)
     /// <summary>Gets the position of the latest status.</summary>
     public long Head => checker.Log.Current.Head;
 
-    /// <summary>Returns the cursor before the first status, in the term that a running node has begun.</summary>
+    /// <summary>Returns the cursor before the first status, in the term of the running node.</summary>
     public static DeploymentCursor ReadStart(string file)
     {
         using var connection = Open(file);
         return new DeploymentCursor(ReadTerms(connection)[^1].Epoch, 0);
     }
 
-    /// <summary>Reads the terms that are new in a copy of the file.</summary>
+    /// <summary>Reads the new terms from a copy of the file.</summary>
     /// <param name="copy">The copy, which no node uses.</param>
-    /// <param name="mayLose">Whether statuses may be gone that an earlier term had.</param>
+    /// <param name="mayLose">True if statuses of an earlier term may be missing.</param>
     public void Read(string copy, bool mayLose)
     {
         using var connection = Open(copy);
@@ -93,7 +93,7 @@ internal sealed class LogTruth(GuaranteeChecker checker)
         command.CommandText = "SELECT count(*) FROM sqlite_schema WHERE name = 'terms'";
         if ((long)command.ExecuteScalar()! == 0)
         {
-            return terms; // The node was killed before it had created the tables.
+            return terms; // The node was killed before it created the tables.
         }
 
         command.CommandText = "SELECT epoch, start FROM terms ORDER BY number";

@@ -5,7 +5,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>A node as a process of its own, that can be killed and started again on the same file and port.</summary>
+/// <summary>A node process that can be killed and restarted on the same file and port.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly string _file;
@@ -19,10 +19,10 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Gets the id of the process that runs.</summary>
+    /// <summary>Gets the id of the running process.</summary>
     public int Id => _process!.Id;
 
-    /// <summary>Starts the node, and waits until it listens. It opens its log meanwhile.</summary>
+    /// <summary>Starts the node, and waits until it listens. The node opens its log in the meantime.</summary>
     public async Task StartAsync()
     {
         _process = Run();
@@ -36,10 +36,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         return answer.IsSuccessStatusCode;
     });
 
-    /// <summary>Ends the node at this moment, as <c>kill -9</c> does. <see cref="KillAsync"/> has to follow.</summary>
+    /// <summary>Kills the node at once, like <c>kill -9</c>. Call <see cref="KillAsync"/> afterwards.</summary>
     public void Kill() => _process!.Kill();
 
-    /// <summary>Ends the node as <c>kill -9</c> does, and waits until it has ended.</summary>
+    /// <summary>Kills the node like <c>kill -9</c>, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -49,10 +49,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Notifies of a status. What has not arrived is not sent again.</summary>
+    /// <summary>Notifies of a status. A status that did not arrive is not sent again.</summary>
     public async Task NotifyAsync(string executionId, string status, long number)
     {
-        // HttpClient repeats a request without content by itself when the connection breaks.
+        // HttpClient itself repeats a request without content when the connection breaks.
         using var content = new StringContent("once");
         using var response = await Http.PostAsync($"statuses/{executionId}/{status}/{number}", content);
         response.EnsureSuccessStatusCode();
@@ -65,8 +65,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Finds a port below those that the system gives to outgoing connections: one of these could be taken, even by a connection to itself,
-    /// while the node is down.
+    /// Finds a port below the range for outgoing connections. The system could assign a port in that range while the node is down, even to a
+    /// connection to itself.
     /// </summary>
     private static int FreePort()
     {
@@ -81,7 +81,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Another program has it.
+                // Another program uses this port.
             }
         }
     }

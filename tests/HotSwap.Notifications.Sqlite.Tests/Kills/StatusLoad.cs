@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
 /// <summary>
-/// Pipelines that report to the node 200 statuses a second, each with a number of its own. What does not arrive because the node is down is
+/// Pipelines that report 200 statuses a second to the node, each with its own number. Statuses that do not arrive because the node is down are
 /// not repeated, as when the pipeline dies with its host.
 /// </summary>
 internal sealed class StatusLoad : IAsyncDisposable
@@ -23,7 +23,7 @@ internal sealed class StatusLoad : IAsyncDisposable
         _running = Task.WhenAll(deployments.Select(RunAsync));
     }
 
-    /// <summary>Waits until the node has accepted so many statuses more.</summary>
+    /// <summary>Waits until the node has accepted a number of further statuses.</summary>
     public Task AcceptAsync(int count)
     {
         var until = Interlocked.Read(ref _accepted) + count;
@@ -50,7 +50,7 @@ internal sealed class StatusLoad : IAsyncDisposable
 
     private async Task RunAsync(string executionId, int index)
     {
-        // Spread over the time between two statuses of one deployment.
+        // Spreads the deployments over the time between two statuses of one deployment.
         using var pace = new PeriodicTimer(_pace * (index + 1) / _deployments.Count);
         while (!_ending.IsCancellationRequested)
         {

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>A client of an event stream, which comes back with the id of the last event, as a browser's EventSource does.</summary>
+/// <summary>A client of an event stream that reconnects with the id of the last event, like a browser's EventSource.</summary>
 internal sealed class StreamWatchingClient(string name, Uri node, string? executionId, int deployments)
     : WatchingClient(name, node, executionId, deployments)
 {
@@ -14,7 +14,7 @@ internal sealed class StreamWatchingClient(string name, Uri node, string? execut
     private string _lastEventId = "";
     private bool _isReset;
 
-    /// <summary>How many statuses may still be the state that stands for a loss: a stream does not say where that ends.</summary>
+    /// <summary>The number of statuses that may still belong to the snapshot after a loss. A stream does not mark the end of the snapshot.</summary>
     private int _lostStates;
 
     public override async Task WatchAsync(DeploymentCursor start, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class StreamWatchingClient(string name, Uri node, string? execut
         await base.DisposeAsync();
     }
 
-    /// <summary>Returns whether all that the client watches is over; false where the connection is lost.</summary>
+    /// <summary>Returns true if everything that the client watches is over, or false if the connection was lost.</summary>
     private async Task<bool> TryReadToEndAsync(CancellationToken cancellationToken)
     {
         try
@@ -58,7 +58,7 @@ internal sealed class StreamWatchingClient(string name, Uri node, string? execut
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException)
         {
-            // The proxy has cut the connection, or the node is down. HttpClient does not wrap the failure of a connection that is reset at once.
+            // The proxy cut the connection, or the node is down. HttpClient does not wrap the error of a connection that is reset at once.
         }
 
         return false;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Client;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>A watch of the typed client.</summary>
+/// <summary>A client that watches with the typed client.</summary>
 internal sealed class TypedWatchingClient : WatchingClient
 {
     private readonly DeploymentNotificationsClient _client;
@@ -24,7 +24,7 @@ internal sealed class TypedWatchingClient : WatchingClient
             var status = update.Status;
             var given = new WatchEvent(
                 update.Cursor, status?.ExecutionId, status?.Sequence ?? 0, status?.Details.CurrentStage, update.IsReset, update.Recovered);
-            Assert.True(status is null || status.Position == update.Cursor.Number, $"{Record.Name} was given {status} with the cursor {update.Cursor}.");
+            Assert.True(status is null || status.Position == update.Cursor.Number, $"{Record.Name} got {status} with the cursor {update.Cursor}.");
             if (Take(given, update.IsFinal))
             {
                 return;

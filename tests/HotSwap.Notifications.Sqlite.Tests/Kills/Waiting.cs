@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>Waits for something that only asking shows.</summary>
+/// <summary>Waits for a condition by polling.</summary>
 internal static class Waiting
 {
     public static async Task UntilAsync(string reason, Func<Task<bool>> isSo)
@@ -11,7 +11,7 @@ internal static class Waiting
         var started = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience.Limit, $"Waited in vain until {reason}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience.Limit, $"The condition was not met in time: {reason}.");
             await pace.WaitForNextTickAsync();
         }
     }

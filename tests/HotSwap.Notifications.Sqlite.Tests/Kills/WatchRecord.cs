@@ -2,9 +2,9 @@ using HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>Everything that one client was given. It is checked at the end, when the truth about each term is known.</summary>
+/// <summary>Records everything that one client received. It is checked at the end, when the content of each term is known.</summary>
 /// <param name="name">The name of the client, for messages.</param>
-/// <param name="executionId">The deployment that it watches; null for all.</param>
+/// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
 internal sealed class WatchRecord(string name, string? executionId)
 {
     private readonly List<WatchEvent> _events = [];
@@ -15,15 +15,15 @@ internal sealed class WatchRecord(string name, string? executionId)
 
     public int Statuses => _events.Count(each => each.ExecutionId is not null);
 
-    /// <summary>Gets the number of times that the client was told of a loss.</summary>
+    /// <summary>Gets the number of losses that the client was told of.</summary>
     public int Losses => _events.Count(each => each is { IsReset: true, Recovered: false });
 
     public void Add(in WatchEvent given) => _events.Add(given);
 
-    /// <summary>Holds what the client was given to the guarantees.</summary>
-    /// <param name="checker">The checker, which knows the truth.</param>
+    /// <summary>Checks the record against the guarantees.</summary>
+    /// <param name="checker">The checker, with the committed content of the log.</param>
     /// <param name="start">The cursor that the client began with.</param>
-    /// <param name="mayLose">Whether the log may lose statuses, and so the client may be told of it.</param>
+    /// <param name="mayLose">True if the log may lose statuses, so that the client may be told of losses.</param>
     public void Check(GuaranteeChecker checker, DeploymentCursor start, bool mayLose)
     {
         var guarantees = checker.Watch(name, executionId, new Denials(checker.Log));

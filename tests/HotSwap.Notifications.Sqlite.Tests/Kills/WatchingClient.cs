@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Sqlite.Tests.Kills;
 
-/// <summary>A client behind a proxy of its own, which watches until all that it watches is over.</summary>
+/// <summary>A client behind its own proxy that watches until everything it watches is over.</summary>
 internal abstract class WatchingClient : IAsyncDisposable
 {
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
@@ -11,8 +11,8 @@ internal abstract class WatchingClient : IAsyncDisposable
 
     /// <param name="name">The name of the client, for messages.</param>
     /// <param name="node">The address of the node.</param>
-    /// <param name="executionId">The deployment that the client watches; null for all.</param>
-    /// <param name="deployments">The number of deployments that it is given.</param>
+    /// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
+    /// <param name="deployments">The number of deployments that the client receives.</param>
     protected WatchingClient(string name, Uri node, string? executionId, int deployments)
     {
         Proxy = new TcpProxy(node);
@@ -29,7 +29,7 @@ internal abstract class WatchingClient : IAsyncDisposable
     /// <summary>Resets the client's connections.</summary>
     public void Cut() => Proxy.Cut();
 
-    /// <summary>Calls back as soon as the client is given something.</summary>
+    /// <summary>Calls back as soon as the client receives something.</summary>
     public Task WhenGivenAsync(Action reaction)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,13 +41,13 @@ internal abstract class WatchingClient : IAsyncDisposable
         return done.Task.WithPatience();
     }
 
-    /// <summary>Watches until the final status of each deployment has come.</summary>
+    /// <summary>Watches until the client has received the final status of each deployment.</summary>
     public abstract Task WatchAsync(DeploymentCursor start, CancellationToken cancellationToken);
 
     public virtual ValueTask DisposeAsync() => Proxy.DisposeAsync();
 
-    /// <summary>Records what the client was given.</summary>
-    /// <returns>Whether all that the client watches is over.</returns>
+    /// <summary>Records an update.</summary>
+    /// <returns>True if everything that the client watches is over.</returns>
     protected bool Take(in WatchEvent given, bool isFinal)
     {
         Interlocked.Exchange(ref _reaction, null)?.Invoke();

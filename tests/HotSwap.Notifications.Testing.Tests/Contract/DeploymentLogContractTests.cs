@@ -2,7 +2,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>The contract tests of a log find what is wrong, and nothing else.</summary>
+/// <summary>Tests that the contract tests of a log find each fault, and accept a correct log.</summary>
 public class DeploymentLogContractTests
 {
     private const LogContractParts AllParts = LogContractParts.Basic | LogContractParts.ReadBack | LogContractParts.Restart

@@ -2,14 +2,14 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>What a <see cref="FaultyLog"/> does wrong. What is null it does right.</summary>
+/// <summary>A fault of a <see cref="FaultyLog"/>. A null member means correct behaviour.</summary>
 internal sealed record Fault
 {
     public Func<IReadOnlyList<LogItem>, IReadOnlyList<LogItem>>? Batch { get; init; }
 
     public Func<AppendResult, AppendResult>? Result { get; init; }
 
-    /// <summary>Gets what is reported in place of statuses: a list for each call.</summary>
+    /// <summary>Gets the replacement for the reported statuses: a list for each call.</summary>
     public Func<IReadOnlyList<LoggedStatus>, IEnumerable<IReadOnlyList<LoggedStatus>>>? Reports { get; init; }
 
     public bool CallsObserverConcurrently { get; init; }
@@ -30,9 +30,9 @@ internal sealed record Fault
 
     public Func<bool, bool>? Deleted { get; init; }
 
-    /// <summary>Gets a value indicating whether a batch is cut where its call is cancelled.</summary>
+    /// <summary>Gets a value indicating whether a batch is cut when its call is cancelled.</summary>
     public bool CommitsHalf { get; init; }
 
-    /// <summary>Gets what is lost with the process.</summary>
+    /// <summary>Gets the data that is lost with the process.</summary>
     public Action<ListStorage>? Restart { get; init; }
 }

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>Logs that are wrong in one way each, with the rule that must find it.</summary>
+/// <summary>The list of faults, each with the rule that must find it.</summary>
 internal static class Faults
 {
     public static IReadOnlyDictionary<string, (string Rule, Fault Fault)> All { get; } = new Dictionary<string, (string, Fault)>

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>A log that is right but for one fault.</summary>
+/// <summary>A correct log with one fault.</summary>
 internal sealed class FaultyLog(ListLog log, Fault fault) : IDeploymentLog, ILeasedLog, IErasableLog, ILogObserver, IDisposable
 {
     private readonly List<IReadOnlyList<ProgressValue>> _late = [];

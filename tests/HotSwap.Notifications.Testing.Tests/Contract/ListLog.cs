@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>The simplest log with all parts of the contract: lists under one lock. Nodes share them while a node has them open.</summary>
+/// <summary>The simplest complete log: lists under one lock. Nodes share the lists while a node has them open.</summary>
 internal class ListLog(ListStorage storage, TimeProvider time) : IDeploymentLog, ILeasedLog, IErasableLog, IDisposable
 {
     private ILogObserver? _observer;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Logs;
 
 namespace HotSwap.Notifications.Testing.Tests.Contract;
 
-/// <summary>What the logs on it share, and what outlives them. Its owner locks it.</summary>
+/// <summary>The data that logs share, and that outlives them. Its owner locks it.</summary>
 internal sealed class ListStorage
 {
     public List<LoggedStatus> Statuses { get; } = [];

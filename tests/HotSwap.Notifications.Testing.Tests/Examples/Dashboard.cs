@@ -2,7 +2,7 @@ using HotSwap.Notifications.Client;
 
 namespace HotSwap.Notifications.Testing.Tests.Examples;
 
-/// <summary>What somebody's dashboard may look like.</summary>
+/// <summary>An example of a dashboard.</summary>
 internal sealed class Dashboard(DeploymentNotificationsClient client)
 {
     public string Status { get; private set; } = "unknown";

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Testing.Tests.Examples;
 
-/// <summary>The tests that docs/testing.md shows.</summary>
+/// <summary>The tests in docs/testing.md.</summary>
 public class ExampleTests
 {
     [Fact]

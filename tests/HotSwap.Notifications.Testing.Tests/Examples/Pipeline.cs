@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Testing.Tests.Examples;
 
-/// <summary>What somebody's pipeline may look like.</summary>
+/// <summary>An example of a pipeline.</summary>
 internal sealed class Pipeline(IDeploymentNotifier notifier)
 {
     public async Task DeployAsync(string executionId, Func<Task> build)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Testing.Tests.Examples;
 
-/// <summary>The registration that docs/writing-a-log.md shows.</summary>
+/// <summary>The registration in docs/writing-a-log.md.</summary>
 public class PostgresHostTests
 {
     [Fact]

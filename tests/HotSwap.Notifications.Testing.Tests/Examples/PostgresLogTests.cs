@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HotSwap.Notifications.Testing.Tests.Examples;
 
-/// <summary>What docs/writing-a-log.md shows.</summary>
+/// <summary>The example of docs/writing-a-log.md.</summary>
 public sealed class PostgresLogTests : DeploymentLogContract
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
-/// <summary>What all connections of the process have received.</summary>
+/// <summary>Counts the messages that all connections of the process received.</summary>
 internal sealed class ClientCounters
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ internal sealed class ClientCounters
     private long _deliveries;
     private double _longestGap;
 
-    /// <summary>Gets the number of the measurement that is under way; 0 before the first one.</summary>
+    /// <summary>Gets the number of the current measurement, or 0 before the first one.</summary>
     public int Measurement { get; private set; }
 
     public long Deliveries => Interlocked.Read(ref _deliveries);
@@ -33,7 +33,7 @@ internal sealed class ClientCounters
         }
     }
 
-    /// <summary>Begins a measurement: what came before, and the pause until now, do not count.</summary>
+    /// <summary>Starts a measurement. Earlier messages and the pause before it do not count.</summary>
     public void Measure()
     {
         Take(0, 0);

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
-/// <summary>Many connections that do what the runner tells them, a line at a time.</summary>
+/// <summary>A process with many connections. It reads one command of the runner per line.</summary>
 internal sealed class ClientProcess(string kind, int port)
 {
-    /// <summary>How many connections are opened at once.</summary>
+    /// <summary>The number of connections that are opened in parallel.</summary>
     private const int ConnectingAtOnce = 16;
 
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
@@ -87,7 +87,7 @@ internal sealed class ClientProcess(string kind, int port)
         });
     }
 
-    /// <summary>Every client comes back at once: ours resumes from its cursor, the guide's subscribes anew.</summary>
+    /// <summary>Reconnects every client at once. Our clients resume from their cursors; the guide's clients subscribe again.</summary>
     private async Task<double> CutAsync()
     {
         var cursor = await CursorAsync();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
-/// <summary>A client that subscribes to all deployments and waits until it has a state of each.</summary>
+/// <summary>A client that subscribes to all deployments and waits until it has received a state of each.</summary>
 internal sealed class Dashboard(int port) : IDisposable
 {
     private static readonly byte[] _idMark = Encoding.UTF8.GetBytes("\"ExecutionId\":\"d-");
@@ -12,8 +12,8 @@ internal sealed class Dashboard(int port) : IDisposable
     private readonly HubSocket _socket = new(port);
     private readonly HashSet<int> _deployments = [];
 
-    /// <summary>Returns how long it took from the subscription on.</summary>
-    /// <exception cref="IOException">The server has closed the connection before.</exception>
+    /// <summary>Returns the time from the subscription until the last missing state arrived.</summary>
+    /// <exception cref="IOException">The server closed the connection before all states arrived.</exception>
     public async Task<TimeSpan> JoinAsync(int deployments)
     {
         await _socket.ConnectAsync();
@@ -23,7 +23,7 @@ internal sealed class Dashboard(int port) : IDisposable
         {
             if (!await _socket.ReadAsync())
             {
-                throw new IOException($"The server closed the connection of a dashboard that has {_deployments.Count} of {deployments} states.");
+                throw new IOException($"The server closed the connection of a dashboard that had received {_deployments.Count} of {deployments} states.");
             }
 
             while (_socket.TryTakeFrame(out var payload))
@@ -37,7 +37,7 @@ internal sealed class Dashboard(int port) : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>A message has its id twice: one that is split over two frames still shows one of them as a whole.</summary>
+    /// <summary>Adds the execution ids in a frame. A message contains its id twice, so a split over two frames leaves at least one id whole.</summary>
     private void Note(ReadOnlySpan<byte> payload)
     {
         for (var at = payload.IndexOf(_idMark); at >= 0; at = payload.IndexOf(_idMark))

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
-/// <summary>A client that reads all the time, but only so many messages a second. It comes back at once when it is cut.</summary>
+/// <summary>A client that reads continuously, but only a limited number of messages per second. It reconnects at once when it is cut.</summary>
 internal sealed class DrippingClient
 {
-    /// <summary>About three statuses: it reads evenly.</summary>
+    /// <summary>The size of a read, in bytes. About three statuses, so that the client reads evenly.</summary>
     private const int BytesOfARead = 4 * 1024;
 
     private readonly int _port;
@@ -20,7 +20,7 @@ internal sealed class DrippingClient
 
     public int Cuts => Volatile.Read(ref _cuts);
 
-    /// <summary>Subscribes, and goes on reading until the process ends.</summary>
+    /// <summary>Subscribes, and reads until the process ends.</summary>
     public static async Task<DrippingClient> StartAsync(int port, double perSecond)
     {
         var client = new DrippingClient(port, perSecond);
@@ -46,7 +46,7 @@ internal sealed class DrippingClient
             }
             catch (SocketException)
             {
-                // Cut, as is the end of the stream.
+                // The server cut the connection. The end of the stream counts as a cut, too.
             }
 
             socket.Dispose();

@@ -4,8 +4,8 @@ using System.Text;
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
 /// <summary>
-/// Clients that subscribe to deployments that don't exist, call methods that don't exist, send what is no message, and never read
-/// what comes back. Each comes back at once when it is cut.
+/// Clients that subscribe to deployments that do not exist, call unknown methods, send malformed messages, and never read from the
+/// connection. A client reconnects at once when the server cuts it.
 /// </summary>
 internal sealed class HostileClients : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class HostileClients : IAsyncDisposable
             }
             catch (Exception ended) when (ended is WebSocketException or IOException or OperationCanceledException)
             {
-                // The server has cut it, or the attack is over: the loop's condition decides.
+                // The server cut the connection, or the attack is over. The loop condition tells them apart.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
-/// <summary>What clients call on the hub.</summary>
+/// <summary>The hub invocations of the clients.</summary>
 internal static class Invocations
 {
     public const string SubscribeToAll = """{"type":1,"invocationId":"1","target":"SubscribeToAllDeployments","arguments":[]}""";

@@ -7,7 +7,7 @@ using System.Text;
 namespace HotSwap.Notifications.Benchmarks.Load.Clients;
 
 /// <summary>
-/// A client that counts hub messages by their separator, and on demand reads the time that a message was published at.
+/// A client that counts hub messages by their separator, and can read the publish time of a message.
 /// </summary>
 internal sealed class LoadConnection(int port, ClientCounters counters) : IDisposable
 {
@@ -18,13 +18,13 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
     private int _measurement;
     private long _latest;
 
-    /// <summary>Whether it reads nothing after it has subscribed, and sends no pings either, like a process that is stopped.</summary>
+    /// <summary>Gets a value indicating whether the client stops reading and pinging after it has subscribed, like a suspended process.</summary>
     public bool IsStuck { get; init; }
 
-    /// <summary>The loopback address to come from; null for any.</summary>
+    /// <summary>Gets the loopback address to connect from, or null for any.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Connects and subscribes; returns the text of the last completion.</summary>
+    /// <summary>Connects and subscribes. Returns the text of the last completion.</summary>
     public async Task<string> SubscribeAsync(IEnumerable<string> invocations)
     {
         var socket = new HubSocket(port) { Address = Address, HasSmallBuffer = IsStuck };
@@ -35,7 +35,7 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
             answer = await socket.InvokeAsync(invocation);
         }
 
-        // Not earlier: a ping within the handshake would break it.
+        // Start pings only after the handshake, because a ping would break the handshake.
         _socket = socket;
         return answer;
     }
@@ -57,11 +57,11 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
         {
-            // Closed by the runner.
+            // The runner closed the connection.
         }
     }
 
-    /// <summary>Tells the server that the client is alive. SignalR closes a connection that is silent for 30 seconds.</summary>
+    /// <summary>Sends pings, because SignalR closes a connection that is silent for 30 seconds.</summary>
     public async Task PingAsync()
     {
         try
@@ -70,7 +70,7 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
         {
-            // Closed by the runner, or cut by the server.
+            // The runner closed the connection, or the server cut it.
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class LoadConnection(int port, ClientCounters counters) : IDispo
 
         (_measurement, _latest) = (counters.Measurement, now);
 
-        // A message may be split over two frames; where that falls into the time, there is one sample less.
+        // A message can be split over two frames. If the split is inside the time, this sample is lost.
         for (var at = payload.IndexOf(_timeMark); at >= 0 && payload.Length >= at + _timeMark.Length + Digits; at = payload.IndexOf(_timeMark))
         {
             var digits = payload.Slice(at + _timeMark.Length, Digits);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Results;
 
-/// <summary>What the project has set itself for a number: a bound for its own value, or for its ratio to another one's.</summary>
+/// <summary>The project's aim for a measurement: a bound for its value, or for its ratio to another value.</summary>
 internal sealed class Aim
 {
     private readonly double _bound;
@@ -19,17 +19,17 @@ internal sealed class Aim
 
     public static Aim AtLeastOf(string other, double ratio) => new(ratio, other, isAtLeast: true);
 
-    /// <summary>Returns whether the aim is missed. Without a number it is.</summary>
+    /// <summary>Returns whether the aim is missed. A missing value counts as missed.</summary>
     public bool IsMissed(double own, double ratio) => !(_isAtLeast ? Measured(own, ratio) >= _bound : Measured(own, ratio) <= _bound);
 
-    /// <summary>Says what the aim is and, where it is missed, by how much.</summary>
+    /// <summary>Returns a description of the aim. If the aim is missed, the description contains by how much.</summary>
     public string Describe(double own, double ratio)
     {
         var aim = string.Create(
             CultureInfo.InvariantCulture, $"{(_isAtLeast ? "≥" : "≤")} {_bound:0.##}{(_other is null ? "" : $" × {_other}")}");
         return Measured(own, ratio) switch
         {
-            double.NaN => $"{aim}: **missed** (no number)",
+            double.NaN => $"{aim}: **missed** (no value)",
             _ when !IsMissed(own, ratio) => $"{aim}: reached",
             var measured when _bound == 0 => string.Create(CultureInfo.InvariantCulture, $"{aim}: **missed** ({measured:0.##})"),
             var measured => string.Create(CultureInfo.InvariantCulture, $"{aim}: **missed** ({((measured / _bound) - 1) * 100:+0;-0} %)"),

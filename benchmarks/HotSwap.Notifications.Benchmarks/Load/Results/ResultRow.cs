@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Benchmarks.Load.Results;
 
-/// <summary>A number with the values of all runs. A run that failed has none.</summary>
+/// <summary>A row of the table: a measurement with its values from all runs. A failed run has no value.</summary>
 internal sealed class ResultRow(Aim? aim, int repeats)
 {
     private readonly Dictionary<string, double[]> _values = [];
@@ -22,7 +22,7 @@ internal sealed class ResultRow(Aim? aim, int repeats)
 
     public double MedianOf(string kind) => Median(Known(kind));
 
-    /// <summary>How far the runs lay apart, as a share of the median to each side.</summary>
+    /// <summary>Returns the spread of the runs to each side of the median, as a fraction of the median.</summary>
     public double SpreadOf(string kind)
     {
         var values = Known(kind);
@@ -30,7 +30,7 @@ internal sealed class ResultRow(Aim? aim, int repeats)
     }
 
     /// <summary>
-    /// The median of the ratios of runs that followed each other, so that a machine that becomes slower meanwhile changes little.
+    /// Returns the median of the ratios of consecutive runs, so that a machine that slows down during the measurement changes little.
     /// </summary>
     public double Ratio(string kind, string other) => Has(kind) && Has(other)
         ? Median([.. _values[kind].Zip(_values[other], (one, two) => one / two).Where(double.IsFinite)])

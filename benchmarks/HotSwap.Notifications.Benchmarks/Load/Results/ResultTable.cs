@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Results;
 
-/// <summary>Collects what the runs measure, and prints the medians side by side, as ratios, and with the aims.</summary>
+/// <summary>Collects the measurements of the runs, and prints a table of medians, ratios and aims.</summary>
 internal sealed class ResultTable(int repeats)
 {
     private readonly Dictionary<string, ResultRow> _rows = [];
@@ -23,10 +23,10 @@ internal sealed class ResultTable(int repeats)
     public void Print(TextWriter output)
     {
         output.WriteLine(
-            $"Medians of {repeats} interleaved runs on {Environment.ProcessorCount} cores, .NET {Environment.Version}; in brackets how far the runs lay apart.");
-        output.WriteLine("A ratio is the median of the ratios of neighbouring runs.");
+            $"Medians of {repeats} interleaved runs on {Environment.ProcessorCount} cores, .NET {Environment.Version}. The spread of the runs is in parentheses.");
+        output.WriteLine("A ratio is the median of the ratios of adjacent runs.");
         output.WriteLine();
-        output.WriteLine("| what | ours | guide's code | raw WebSockets | ours / guide | ours / raw | aim |");
+        output.WriteLine("| measurement | ours | guide's code | raw WebSockets | ours / guide | ours / raw | aim |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, row) in _rows)
         {

@@ -2,7 +2,7 @@ namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
 internal static class AllScenarios
 {
-    /// <summary>Without bare WebSockets: they wait for a slow client for ever, so that there is nothing to compare with.</summary>
+    /// <summary>Excludes the raw WebSocket server, which waits for a slow client without a limit and so has no comparable result.</summary>
     private static readonly string[] _signalR = [LoadKinds.Ours, LoadKinds.Guide];
     private static readonly string[] _allKinds = [LoadKinds.Ours, LoadKinds.Guide, LoadKinds.Raw];
 

@@ -3,7 +3,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
-/// <summary>What hostile clients change for the others, and what they leave in memory.</summary>
+/// <summary>Measures the effect of hostile clients on healthy clients and on the server's memory.</summary>
 internal static class Attack
 {
     private const int Healthy = 50;
@@ -24,7 +24,7 @@ internal static class Attack
         var twice = await run.MemoryAsync();
         return
         [
-            new("hostile clients: messages they sent in 5 s", attacks),
+            new("hostile clients: messages sent in 5 s", attacks),
             new("hostile clients: healthy clients' p50 without them, ms", calm.P50),
             new("hostile clients: healthy clients' p50 with them, ms", attacked.P50),
             new("hostile clients: healthy clients' p99 without them, ms", calm.P99),
@@ -32,7 +32,7 @@ internal static class Attack
             new("hostile clients: healthy clients' p99 with them / without them", attacked.P99 / calm.P99, Aim.AtMost(2)),
             new("hostile clients: heap before, KB", before.HeapBytes / 1024.0),
             new("hostile clients: heap 20 s after an attack, KB", once.HeapBytes / 1024.0),
-            new("hostile clients: heap 20 s after a second one, KB", twice.HeapBytes / 1024.0),
+            new("hostile clients: heap 20 s after a second attack, KB", twice.HeapBytes / 1024.0),
         ];
     }
 
@@ -47,7 +47,7 @@ internal static class Attack
             messages = attack.Messages;
         }
 
-        // Connections that were cut are given some seconds to close by themselves.
+        // Cut connections need some seconds to close.
         await Task.Delay(TimeSpan.FromSeconds(20));
         return (messages, received);
     }

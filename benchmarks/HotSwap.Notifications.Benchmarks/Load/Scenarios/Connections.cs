@@ -2,7 +2,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
-/// <summary>What connections cost that receive nothing, and how soon they are back.</summary>
+/// <summary>Measures the memory of idle connections, and the time until many connections are back after a cut.</summary>
 internal static class Connections
 {
     public static async Task<IReadOnlyList<Measurement>> IdleAsync(string kind)
@@ -28,6 +28,6 @@ internal static class Connections
     {
         await using var run = await Run.StartAsync(kind, clients: 2_000);
         await run.PublishAsync(new Command("publish") { Count = 10, TickMilliseconds = 25 }, 10 * 2_000);
-        return [new("2,000 clients back after a cut, s", await run.CutAsync(), Aim.AtMostOfGuide(1))];
+        return [new("2,000 clients reconnect after a cut, s", await run.CutAsync(), Aim.AtMostOfGuide(1))];
     }
 }

@@ -3,20 +3,20 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// A dashboard subscribes to all deployments while others watch one: how long it takes until it has the state of each, and what the others
-/// notice.
+/// Measures a dashboard that subscribes to all deployments while other clients watch one: the time until the dashboard has the state of each
+/// deployment, and the effect on the other clients.
 /// </summary>
 internal static class Joining
 {
     private const int Watchers = 200;
     private const int Deployments = 10_000;
 
-    /// <summary>Enough joins for the runtime to have compiled the path for good.</summary>
+    /// <summary>The number of warm-up joins, after which the runtime has fully optimized the code path.</summary>
     private const int WarmUps = 10;
 
     public static async Task<IReadOnlyList<Measurement>> RunAsync(string kind)
     {
-        // A second and a half: within it one join counts for something in a p99.
+        // 1.5 seconds, so that a single join affects the p99.
         var command = new Command("publish") { Count = 75, TickMilliseconds = 20 };
         await using var run = await Run.StartAsync(kind, clients: 0);
         await run.FillAsync(Deployments);
@@ -38,10 +38,10 @@ internal static class Joining
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         var seconds = await JoinAsync(dashboards);
         var joined = (await publishing).Received;
-        const string Name = "a dashboard joins 10,000 deployments, 200 watch at 50/s";
+        const string Name = "a dashboard joins 10,000 deployments, 200 clients watch at 50/s";
         return
         [
-            new($"{Name}: until it has all, s", seconds),
+            new($"{Name}: until it has all states, s", seconds),
             new($"{Name}: others' p99 without it, ms", calm.P99),
             new($"{Name}: others' p99 with it, ms", joined.P99),
             new($"{Name}: others' longest gap without it, ms", calm.LongestGap),

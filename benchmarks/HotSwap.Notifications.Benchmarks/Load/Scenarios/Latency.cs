@@ -2,7 +2,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
-/// <summary>How long a status takes from the pipeline to a client on a server that has time.</summary>
+/// <summary>Measures the latency of a status from the pipeline to a client, on a server that is not busy.</summary>
 internal static class Latency
 {
     public static async Task<IReadOnlyList<Measurement>> ManyClientsAsync(string kind)
@@ -37,7 +37,7 @@ internal static class Latency
         var publish = new Command("publish") { TickMilliseconds = 1_000.0 / perSecond };
         await using var run = await Run.StartAsync(kind, clients);
 
-        // Six seconds are enough for the runtime to have compiled the path for good.
+        // After six seconds, the runtime has fully optimized the code path.
         await run.PublishAsync(publish with { Count = 6 * perSecond }, 6 * perSecond * clients);
         await run.MeasureAsync();
         var before = await run.StatsAsync();

@@ -5,19 +5,19 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// Many connections, each subscribed to one of 1,000 deployments of which few are busy: what one costs in memory, and in CPU for its
-/// pings. Their processes come from an address each, since one address has too few ports.
+/// Measures the memory of a connection and the CPU for its pings, with many connections. Each connection subscribes to one of 1,000 deployments,
+/// few of which are busy. Each client process connects from its own address, because one address has too few ports.
 /// </summary>
 internal static partial class ManyConnections
 {
     private const int PerAddress = 5_000;
     private const int Deployments = 1_000;
 
-    /// <summary>Longer than SignalR's keep-alive interval of 15 seconds.</summary>
+    /// <summary>The duration of the measurement, longer than SignalR's keep-alive interval of 15 seconds.</summary>
     private const int Seconds = 20;
     private const int Statuses = 200;
 
-    /// <summary>What a server opens besides its connections.</summary>
+    /// <summary>The number of files that a server opens in addition to its connections.</summary>
     private const int OtherFiles = 500;
 
     public static async Task<IReadOnlyList<Measurement>> RunAsync(string kind)
@@ -47,7 +47,7 @@ internal static partial class ManyConnections
             });
         }
 
-        // What the connections were sent when they subscribed does not count.
+        // Messages sent in response to the subscriptions do not count.
         await DeliveriesAsync(clients);
         var memory = await run.MemoryAsync();
         var before = await run.StatsAsync();
@@ -57,7 +57,7 @@ internal static partial class ManyConnections
         var (deliveries, expected) = (await DeliveriesAsync(clients), (long)Statuses * connections / Deployments);
         if (deliveries < expected)
         {
-            throw new InvalidOperationException($"{deliveries} of {expected} deliveries to {connections} connections came in time.");
+            throw new InvalidOperationException($"Only {deliveries} of {expected} deliveries to {connections} connections arrived in time.");
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{connections:N0} connections, mostly idle");
@@ -65,11 +65,11 @@ internal static partial class ManyConnections
         [
             new($"{name}: working set after a collection, KB each", (memory.WorkingSetBytes - empty.WorkingSetBytes) / 1024.0 / connections),
             new($"{name}: heap, KB each", (memory.HeapBytes - empty.HeapBytes) / 1024.0 / connections),
-            new($"{name}: server CPU, µs a second each", (after.CpuSeconds - before.CpuSeconds) * 1e6 / Seconds / connections),
+            new($"{name}: server CPU, µs per second each", (after.CpuSeconds - before.CpuSeconds) * 1e6 / Seconds / connections),
         ];
     }
 
-    /// <summary>What has come since the last call. Nothing more is under way.</summary>
+    /// <summary>Returns the number of deliveries since the last call, after all pending deliveries have arrived.</summary>
     private static async Task<long> DeliveriesAsync(List<LoadProcess> clients)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(500));
@@ -82,7 +82,7 @@ internal static partial class ManyConnections
         return deliveries;
     }
 
-    /// <summary>A server cannot have more connections than the system lets it open files.</summary>
+    /// <summary>Returns the number of files that a process can open, which limits the number of connections.</summary>
     private static int OpenFiles() =>
         int.TryParse(HardLimit().Match(File.ReadAllText("/proc/self/limits")).Groups[1].Value, CultureInfo.InvariantCulture, out var limit)
             ? limit

@@ -2,10 +2,10 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
-/// <summary>What a client that reads slowly, or not at all, changes for the publisher and for the others.</summary>
+/// <summary>Measures the effect of a client that reads slowly or not at all on the publisher and on the other clients.</summary>
 internal static class SlowClients
 {
-    /// <summary>One client reads nothing. At the higher rate its buffers fill: they take a few MB.</summary>
+    /// <summary>Runs with one client that reads nothing. At the higher rate, its buffers of a few MB fill up.</summary>
     public static async Task<IReadOnlyList<Measurement>> StuckAsync(string kind, int perSecond)
     {
         const int Healthy = 50;
@@ -41,7 +41,7 @@ internal static class SlowClients
     }
 
     /// <summary>
-    /// One client reads at half the feed's speed. Small buffers on both sides make the server feel it within some ten statuses.
+    /// Runs with one client that reads at half the speed of the feed. With small buffers on both sides, about ten statuses fill them.
     /// </summary>
     public static async Task<IReadOnlyList<Measurement>> DripAsync(string kind)
     {
@@ -57,7 +57,7 @@ internal static class SlowClients
         var slow = run.AddClients();
         await slow.AskAsync<ClientResult>(new Command("drip") { PerSecond = PerSecond / 2.0 });
 
-        // The slow client is a process that has just started, and the server reads for it in a way that is still to be compiled.
+        // Let the new process of the slow client warm up, and let the server compile the code path for a slow reader.
         await run.PublishAsync(command, command.Count * Healthy);
         await run.MeasureAsync();
         var (published, received) = await run.PublishAsync(command, command.Count * Healthy);
@@ -70,9 +70,9 @@ internal static class SlowClients
             new($"{Name}: others' p99 with it, ms", received.P99),
             new($"{Name}: others' longest gap without it, ms", calm.LongestGap),
             new($"{Name}: others' longest gap with it, ms", received.LongestGap),
-            new($"{Name}: 5 s of statuses took the publisher, s", published.Seconds),
-            new($"{Name}: its share of the statuses meanwhile", (double)dripped.Deliveries / (2 * command.Count)),
-            new($"{Name}: how often it was cut", dripped.Cuts, Aim.AtMost(0)),
+            new($"{Name}: time to publish 5 s of statuses, s", published.Seconds),
+            new($"{Name}: share of the statuses that it received", (double)dripped.Deliveries / (2 * command.Count)),
+            new($"{Name}: number of cuts", dripped.Cuts, Aim.AtMost(0)),
         ];
     }
 }

@@ -2,15 +2,15 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Scenarios;
 
-/// <summary>What a delivery costs the server.</summary>
+/// <summary>Measures the cost of a delivery on the server.</summary>
 internal static class Throughput
 {
-    /// <summary>Enough calls for the runtime to have compiled the path for good.</summary>
+    /// <summary>The number of warm-up calls, after which the runtime has fully optimized the code path.</summary>
     private const int WarmUp = 200;
     private const int Clients = 1_000;
     private const int Count = 200;
 
-    /// <summary>Every delivery is a send of its own: nothing is behind.</summary>
+    /// <summary>Publishes so slowly that no reader is behind, and each delivery is a separate send.</summary>
     public static async Task<IReadOnlyList<Measurement>> PacedAsync(string kind)
     {
         await using var run = await StartAsync(kind);
@@ -29,16 +29,16 @@ internal static class Throughput
             new("notify call p99, µs", published.P99, Aim.AtMost(100)),
             new("notify call max, µs", published.Max),
             new("notify call, bytes allocated on the caller", published.BytesPerCall),
-            new("load client's own CPU per delivery, µs", received.CpuSeconds * 1e6 / (Deliveries + (WarmUp * Clients))),
+            new("load client: CPU per delivery, µs", received.CpuSeconds * 1e6 / (Deliveries + (WarmUp * Clients))),
         ];
     }
 
-    /// <summary>What is published within 10 ms may go out together.</summary>
+    /// <summary>Publishes bursts within 10 ms, which the server can send together.</summary>
     public static async Task<IReadOnlyList<Measurement>> BurstAsync(string kind)
     {
         await using var run = await StartAsync(kind);
 
-        // What is behind is read in another way than what is not, and has to be compiled, too.
+        // Readers that are behind use another code path, which must also be compiled.
         await PublishBurstsAsync(run, 2 * WarmUp);
         var before = await run.StatsAsync();
         await PublishBurstsAsync(run, Count);
@@ -72,7 +72,7 @@ internal static class Throughput
         ];
     }
 
-    /// <summary>Of progress only the newest counts.</summary>
+    /// <summary>Publishes much progress, of which the server needs to deliver only the newest values.</summary>
     public static async Task<IReadOnlyList<Measurement>> StormAsync(string kind)
     {
         const int Few = 100;
@@ -80,7 +80,7 @@ internal static class Throughput
         var storm = new Command("publish") { PerTick = 100, TickMilliseconds = 5, Deployments = Deployments, Progress = true };
         await using var run = await Run.StartAsync(kind, Few, kind == LoadKinds.Raw ? 1 : Deployments);
 
-        // Most of what a server does in its first seconds is to compile.
+        // In its first seconds, a server spends most of its CPU time on compilation.
         await run.PublishAsync(storm with { Count = 80_000 }, expected: 0);
         await run.SettledAsync();
 
@@ -120,7 +120,7 @@ internal static class Throughput
         }
     }
 
-    /// <summary>In microseconds.</summary>
+    /// <summary>Returns the CPU time between two readings, in microseconds.</summary>
     private static double Cpu(ServerStats before, ServerStats after) => (after.CpuSeconds - before.CpuSeconds) * 1e6;
 
     private static double Allocated(ServerStats before, ServerStats after) => after.AllocatedBytes - before.AllocatedBytes;

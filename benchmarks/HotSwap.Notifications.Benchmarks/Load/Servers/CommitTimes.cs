@@ -3,7 +3,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>Listens to how long the log on SQLite takes to commit.</summary>
+/// <summary>Measures the commit durations of the SQLite log.</summary>
 internal sealed class CommitTimes : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -23,7 +23,7 @@ internal sealed class CommitTimes : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Returns what was measured since the last call.</summary>
+    /// <summary>Returns the measurements since the last call.</summary>
     public CommitStats Take()
     {
         List<double> taken;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
 /// <summary>
-/// The guide's hub. The guide shows no states to clients that subscribe to all deployments; here they are sent what is active, in the
-/// way that is at hand.
+/// The guide's hub. The guide sends no current states to clients that subscribe to all deployments. For a comparison, this hub sends each active
+/// state to the caller.
 /// </summary>
 internal sealed class GuideHub(GuideServer server) : Hub
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>What the guide shows: a hub with groups, and a notifier that awaits two sends of an anonymous object.</summary>
+/// <summary>The guide's implementation: a hub with groups, and a notifier that awaits two sends of an anonymous object.</summary>
 internal sealed class GuideServer(string? redis = null) : ILoadServer
 {
     private IHubContext<GuideHub> _hub = null!;
@@ -40,8 +40,8 @@ internal sealed class GuideServer(string? redis = null) : ILoadServer
         }
         catch (Exception failure) when (redis is not null)
         {
-            // As in the guide: a deployment goes on even if nobody could be told.
-            await Console.Error.WriteLineAsync($"not sent: {failure.GetType().Name}");
+            // As in the guide, a failed send does not fail the deployment.
+            await Console.Error.WriteLineAsync($"A status was not sent: {failure.GetType().Name}");
         }
     }
 

@@ -2,21 +2,21 @@ using Microsoft.AspNetCore.Builder;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>One way to tell clients of deployments.</summary>
+/// <summary>An implementation of deployment notifications to measure.</summary>
 internal interface ILoadServer
 {
     void Add(WebApplicationBuilder builder);
 
     void Map(WebApplication app);
 
-    /// <summary>Notifies of a state. The state shows the time at which it was published.</summary>
+    /// <summary>Notifies of a state. The state contains its publish time.</summary>
     Task NotifyStatusAsync(PipelineExecutionState state);
 
     Task NotifyProgressAsync(string executionId, string stage, int progress);
 
-    /// <summary>Makes deployments active whose states are sent to clients that subscribe to all deployments.</summary>
+    /// <summary>Creates active deployments. Clients that subscribe to all deployments get their states.</summary>
     Task FillAsync(IReadOnlyList<string> executionIds);
 
-    /// <summary>Waits until all that was notified has been written to the connections.</summary>
+    /// <summary>Waits until all notifications have been written to the connections.</summary>
     Task DrainAsync();
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>This library, with its log in memory, on Redis, or in a SQLite file that may be on a slow disk.</summary>
+/// <summary>This library, with its log in memory, in Redis, or in a SQLite file. The SQLite log can simulate a slow disk.</summary>
 internal sealed class OurServer(string? redis = null, string? sqlite = null, double appendDelay = 0) : ILoadServer
 {
     private IDeploymentNotifier _notifier = null!;

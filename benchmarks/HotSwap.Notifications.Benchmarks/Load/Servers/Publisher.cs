@@ -3,7 +3,7 @@ using HotSwap.Notifications.Benchmarks.Load.Results;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>The pipeline: notifies at a pace, and measures what each call costs it.</summary>
+/// <summary>The pipeline: notifies at a fixed pace, and measures the cost of each call.</summary>
 internal sealed class Publisher(ILoadServer server)
 {
     public async Task<PublishResult> PublishAsync(Command command)
@@ -21,7 +21,7 @@ internal sealed class Publisher(ILoadServer server)
                 var id = ids[sent % ids.Length];
                 var state = command.Progress ? null : Payload.State(id, Stopwatch.GetTimestamp());
 
-                // The state is the pipeline's own: it does not count, nor does what a call allocates after its first wait.
+                // Does not count the state, which the pipeline owns, or allocations of a call after its first await.
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 var began = Stopwatch.GetTimestamp();
                 var call = state is null
@@ -32,7 +32,7 @@ internal sealed class Publisher(ILoadServer server)
                 times.Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
             }
 
-            // As fast as the server can: what has been handed over bounds what is handed over next.
+            // Publish as fast as the server can deliver: each batch starts only after the one before was written.
             if (command.TickMilliseconds == 0)
             {
                 await server.DrainAsync();

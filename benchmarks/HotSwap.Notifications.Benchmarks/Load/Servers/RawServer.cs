@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>The floor: Kestrel's WebSockets, and bytes that were serialised beforehand.</summary>
+/// <summary>The lower bound of the cost: bare Kestrel WebSockets that send bytes serialized in advance.</summary>
 internal sealed class RawServer : ILoadServer
 {
     private const byte RecordSeparator = 0x1e;
@@ -68,7 +68,7 @@ internal sealed class RawServer : ILoadServer
         await Task.WhenAll(pending ?? []);
     }
 
-    /// <summary>Answers the handshake and each subscription as SignalR does, with an empty message.</summary>
+    /// <summary>Answers the handshake and each subscription with an empty message, as SignalR does.</summary>
     private async Task ServeAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -88,7 +88,7 @@ internal sealed class RawServer : ILoadServer
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
-            // The client has left.
+            // The client disconnected.
         }
         finally
         {

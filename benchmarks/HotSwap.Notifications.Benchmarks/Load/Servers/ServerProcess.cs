@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>A server that does what the runner tells it, a line at a time.</summary>
+/// <summary>A server process. It reads one command of the runner per line.</summary>
 internal static class ServerProcess
 {
     public static async Task RunAsync(string json)
@@ -59,7 +59,7 @@ internal static class ServerProcess
         }
     }
 
-    /// <summary>Accepted sockets take the size of the listening one.</summary>
+    /// <summary>Sets the send buffer size on the listening socket, because accepted sockets inherit it.</summary>
     private static void LimitSendBuffer(SocketTransportOptions sockets, int size) => sockets.CreateBoundListenSocket = endpoint =>
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -81,7 +81,7 @@ internal static class ServerProcess
 
     private static ServerStats Stats() => new(Environment.CpuUsage.TotalTime.TotalSeconds, GC.GetTotalAllocatedBytes());
 
-    /// <summary>What is free is given back to the system, so that the working set shows what is held.</summary>
+    /// <summary>Returns free memory to the system, so that the working set contains only memory in use.</summary>
     private static ServerMemory Memory()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

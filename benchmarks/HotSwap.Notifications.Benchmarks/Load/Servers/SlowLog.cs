@@ -3,7 +3,7 @@ using HotSwap.Notifications.TestSupport;
 
 namespace HotSwap.Notifications.Benchmarks.Load.Servers;
 
-/// <summary>A log on a slow disk: each append takes longer.</summary>
+/// <summary>A log that simulates a slow disk by delaying each append.</summary>
 internal sealed class SlowLog(IDeploymentLog log, TimeSpan delay) : DelegatingLog(log), IDisposable
 {
     public override async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<LogItem> batch, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
-/// <summary>The simulated machine's memory, with the fences that <see cref="IWakeUpMemory"/> demands.</summary>
+/// <summary>The memory of the simulated machine, with the fences that <see cref="IWakeUpMemory"/> requires.</summary>
 internal readonly struct FencedMemory : IWakeUpMemory
 {
     public static int Exchange(ref int location, int value) => SimulatedThread.Current.Exchange(WakeUpLocations.State, value);

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
 /// <summary>
-/// Visits every state that some threads can bring about on a machine that holds stores back (total store order, as on x86), whatever the order
-/// of their steps and whenever their stores become visible.
+/// Visits every reachable state of some threads on a machine that delays stores (total store order, as on x86), for every order of the steps and
+/// every time at which a store becomes visible.
 /// </summary>
 internal sealed class InterleavingExplorer(params Action<SimulatedThread>[] threads)
 {
-    /// <summary>Gets the number of states that were visited.</summary>
+    /// <summary>Gets the number of visited states.</summary>
     public int Visited { get; private set; }
 
-    /// <summary>Returns all states.</summary>
-    /// <param name="locations">The number of places in the memory.</param>
+    /// <summary>Returns all reachable states.</summary>
+    /// <param name="locations">The number of memory locations.</param>
     public IEnumerable<(MachineState State, bool IsLast)> Explore(int locations)
     {
         var first = new MachineState

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
 /// <summary>
-/// Runs a thread's code up to its next step on the memory. Each time the code runs from its beginning: earlier steps return what they
-/// returned then, one new step is taken, and the code is left at the one after it.
+/// Runs the code of a thread up to its next memory step. The code always runs from its start: earlier steps return their recorded results, one
+/// new step runs, and the code stops before the step after it.
 /// </summary>
 internal sealed class SimulatedThread(MachineState before, int index)
 {
@@ -14,16 +14,16 @@ internal sealed class SimulatedThread(MachineState before, int index)
     private int _next;
     private bool _isBlocked;
 
-    /// <summary>Gets the thread whose code runs.</summary>
+    /// <summary>Gets the thread whose code is running.</summary>
     public static SimulatedThread Current => _current!;
 
     public int Index => index;
 
-    /// <summary>Gets or sets what the code says of itself. It takes no step of its own.</summary>
+    /// <summary>Gets or sets the note of the code about itself. Setting it is not a memory step.</summary>
     public bool IsMarked { get; set; }
 
-    /// <summary>Takes one step.</summary>
-    /// <returns>The state after it; null where the thread has ended, or waits.</returns>
+    /// <summary>Runs one step.</summary>
+    /// <returns>The state after the step, or null if the thread has ended or is waiting.</returns>
     public static MachineState? Step(MachineState before, int index, Action<SimulatedThread> code)
     {
         if (before.Threads[index].IsDone)
@@ -52,21 +52,21 @@ internal sealed class SimulatedThread(MachineState before, int index)
             : thread._after.With(index, thread._after.Threads[index] with { IsDone = isDone, IsMarked = thread.IsMarked });
     }
 
-    /// <summary>Sees the thread's own stores, and else what is visible to all.</summary>
+    /// <summary>Reads the thread's own delayed store, or else the visible value.</summary>
     public int Load(int location) => Do(() =>
     {
         var own = _state.Stores.FindLastIndex(store => store.Location == location);
         return own < 0 ? _after.Memory[location] : _state.Stores[own].Value;
     });
 
-    /// <summary>A plain store, which others see only later.</summary>
+    /// <summary>Performs a plain store, which other threads see only later.</summary>
     public void Store(int location, int value) => Do(() =>
     {
         _after = _after.With(index, _state with { Stores = _state.Stores.Add((location, value)) });
         return 0;
     });
 
-    /// <summary>As a locked instruction: all earlier stores are visible before it.</summary>
+    /// <summary>Acts like a locked instruction: makes all earlier stores visible first.</summary>
     public int Exchange(int location, int value) => Do(() => Replace(location, value));
 
     public int CompareExchange(int location, int value, int comparand) => Do(() =>
@@ -75,7 +75,7 @@ internal sealed class SimulatedThread(MachineState before, int index)
         return now == comparand ? Replace(location, value) : now;
     });
 
-    /// <summary>Counts down, once there is something to count down.</summary>
+    /// <summary>Decrements a counter as soon as it is above zero.</summary>
     public void Wait(int location) => Do(() =>
     {
         _isBlocked = Drain().Memory[location] == 0;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
-/// <summary>A simulated thread between two of its steps: what its steps have returned says where in its code it is.</summary>
+/// <summary>The state of a simulated thread between two steps. The results of its steps determine its place in the code.</summary>
 internal sealed record ThreadState
 {
     public ImmutableList<int> Results { get; init; } = [];
@@ -12,7 +12,7 @@ internal sealed record ThreadState
 
     public bool IsDone { get; init; }
 
-    /// <summary>Gets what the thread says of itself, such as that it works.</summary>
+    /// <summary>Gets the note of the thread about itself, such as that it is working.</summary>
     public bool IsMarked { get; init; }
 
     public string Key => $"{string.Join(',', Results)};{string.Join(',', Stores)};{IsDone}";

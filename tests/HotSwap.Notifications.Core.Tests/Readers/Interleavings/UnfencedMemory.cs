@@ -2,7 +2,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
-/// <summary>As <see cref="FencedMemory"/>, but the worker takes back the signal with a plain store, which is held back.</summary>
+/// <summary>A defective <see cref="FencedMemory"/>: the worker clears the signal with a plain store, which is delayed.</summary>
 internal readonly struct UnfencedMemory : IWakeUpMemory
 {
     public static int Exchange(ref int location, int value)

@@ -1,18 +1,18 @@
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
-/// <summary>The places in the memory that a <see cref="WakeUpProgram{TMemory}"/> uses.</summary>
+/// <summary>The memory locations of a <see cref="WakeUpProgram{TMemory}"/>.</summary>
 internal static class WakeUpLocations
 {
     /// <summary>The state of the wake-up itself.</summary>
     public const int State = 0;
 
-    /// <summary>The number of the work that is there.</summary>
+    /// <summary>The number of the latest work item.</summary>
     public const int Work = 1;
 
-    /// <summary>How often the worker has still to be started, as the pool's queue has it.</summary>
+    /// <summary>The number of pending worker starts in the thread pool queue.</summary>
     public const int Starts = 2;
 
-    /// <summary>The number of the work that the worker has seen.</summary>
+    /// <summary>The number of the latest work item that the worker has seen.</summary>
     public const int Done = 3;
 
     public const int Count = 4;

@@ -2,7 +2,7 @@ using HotSwap.Notifications.Readers;
 
 namespace HotSwap.Notifications.Core.Tests.Readers.Interleavings;
 
-/// <summary>One thread that makes work visible and signals it, and the worker that it starts where need be.</summary>
+/// <summary>A program with one thread that publishes and signals work, and a worker that the signal starts if needed.</summary>
 internal sealed class WakeUpProgram<TMemory>(int rounds)
     where TMemory : struct, IWakeUpMemory
 {

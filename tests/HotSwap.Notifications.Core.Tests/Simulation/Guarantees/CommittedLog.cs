@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <summary>What a log has committed: the truth that clients are compared with.</summary>
+/// <summary>The committed content of a log, which clients are compared with.</summary>
 internal sealed class CommittedLog
 {
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
@@ -10,10 +10,10 @@ internal sealed class CommittedLog
 
     public CommittedTerm Current => _terms[^1];
 
-    /// <summary>Gets the number of deployments that were ever named.</summary>
+    /// <summary>Gets the number of deployments named so far.</summary>
     public int Deployments => _executionIds.Count;
 
-    /// <summary>Returns the number of statuses of a deployment that were committed, those that a term has lost included.</summary>
+    /// <summary>Returns the number of committed statuses of a deployment, including those that a term has lost.</summary>
     public int CountOf(int deployment) => _counts[deployment];
 
     public void Count(int deployment) => _counts[deployment]++;

@@ -1,7 +1,7 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <param name="Deployment">The index of the deployment; -1 where the log did not report what is at the position.</param>
-/// <param name="Sequence">The status's Sequence.</param>
-/// <param name="IsFinal">Whether the deployment was over with it.</param>
-/// <param name="Content">What tells the status from every other one; null where contents are not compared.</param>
+/// <param name="Deployment">The index of the deployment, or -1 if the log did not report the status at the position.</param>
+/// <param name="Sequence">The Sequence of the status.</param>
+/// <param name="IsFinal">True if the status ended the deployment.</param>
+/// <param name="Content">The unique content of the status, or null if contents are not compared.</param>
 internal readonly record struct CommittedStatus(int Deployment, long Sequence, bool IsFinal, string? Content = null);

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <summary>What a log has committed in one term.</summary>
+/// <summary>The committed content of a log in one term.</summary>
 internal sealed class CommittedTerm(int number, string epoch, long start)
 {
     private readonly List<CommittedStatus> _statuses = [];
@@ -30,14 +30,14 @@ internal sealed class CommittedTerm(int number, string epoch, long start)
         _latest[deployment] = position;
     }
 
-    /// <summary>Returns the status at a position; null where nothing has been committed there.</summary>
+    /// <summary>Returns the status at a position, or null if nothing was committed there.</summary>
     public CommittedStatus? Find(long position) =>
         position > start && position <= Head && _statuses[(int)(position - start - 1)] is { Deployment: >= 0 } status ? status : null;
 
-    /// <summary>Returns the position of the latest status of a deployment; 0 where there is none.</summary>
+    /// <summary>Returns the position of the latest status of a deployment, or 0 if there is none.</summary>
     public long LatestOf(int deployment) => deployment < _latest.Count ? _latest[deployment] : 0;
 
-    /// <summary>Returns the position of the latest status of a deployment up to a position; 0 where there is none.</summary>
+    /// <summary>Returns the position of the latest status of a deployment up to a position, or 0 if there is none.</summary>
     public long LatestOf(int deployment, long upTo)
     {
         var latest = LatestOf(deployment);

@@ -2,17 +2,17 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <summary>What is promised of everything that is written to one connection, whatever its client makes of it.</summary>
+/// <summary>Checks the guarantees for everything that is written to one connection, whatever its client does with it.</summary>
 internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name, Denials denials, Func<string, bool?>? decision)
 {
     private readonly List<DeploymentOnConnection> _deployments = [];
     private DeploymentOnConnection? _all;
     private long? _writingSince;
 
-    /// <summary>The client has joined a scope.</summary>
-    /// <param name="executionId">The deployment; null for all.</param>
-    /// <param name="cursor">Up to where the client has everything: its own cursor, where that was taken, or what the answer has.</param>
-    /// <param name="goesBack">Whether statuses that were written before may be written again, as after a resume.</param>
+    /// <summary>Records that the client has joined a scope.</summary>
+    /// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
+    /// <param name="cursor">The position up to which the client has everything: its own cursor if the server accepted it, or the content of the answer.</param>
+    /// <param name="goesBack">True if statuses may be written again, as after a resume.</param>
     public void Joined(string? executionId, long? cursor, bool goesBack)
     {
         if (executionId is null)
@@ -20,7 +20,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
             _all ??= new DeploymentOnConnection();
             Join(_all);
 
-            // The current states come in the order of their positions, again from the first.
+            // The current states are written in the order of their positions, again from the first.
             _all.Allow(checker.Log.Current.Head, goesBack: true);
             for (var deployment = 0; deployment < checker.Log.Deployments; deployment++)
             {
@@ -44,12 +44,12 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         }
     }
 
-    /// <summary>The client has left a scope, or its right has ended.</summary>
+    /// <summary>Records that the client has left a scope, or lost the right to it.</summary>
     public void Left(string? executionId)
     {
         if (executionId is not null)
         {
-            // What this scope was written while the feed of all waited for a decision, the feed of all may now bring again.
+            // The feed of all may now repeat statuses that this scope was written while the feed of all waited for a decision.
             var line = Of(checker.Log.IndexOf(executionId));
             line.IsJoined = false;
             Allow(line, goesBack: true);
@@ -75,7 +75,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
 
     public void WriteEnded() => _writingSince = null;
 
-    /// <summary>The server has cut the connection without a failure of it.</summary>
+    /// <summary>Records that the server cut the connection although the connection did not fail.</summary>
     public void Cut(long now, TimeSpan writeTimeout)
     {
         if (_writingSince is not { } since || now - since <= writeTimeout.Ticks)
@@ -84,11 +84,11 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         }
     }
 
-    /// <summary>A status is written.</summary>
+    /// <summary>Checks a written status.</summary>
     /// <param name="record">The status.</param>
     /// <param name="epoch">The term of its position.</param>
-    /// <param name="forAll">Whether it is shown as to subscribers of all deployments.</param>
-    /// <param name="isWatched">Whether the server has a subscription of the connection to its deployment.</param>
+    /// <param name="forAll">True if the status is shown as to subscribers of all deployments.</param>
+    /// <param name="isWatched">True if the server has a subscription of the connection to the deployment.</param>
     public void Status(StatusRecord record, string epoch, bool forAll, bool isWatched)
     {
         var line = Check(epoch, record.ExecutionId, record.Sequence, record.Position);
@@ -115,7 +115,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         line.Has(record.Position, record.Sequence);
     }
 
-    /// <summary>The client is answered: with everything since its cursor, where that was recovered, or else with the current state.</summary>
+    /// <summary>Checks an answer: everything since the cursor if it was recovered, or else the current state.</summary>
     public void Answered(string? executionId, DeploymentCursor? cursor, DeploymentSubscriptionAnswer answer, int follows, Func<string, bool> isKnown)
     {
         var term = checker.Log.Current;
@@ -158,10 +158,10 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         }
     }
 
-    /// <summary>A progress is written, or is in an answer.</summary>
-    /// <param name="progress">The progress.</param>
+    /// <summary>Checks a progress value that is written, or is in an answer.</summary>
+    /// <param name="progress">The progress value.</param>
     /// <param name="follows">The number of statuses of the deployment that were notified before it.</param>
-    /// <param name="isKnown">Whether the server knows a status of the deployment.</param>
+    /// <param name="isKnown">True if the server knows a status of the deployment.</param>
     public void Progress(DeploymentProgressMessage progress, int follows, bool isKnown)
     {
         var deployment = checker.Log.IndexOf(progress.ExecutionId);
@@ -194,7 +194,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         }
     }
 
-    /// <summary>Everything has settled: all scopes must have been written their latest status.</summary>
+    /// <summary>Checks, after everything has settled, that all scopes were written their latest status.</summary>
     public void AssertCurrent(Func<string, bool> isCurrent, Func<string, bool> isKnown)
     {
         var term = checker.Log.Current;
@@ -218,7 +218,7 @@ internal sealed class ConnectionGuarantees(GuaranteeChecker checker, string name
         }
     }
 
-    /// <summary>Everything has settled: the newest progress of a joined deployment must have been written.</summary>
+    /// <summary>Checks, after everything has settled, that the newest progress of a joined deployment was written.</summary>
     public void AssertProgress(DeploymentProgressMessage newest)
     {
         var line = Of(checker.Log.IndexOf(newest.ExecutionId));

@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <summary>What one client was denied, and until when. A status that it has not got may have been committed while it was denied.</summary>
+/// <summary>Records which deployments a client was denied, and until when. A missing status may have been committed during a denial.</summary>
 internal sealed class Denials(CommittedLog log)
 {
     private readonly List<(int Term, long UpTo)> _denied = [];
 
-    /// <summary>The client may not see a deployment, at the time at which this is called.</summary>
+    /// <summary>Records that the client may not see a deployment at the time of this call.</summary>
     public void Add(string executionId)
     {
         var deployment = log.IndexOf(executionId);

@@ -1,11 +1,11 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
-/// <summary>What one connection was written of one deployment, or in the order of the feed of all.</summary>
+/// <summary>Records what was written to one connection about one deployment, or in the order of the feed of all.</summary>
 internal sealed class DeploymentOnConnection
 {
     private Dictionary<string, DeploymentProgressMessage>? _progress;
 
-    /// <summary>How often statuses may be written again, because the client joined.</summary>
+    /// <summary>The number of times that statuses may be written again, because the client joined.</summary>
     private int _repeats;
     private int _returns;
     private long _repeatsUpTo;
@@ -20,26 +20,26 @@ internal sealed class DeploymentOnConnection
         }
     }
 
-    /// <summary>Gets a value indicating whether the client has ever joined it on this connection.</summary>
+    /// <summary>Gets a value indicating whether the client has ever joined the scope on this connection.</summary>
     public bool WasJoined { get; private set; }
 
-    /// <summary>Gets or sets the log's head when the client joined.</summary>
+    /// <summary>Gets or sets the head of the log when the client joined.</summary>
     public long JoinedAt { get; set; }
 
     public int Term { get; private set; } = -1;
 
-    /// <summary>Gets the position of the latest status that the client was given on this connection, or has had before.</summary>
+    /// <summary>Gets the position of the latest status that the client got on this connection, or had before.</summary>
     public long Position { get; private set; }
 
     public long Sequence { get; private set; }
 
-    /// <summary>Gets the position that was written last. What follows must lie after it.</summary>
+    /// <summary>Gets the last written position. The next position must be greater.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>Gets the progress that was written last, by stage.</summary>
+    /// <summary>Gets the last written progress of each stage.</summary>
     public Dictionary<string, DeploymentProgressMessage> Progress => _progress ??= new(StringComparer.Ordinal);
 
-    /// <summary>A term has begun, of which nothing was written yet.</summary>
+    /// <summary>Begins a term, of which nothing was written yet.</summary>
     public void Enter(int term, int repeats, long head)
     {
         if (Term != term)
@@ -49,7 +49,7 @@ internal sealed class DeploymentOnConnection
         }
     }
 
-    /// <summary>Statuses up to a position may be written once more.</summary>
+    /// <summary>Allows statuses up to a position to be written once more.</summary>
     public void Allow(long upTo, bool goesBack)
     {
         _repeats++;

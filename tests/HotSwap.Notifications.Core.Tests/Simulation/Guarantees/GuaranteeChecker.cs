@@ -3,21 +3,21 @@ using HotSwap.Notifications.Logs;
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
 /// <summary>
-/// Checks what clients are told against what the log has committed. It knows nothing of the engine: it is told what happens, and keeps
-/// the first guarantee that is broken. Not thread-safe.
+/// Checks what clients receive against the committed content of the log. Independent of the engine: the simulation reports each event to it.
+/// Keeps the first broken guarantee. Not thread-safe.
 /// </summary>
 internal sealed class GuaranteeChecker
 {
     public CommittedLog Log { get; } = new();
 
-    /// <summary>Gets the first guarantee that was broken, in a sentence; null where all were kept.</summary>
+    /// <summary>Gets a sentence about the first broken guarantee, or null if none was broken.</summary>
     public string? Violation { get; private set; }
 
     public void Fail(string violation) => Violation ??= violation;
 
-    /// <summary>The log has begun a term.</summary>
+    /// <summary>Records that the log has begun a term.</summary>
     /// <param name="epoch">The id of the term.</param>
-    /// <param name="before">The statuses that it has from earlier terms.</param>
+    /// <param name="before">The statuses that the term keeps from earlier terms.</param>
     public void TermBegan(string epoch, IReadOnlyList<LoggedStatus> before)
     {
         var term = Log.Begin(epoch, start: before.Count == 0 ? 0 : before[0].Position - 1);
@@ -27,7 +27,7 @@ internal sealed class GuaranteeChecker
         }
     }
 
-    /// <summary>The log has committed a status.</summary>
+    /// <summary>Records that the log has committed a status.</summary>
     public void Appended(string epoch, string executionId, long sequence, long position, bool isFinal)
     {
         var term = Log.Current;
@@ -41,15 +41,15 @@ internal sealed class GuaranteeChecker
         Log.Count(deployment);
     }
 
-    /// <summary>A client has connected.</summary>
+    /// <summary>Records that a client has connected.</summary>
     /// <param name="name">The name of the connection.</param>
-    /// <param name="denials">What the client was denied.</param>
-    /// <param name="decision">Returns what is decided about a deployment in the feed of all; null where everything may be seen.</param>
+    /// <param name="denials">The deployments that the client was denied.</param>
+    /// <param name="decision">A function that returns the decision about a deployment in the feed of all, or null if everything may be seen.</param>
     public ConnectionGuarantees Connect(string name, Denials denials, Func<string, bool?>? decision) => new(this, name, denials, decision);
 
-    /// <summary>A client begins to watch, and goes on across connections.</summary>
+    /// <summary>Records that a client begins to watch. A watch continues across connections.</summary>
     /// <param name="name">The name of the client.</param>
-    /// <param name="executionId">The deployment; null for all.</param>
-    /// <param name="denials">What the client was denied.</param>
+    /// <param name="executionId">The execution id of the deployment, or null for all deployments.</param>
+    /// <param name="denials">The deployments that the client was denied.</param>
     public WatchGuarantees Watch(string name, string? executionId, Denials denials) => new(this, name, executionId, denials);
 }

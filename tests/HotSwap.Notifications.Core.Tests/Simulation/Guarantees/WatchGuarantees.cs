@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Core.Tests.Simulation.Guarantees;
 
 /// <summary>
-/// What is promised to one client that resumes: every status once and in order, or the client is told that history was lost and gets the
-/// current state. Never a silent gap, and never a silent wait.
+/// Checks the guarantees for a client that resumes: every status once and in order, or a marked loss followed by the current state. Never a
+/// silent gap, and never a silent wait.
 /// </summary>
 internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, string? executionId, Denials denials)
 {
@@ -11,18 +11,18 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
     private CommittedTerm? _term;
     private long _position;
 
-    /// <summary>Up to where statuses may be missing because the client was told so, or because it had just begun.</summary>
+    /// <summary>The position up to which statuses may be missing, because the client got a marked loss or had just begun.</summary>
     private long _freeUpTo;
 
-    /// <summary>The cursor that the client began with: it has had everything up to it.</summary>
+    /// <summary>The cursor that the client began with. It has had everything up to it.</summary>
     private DeploymentCursor? _beganAfter;
 
-    /// <summary>The client knows that statuses up to a position may be missing. What follows is the current state, then all that is new.</summary>
+    /// <summary>Records a marked loss up to a position. The current state follows, then everything new.</summary>
     public void Told(string epoch, long head)
     {
         if (checker.Log.Find(epoch) is not { } term)
         {
-            checker.Fail($"{name} was told of the term {epoch}, which there is not.");
+            checker.Fail($"{name} got the term {epoch}, which does not exist.");
             return;
         }
 
@@ -34,21 +34,19 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
         (_term, _position, _freeUpTo) = (term, 0, head);
     }
 
-    /// <summary>The client goes on with a cursor that it was given before.</summary>
+    /// <summary>Records that the client resumes with an earlier cursor.</summary>
     public void BeganAfter(DeploymentCursor cursor)
     {
         _term = checker.Log.Find(cursor.Epoch);
         (_position, _freeUpTo, _beganAfter) = (cursor.Number, cursor.Number, cursor);
     }
 
-    /// <summary>
-    /// The client goes on in another term and was told of no loss: the new term must still have everything up to where the client has come.
-    /// </summary>
+    /// <summary>Checks a change of term without a marked loss. The new term must still have everything up to the position of the client.</summary>
     public void Continued(string epoch)
     {
         if (checker.Log.Find(epoch) is not { } term)
         {
-            checker.Fail($"{name} was told of the term {epoch}, which there is not.");
+            checker.Fail($"{name} got the term {epoch}, which does not exist.");
             return;
         }
 
@@ -57,7 +55,7 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
             if (_term?.Find(position) is { } had && (_deployment < 0 || _deployment == had.Deployment) && term.Find(position) != had)
             {
                 checker.Fail(
-                    $"{name} went on from position {_position} of {_term.Epoch} in {epoch}, which no longer has what was at {position}: a silent loss.");
+                    $"{name} continued from position {_position} of term {_term.Epoch} in term {epoch}, which no longer contains the status at {position}: a silent loss.");
                 return;
             }
         }
@@ -65,31 +63,31 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
         _term = term;
     }
 
-    /// <summary>The client's handler was given a status.</summary>
+    /// <summary>Checks a status that the client's handler got.</summary>
     /// <param name="epoch">The term of the client's cursor.</param>
-    /// <param name="ofExecutionId">The status's deployment.</param>
-    /// <param name="sequence">The status's Sequence.</param>
-    /// <param name="position">The status's Position.</param>
-    /// <param name="marksLoss">Whether the client was told that statuses before it may be missing.</param>
-    /// <param name="content">What tells the status from every other one; null where contents are not compared.</param>
+    /// <param name="ofExecutionId">The execution id of the status.</param>
+    /// <param name="sequence">The Sequence of the status.</param>
+    /// <param name="position">The Position of the status.</param>
+    /// <param name="marksLoss">True if the client was told that statuses before this one may be missing.</param>
+    /// <param name="content">The unique content of the status, or null if contents are not compared.</param>
     public void Delivered(string epoch, string ofExecutionId, long sequence, long position, bool marksLoss, string? content = null)
     {
         var deployment = checker.Log.IndexOf(ofExecutionId);
         if (_term is null || _term.Epoch != epoch)
         {
-            checker.Fail($"{name} was given {ofExecutionId} {sequence} at {position} of a term that it was not told of.");
+            checker.Fail($"{name} got {ofExecutionId} {sequence} at {position} of a term that it did not know.");
             return;
         }
 
         if (_term.Find(position) is not { } committed || committed != new CommittedStatus(deployment, sequence, committed.IsFinal, content))
         {
-            checker.Fail($"{name} was given {ofExecutionId} {sequence} at {position}, which is not what the log has there.");
+            checker.Fail($"{name} got {ofExecutionId} {sequence} at {position}, where the log contains another status.");
             return;
         }
 
         if (position <= _position)
         {
-            checker.Fail($"{name} was given {ofExecutionId} {sequence} at {position} after position {_position}: twice, or out of order.");
+            checker.Fail($"{name} got {ofExecutionId} {sequence} at {position} after position {_position}: twice, or out of order.");
             return;
         }
 
@@ -108,13 +106,13 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
         _latest[deployment] = position;
     }
 
-    /// <summary>The client takes everything up to a position as seen.</summary>
+    /// <summary>Records that the client counts everything up to a position as seen.</summary>
     public void Passed(DeploymentCursor cursor)
     {
         var position = cursor.Number;
         if (_term is null || _term.Epoch != cursor.Epoch || position < _position)
         {
-            checker.Fail($"{name} was given the cursor {cursor} after position {_position} of {_term?.Epoch}.");
+            checker.Fail($"{name} got the cursor {cursor} after position {_position} of {_term?.Epoch}.");
             return;
         }
 
@@ -122,9 +120,9 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
         _position = Math.Max(_position, position);
     }
 
-    /// <summary>Everything has settled: the client must have the current state.</summary>
-    /// <param name="isCurrent">Whether a new client of all deployments would be given the deployment's state.</param>
-    /// <param name="isKnown">Whether the server knows the deployment's state at all.</param>
+    /// <summary>Checks, after everything has settled, that the client has the current state.</summary>
+    /// <param name="isCurrent">True if a new client of all deployments would get the state of the deployment.</param>
+    /// <param name="isKnown">True if the server knows the state of the deployment.</param>
     public void AssertCurrent(Func<string, bool> isCurrent, Func<string, bool> isKnown)
     {
         var term = checker.Log.Current;
@@ -143,7 +141,7 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
             var id = checker.Log.NameOf(deployment);
             if (_term != term || latest > _freeUpTo || (_deployment < 0 ? isCurrent(id) : isKnown(id)))
             {
-                checker.Fail($"{name} waits in silence: the latest status of {id} is at {latest}, and it has come to {_position}{(_term == term ? $", and was told of a loss up to {_freeUpTo}" : " of another term")}.");
+                checker.Fail($"{name} waits silently: the latest status of {id} is at {latest}, but it has reached only {_position}{(_term == term ? $", and was told of a loss up to {_freeUpTo}" : " of another term")}.");
             }
         }
     }
@@ -156,7 +154,7 @@ internal sealed class WatchGuarantees(GuaranteeChecker checker, string name, str
                 && (_deployment < 0 || _deployment == deployment)
                 && !denials.Covers(_term, deployment, missing))
             {
-                checker.Fail($"{name} was not given {checker.Log.NameOf(deployment)} at {missing} before {next}: a silent gap.");
+                checker.Fail($"{name} did not get {checker.Log.NameOf(deployment)} at {missing} before {next}: a silent gap.");
                 return;
             }
         }
