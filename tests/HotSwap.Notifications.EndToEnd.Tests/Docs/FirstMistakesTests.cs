@@ -54,7 +54,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
         using var certificate = SelfSigned.Create();
         await using var server = await TestServer.StartAsync(certificate: certificate);
 
-        AssertDocumented("the client says http where", await GiveUpAsync(new UriBuilder(server.HubUrl) { Scheme = "http" }.Uri));
+        AssertDocumented("the client uses http", await GiveUpAsync(new UriBuilder(server.HubUrl) { Scheme = "http" }.Uri));
     }
 
     [SkippableFact]
@@ -95,7 +95,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task UnknownPolicy() => AssertDocumented("a policy is named", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
+    public async Task UnknownPolicy() => AssertDocumented("an option names a policy", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
     {
         services.AddAuthorization();
         services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = "watchers");
@@ -132,7 +132,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     private static void AssertDocumented(string mistake, string sentence)
     {
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "troubleshooting.md"));
-        var row = Assert.Single(lines.TakeWhile(line => line != "## It does not connect"), line =>
+        var row = Assert.Single(lines.TakeWhile(line => line != "## The client does not connect"), line =>
             line.StartsWith("| ", StringComparison.Ordinal) && line.Split(" | ")[0].Contains(mistake, StringComparison.Ordinal));
         Assert.Contains($"\"{Host().Replace(sentence, "HOST")}\"", Host().Replace(row, "HOST"), StringComparison.Ordinal);
     }
