@@ -5,7 +5,7 @@ builder.Services.AddDeploymentNotifications();
 var app = builder.Build();
 app.MapDeploymentHub();
 
-// Stands for your pipeline.
+// Replace this endpoint with your pipeline.
 app.MapPost("/deploy/{executionId}", async (string executionId, IDeploymentNotifier notifier, CancellationToken stop) =>
 {
     await using var report = notifier.BeginDeployment(executionId, cancellationToken: stop);
