@@ -27,6 +27,11 @@ internal sealed class BacklogPage(string epoch, long after, long end, long compl
     /// <summary>Makes the page of a log that could not be read: what follows the position is lost.</summary>
     public static BacklogPage Unreadable(string epoch, long after) => new(epoch, after, after + 1, completeAfter: long.MaxValue, []);
 
+    /// <summary>Returns the page without the statuses of deployments that were erased after it was read.</summary>
+    public BacklogPage Without(IReadOnlyCollection<string> erased) => erased.Count == 0
+        ? this
+        : new BacklogPage(epoch, after, end, completeAfter, [.. records.Where(record => !erased.Contains(record.ExecutionId))]);
+
     /// <summary>Returns whether the page has what follows a position.</summary>
     public bool Follows(string term, long position) => term == epoch && position >= after && position < end;
 

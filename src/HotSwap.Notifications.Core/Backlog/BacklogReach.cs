@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Backlog;
@@ -15,12 +16,21 @@ internal readonly record struct BacklogReach(
     string Epoch, long Erasures, BacklogPage? Page, bool WasInMemory, StatusRecord? Latest, long? AsOf)
 {
     /// <summary>
-    /// Returns what is still true in a term and after a number of erasures: where another term has begun since, or a deployment was erased,
-    /// everything is to be read from the log.
+    /// Returns what is still true at the time of the answer. In another term, and after the erasure of the deployment itself, everything is to
+    /// be read from the log. To be called within the gate of the store.
     /// </summary>
-    public BacklogReach In(string epoch, long erasures) => AsOf is null || (Epoch == epoch && Erasures == erasures)
-        ? this
-        : new BacklogReach(epoch, erasures, Page: null, WasInMemory: false, Latest: null, AsOf: 0);
+    public BacklogReach LockedIn(TimelineStore store, DeploymentScope scope)
+    {
+        if (AsOf is null || (Epoch == store.Epoch && Erasures == store.LockedErasures))
+        {
+            return this;
+        }
+
+        var erased = Epoch == store.Epoch ? store.LockedErasedSince(Erasures) : null;
+        return erased is null || (!scope.IsAll && erased.Contains(scope.ExecutionId))
+            ? new BacklogReach(store.Epoch, store.LockedErasures, Page: null, WasInMemory: false, Latest: null, AsOf: 0)
+            : this with { Erasures = store.LockedErasures, Page = Page?.Without(erased) };
+    }
 
     /// <summary>
     /// Returns whether the log has what follows a cursor, as far as is known. What memory has dropped since the time of asking is taken to be

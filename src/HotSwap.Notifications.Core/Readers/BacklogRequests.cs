@@ -11,7 +11,7 @@ namespace HotSwap.Notifications.Readers;
 /// so that appends are not held up by many clients that come back.
 /// </summary>
 internal sealed class BacklogRequests(
-    IDeploymentLog log, TimelineStore store, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
+    IDeploymentLog log, TimelineStore store, LossOfHistory loss, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
 {
     private const int ReadsAtOnce = 4;
 
@@ -81,8 +81,8 @@ internal sealed class BacklogRequests(
             lock (store.Gate)
             {
                 // A page that may have what was erased meanwhile is asked for again.
-                var isStale = erasures != store.LockedErasures && !page.IsUnreadable;
-                readers.ForEach(reader => LockedHandOver(reader, isStale ? null : page));
+                var current = store.LockedErasedSince(erasures) is { } erased ? page.Without(erased) : null;
+                readers.ForEach(reader => LockedHandOver(reader, current));
             }
         }
     }
@@ -114,6 +114,13 @@ internal sealed class BacklogRequests(
             try
             {
                 var page = await log.ReadAsync(scope, after, StatusPage.MaxStatuses, _stopping.Token).ConfigureAwait(false);
+                if (page.End.Epoch != store.Epoch && !_stopping.IsCancellationRequested && time.GetElapsedTime(started) < _patience)
+                {
+                    // The log has begun a term that this node does not know yet.
+                    await Task.Delay(_retryDelay, time, CancellationToken.None).ConfigureAwait(false);
+                    continue;
+                }
+
                 metrics.ReadBack(page.Statuses.Count);
                 return BacklogPage.Of(page, after, store.ToRecord);
             }
@@ -134,13 +141,23 @@ internal sealed class BacklogRequests(
         }
     }
 
-    private static void LockedHandOver(Reader reader, BacklogPage? page)
+    /// <summary>Returns whether the reader of all beside this one waits until this one has written what comes before.</summary>
+    private static bool HoldsUpAll(Reader reader) =>
+        !reader.Scope.IsAll && reader.Position < reader.CoveredAfter;
+
+    private void LockedHandOver(Reader reader, BacklogPage? page)
     {
         reader.AwaitsBacklog = false;
         if (!reader.IsEnded)
         {
             // A client that counts is told of the loss, and comes back. One that does not waits for the log.
-            reader.Backlog = page is { IsUnreadable: true } && reader.Loss != LossHandling.End ? null : page;
+            var waits = page is { IsUnreadable: true } && reader.Loss != LossHandling.End;
+            reader.Backlog = waits ? null : page;
+            if (waits && reader.Subscriber.All is { Loss: LossHandling.End } all && HoldsUpAll(reader))
+            {
+                loss.EndOf(all);
+            }
+
             reader.Subscriber.Wake();
         }
     }

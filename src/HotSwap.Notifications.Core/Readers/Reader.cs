@@ -66,8 +66,8 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     public StatusRecord? LatestOfLog { get; set; }
 
     /// <summary>
-    /// Gets or sets the position up to which only the latest status of the log is written, as the current one. The reader of all beside a new
-    /// plain subscription may have written the others.
+    /// Gets or sets the position up to which only the latest status of the log is written, as the current state with which a subscription begins.
+    /// Earlier ones may have been written before.
     /// </summary>
     public long CurrentOnlyUpTo { get; set; }
 

@@ -21,14 +21,14 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, scope);
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
             }
 
             reader.Access = access;
-            reader.LatestOfLog = reach.Latest;
+            reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -44,7 +44,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 // One that is being written already serves this call, too.
                 if (reader.Snapshot is not { IsWhole: true })
                 {
-                    reader.Snapshot = new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position, isWhole: true);
+                    DeploymentTimeline[] unwritten = reader.Snapshot is { } running ? running.Deployments[running.Next..] : [];
+                    DeploymentTimeline[] deployments = [.. store.LockedCurrent().Union(unwritten).OrderBy(deployment => deployment.LatestPosition)];
+                    reader.Snapshot = new SnapshotCursor(deployments, explainedUpTo: reader.Position, isWhole: true);
                 }
             }
             else
@@ -52,7 +54,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 if (isNew)
                 {
                     ReaderPositions.MoveDeployment(reader, LockedEnd(scope, reach));
-                    reader.CurrentOnlyUpTo = reader.CoveredAfter;
+                    reader.CurrentOnlyUpTo = subscriber.All is null ? store.Head : reader.CoveredAfter;
                     LockedReadBack(reader);
                 }
 
@@ -112,7 +114,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, scope);
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
@@ -122,6 +124,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
             LockedReadBack(reader);
             reader.SendsCurrent = !recovered && !scope.IsAll;
+            reader.CurrentOnlyUpTo = recovered ? 0 : store.Head;
             reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
             if (!recovered && LockedKnowsNothing(reader) && reach.Latest is null)
             {
@@ -140,7 +143,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, DeploymentScope.Of(executionId));
             return LockedIsRecovered(DeploymentScope.Of(executionId), cursor, reach)
                 && LockedLatest(executionId, reach) is { IsFinal: true } final && final.Position <= cursor.Number;
         }
@@ -163,7 +166,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach)
     {
         store.LockedForgetExpired();
-        reach = reach.In(store.Epoch, store.LockedErasures);
+        reach = reach.LockedIn(store, scope);
         if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
         {
             return default;
@@ -171,7 +174,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
-        reader.LatestOfLog = reach.Latest;
+        reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
         var recovered = LockedIsRecovered(scope, cursor, reach);
@@ -189,11 +192,15 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 ReaderPositions.MoveDeployment(reader, page.End);
             }
 
+            // A client that counts is written every status.
+            reader.CurrentOnlyUpTo = 0;
             progress = LockedTakeProgress(reader, page);
             page.HasMore = page.End < store.Head;
             page.IsOver = LockedLatest(scope.ExecutionId, reach) is { IsFinal: true } final && final.Position <= page.End;
         }
 
+        // A client without a cursor does not know the term of the events that came before its first answer.
+        page.HasMore |= cursor is null && subscriber.HasEarlierTerm;
         LockedReadBack(reader);
 
         SubscriberRegistry.LockedMark(reader);
@@ -205,6 +212,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
 
     private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
+
+    /// <summary>Returns the later status. A deployment may have been forgotten since the log was asked.</summary>
+    private static StatusRecord? Later(StatusRecord? known, StatusRecord? found) => found is null || known?.Position > found.Position ? known : found;
 
     /// <summary>What memory does not have after the reader's cursor is read from the log.</summary>
     private void LockedReadBack(Reader reader)

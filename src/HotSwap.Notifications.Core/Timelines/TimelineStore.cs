@@ -57,7 +57,7 @@ internal sealed class TimelineStore : ILogObserver
     public long Head { get; private set; }
 
     /// <summary>Gets the number of erasures. What was read from the log before the latest one may have what it has erased.</summary>
-    public long LockedErasures { get; private set; }
+    public long LockedErasures => _erased.Count;
 
     /// <summary>Gets the memory that the kept statuses take, in bytes.</summary>
     public long LockedBytes => _history.Bytes;
@@ -148,7 +148,6 @@ internal sealed class TimelineStore : ILogObserver
     {
         lock (Gate)
         {
-            LockedErasures++;
             _erased.Add(executionId, Head);
             var wasKnown = _history.Erase(executionId);
             _pages.Clear();
@@ -204,6 +203,9 @@ internal sealed class TimelineStore : ILogObserver
     /// <summary>Returns whether a deployment was erased after its watcher had come to a position, and has not begun anew.</summary>
     public bool LockedWasErased(DeploymentScope scope, long position) =>
         !scope.IsAll && _erased.WasErasedAfter(scope.ExecutionId, position) && LockedFind(scope.ExecutionId)?.Latest is null;
+
+    /// <summary>Returns the deployments that were erased after a number of erasures. Null if these are no longer known.</summary>
+    public IReadOnlyCollection<string>? LockedErasedSince(long erasures) => _erased.Since(erasures);
 
     /// <summary>Returns the position after which every status of a scope is there.</summary>
     public long LockedCompleteAfter(DeploymentScope scope) => _history.CompleteAfter(scope);

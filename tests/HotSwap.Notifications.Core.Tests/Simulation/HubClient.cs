@@ -16,8 +16,6 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
 
     public override bool IsWaiting => true;
 
-    public override bool KnowsItsTerm => _connection is null || !_watchers.Exists(watcher => watcher.Feed.IsFresh);
-
     public override bool TryAct()
     {
         if (_connection is null)
@@ -62,9 +60,7 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
                 _connection.Subscribed.Remove(scope);
             }
         }
-
-        // Events do not name their term: a watcher that was never answered would take what is still being written for the new one's.
-        else if (_watchers.Count < 6 && _connection is not { WritesEarlierTerm: true })
+        else if (_watchers.Count < 6)
         {
             // A user may go on where an earlier watcher of the scope has come to.
             var cursor = World.Random.Chance(30) ? _watchers.Find(watcher => ScopeOf(watcher) == scope)?.Feed.Cursor : null;

@@ -13,12 +13,6 @@ internal abstract class SimulatedClient(SimulatedWorld world, SimulatedUser user
     /// <summary>Gets a value indicating whether the client wants to be connected.</summary>
     public abstract bool IsWaiting { get; }
 
-    /// <summary>
-    /// Gets a value indicating whether no watcher waits for its first answer. One that does takes events of a term that ends meanwhile for
-    /// events of the next one: messages do not say which term they are of.
-    /// </summary>
-    public abstract bool KnowsItsTerm { get; }
-
     protected SimulatedWorld World => world;
 
     /// <summary>Does the next thing that the client has to do: connect, subscribe, resume.</summary>

@@ -40,9 +40,6 @@ internal abstract class SimulatedConnection : IDeliveryWriter
     /// <summary>Gets a value indicating whether a write has failed, so that the server may cut the connection.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Gets a value indicating whether something of an earlier term than the log's is being written.</summary>
-    public bool WritesEarlierTerm => _writing is not null && _headOfWrite?.Epoch != World.Engine.Store.Epoch;
-
     protected SimulatedWorld World { get; }
 
     /// <summary>Returns whether a write was under way whenever this was called within a time: what a patrol must not go by.</summary>
