@@ -27,6 +27,11 @@ internal sealed class BacklogPage(string epoch, long after, long end, long compl
     /// <summary>Creates a page for a log that could not be read. The statuses after the position count as lost.</summary>
     public static BacklogPage Unreadable(string epoch, long after) => new(epoch, after, after + 1, completeAfter: long.MaxValue, []);
 
+    /// <summary>Returns the page without the statuses of deployments that were erased after it was read.</summary>
+    public BacklogPage Without(IReadOnlyCollection<string> erased) => erased.Count == 0
+        ? this
+        : new BacklogPage(epoch, after, end, completeAfter, [.. records.Where(record => !erased.Contains(record.ExecutionId))]);
+
     /// <summary>Returns whether the page covers the statuses that follow a position.</summary>
     public bool Follows(string term, long position) => term == epoch && position >= after && position < end;
 

@@ -1,3 +1,4 @@
+using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Backlog;
@@ -19,12 +20,21 @@ internal readonly record struct BacklogReach(
     string Epoch, long Erasures, BacklogPage? Page, bool WasInMemory, StatusRecord? Latest, long? AsOf)
 {
     /// <summary>
-    /// Returns the result for a term and a number of erasures. If they differ from those of the probe, the result is outdated, and everything
-    /// must be read from the log.
+    /// Returns the part of the result that is still valid. After a new term, or after the erasure of the deployment itself, nothing is valid, and
+    /// everything must be read from the log. Call this method within the gate of the store.
     /// </summary>
-    public BacklogReach In(string epoch, long erasures) => AsOf is null || (Epoch == epoch && Erasures == erasures)
-        ? this
-        : new BacklogReach(epoch, erasures, Page: null, WasInMemory: false, Latest: null, AsOf: 0);
+    public BacklogReach LockedIn(TimelineStore store, DeploymentScope scope)
+    {
+        if (AsOf is null || (Epoch == store.Epoch && Erasures == store.LockedErasures))
+        {
+            return this;
+        }
+
+        var erased = Epoch == store.Epoch ? store.LockedErasedSince(Erasures) : null;
+        return erased is null || (!scope.IsAll && erased.Contains(scope.ExecutionId))
+            ? new BacklogReach(store.Epoch, store.LockedErasures, Page: null, WasInMemory: false, Latest: null, AsOf: 0)
+            : this with { Erasures = store.LockedErasures, Page = Page?.Without(erased) };
+    }
 
     /// <summary>
     /// Returns whether the log is expected to have the statuses after a cursor. It is assumed to have the statuses that memory has dropped

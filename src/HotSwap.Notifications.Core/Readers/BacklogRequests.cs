@@ -11,7 +11,7 @@ namespace HotSwap.Notifications.Readers;
 /// many resuming clients do not delay appends.
 /// </summary>
 internal sealed class BacklogRequests(
-    IDeploymentLog log, TimelineStore store, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
+    IDeploymentLog log, TimelineStore store, LossOfHistory loss, NotificationMetrics metrics, TimeProvider time, ILogger<BacklogRequests> logger) : IDisposable
 {
     private const int ReadsAtOnce = 4;
 
@@ -81,9 +81,9 @@ internal sealed class BacklogRequests(
 
             lock (store.Gate)
             {
-                // A page that may contain statuses that were erased during the read is read again.
-                var isStale = erasures != store.LockedErasures && !page.IsUnreadable;
-                readers.ForEach(reader => LockedHandOver(reader, isStale ? null : page));
+                // The page may contain statuses that were erased during the read. If the erased deployments are no longer known, it is read again.
+                var current = store.LockedErasedSince(erasures) is { } erased ? page.Without(erased) : null;
+                readers.ForEach(reader => LockedHandOver(reader, current));
             }
         }
     }
@@ -115,6 +115,13 @@ internal sealed class BacklogRequests(
             try
             {
                 var page = await log.ReadAsync(scope, after, StatusPage.MaxStatuses, _stopping.Token).ConfigureAwait(false);
+                if (page.End.Epoch != store.Epoch && !_stopping.IsCancellationRequested && time.GetElapsedTime(started) < _patience)
+                {
+                    // The log has begun a term that this node has not loaded yet.
+                    await Task.Delay(_retryDelay, time, CancellationToken.None).ConfigureAwait(false);
+                    continue;
+                }
+
                 metrics.ReadBack(page.Statuses.Count);
                 return BacklogPage.Of(page, after, store.ToRecord);
             }
@@ -135,13 +142,23 @@ internal sealed class BacklogRequests(
         }
     }
 
-    private static void LockedHandOver(Reader reader, BacklogPage? page)
+    /// <summary>Returns whether the connection's reader of all deployments waits until this reader has written earlier statuses.</summary>
+    private static bool HoldsUpAll(Reader reader) =>
+        !reader.Scope.IsAll && reader.Position < reader.CoveredAfter;
+
+    private void LockedHandOver(Reader reader, BacklogPage? page)
     {
         reader.AwaitsBacklog = false;
         if (!reader.IsEnded)
         {
             // The subscription of a client that tracks positions ends, and the client resumes. Other readers wait until the log can be read.
-            reader.Backlog = page is { IsUnreadable: true } && reader.Loss != LossHandling.End ? null : page;
+            var waits = page is { IsUnreadable: true } && reader.Loss != LossHandling.End;
+            reader.Backlog = waits ? null : page;
+            if (waits && reader.Subscriber.All is { Loss: LossHandling.End } all && HoldsUpAll(reader))
+            {
+                loss.EndOf(all);
+            }
+
             reader.Subscriber.Wake();
         }
     }

@@ -49,19 +49,19 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         var deployment = store.LockedFind(reader.Scope.ExecutionId!);
         SettleBacklog(reader);
         var position = ReaderPositions.Written(reader);
-        if (reader.SendsCurrent && position >= reader.CurrentOnlyUpTo)
+        if (deployment is not null && position >= deployment.CompleteAfter)
+        {
+            // Memory has all that follows. What a reader of all has left to read from the log is of other deployments.
+            (reader.ReadsBackUpTo, reader.Backlog, reader.CurrentOnlyUpTo) = (0, null, 0);
+        }
+
+        if (reader.SendsCurrent && !FindsCurrent(reader, position))
         {
             reader.SendsCurrent = false;
             if ((deployment?.Latest ?? reader.LatestOfLog) is { } latest && latest.Position <= position)
             {
                 turn.Add(PageOf(latest));
             }
-        }
-
-        if (deployment is not null && position >= deployment.CompleteAfter)
-        {
-            // Memory has all later statuses of this deployment. The reader of all deployments may still read other deployments from the log.
-            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
         }
 
         var upTo = UpTo(reader);
@@ -159,7 +159,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     private void ReadBack(Reader reader, DeploymentTimeline? deployment, Turn turn)
     {
         var position = ReaderPositions.Written(reader);
-        var findsCurrent = position < reader.CurrentOnlyUpTo;
+        var findsCurrent = FindsCurrent(reader, position);
         var end = BacklogEnd(reader, findsCurrent ? reader.CurrentOnlyUpTo : UpTo(reader));
         if (backlog.Read(reader, position, end, turn) is not { } slice)
         {
@@ -228,6 +228,9 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     /// deployments waits for a decision, this reader has no limit. The reader of all deployments later leaves out what this reader has written.
     /// </summary>
     private static long UpTo(Reader reader) => reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
+
+    /// <summary>Whether the current state may follow in the log, so that only the latest status is written.</summary>
+    private static bool FindsCurrent(Reader reader, long position) => position < BacklogEnd(reader, reader.CurrentOnlyUpTo);
 
     private static long BacklogEnd(Reader reader, long upTo) => Math.Min(reader.ReadsBackUpTo, upTo);
 

@@ -19,19 +19,26 @@ internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics met
         }
     }
 
+    /// <summary>Ends the subscription of a client that resumes.</summary>
+    public void EndOf(Reader reader)
+    {
+        metrics.ReaderFell("ended");
+        End(reader, DeploymentErrorCodes.HistoryLost, "The server no longer keeps the statuses after the client's cursor. Resume to get the current state.");
+    }
+
     /// <summary>Ends the subscription, or makes the reader continue with the latest states.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="resumeAt">The position after which no status is lost.</param>
     /// <param name="turn">The turn.</param>
     public void Fall(Reader reader, long resumeAt, Turn turn)
     {
-        metrics.ReaderFell(reader.Loss == LossHandling.End ? "ended" : "compacted");
         if (reader.Loss == LossHandling.End)
         {
-            End(reader, DeploymentErrorCodes.HistoryLost, "The server no longer keeps the statuses after the client's cursor. Resume to get the current state.");
+            EndOf(reader);
             return;
         }
 
+        metrics.ReaderFell("compacted");
         reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
         Mark(reader, turn);
         if (reader.Scope.IsAll)

@@ -72,8 +72,8 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     public StatusRecord? LatestOfLog { get; set; }
 
     /// <summary>
-    /// Gets or sets the position up to which the reader writes only the latest status of the log, as the current status. The connection's reader
-    /// of all deployments may have written the earlier ones before a new plain subscription.
+    /// Gets or sets the position up to which the reader writes only the latest status of the log, as the current state at the start of a
+    /// subscription. The connection may have received the earlier ones before.
     /// </summary>
     public long CurrentOnlyUpTo { get; set; }
 

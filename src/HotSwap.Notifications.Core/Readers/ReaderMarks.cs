@@ -45,9 +45,9 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         for (var each = readers.Count - 1; each >= 0; each--)
         {
             var reader = readers[each];
-            if (reader.SendsCurrent && backlog.IsAvailable)
+            if (backlog.IsAvailable)
             {
-                // The reader has yet to write the current state, so it keeps the latest status.
+                // The reader may have yet to write the current state, and progress follows that state.
                 reader.LatestOfLog = deployment.Latest ?? reader.LatestOfLog;
             }
 
@@ -84,7 +84,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     {
         for (var each = 0; each < index.OfAll.Count; each++)
         {
-            index.OfAll[each].Backlog = null;
+            index.OfAll[each].Backlog = index.OfAll[each].Backlog?.Without([executionId]);
         }
 
         if (!index.TryGet(executionId, out var readers))
@@ -116,6 +116,11 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
 
     public void Reset()
     {
+        foreach (var subscriber in registry.LockedSubscribers)
+        {
+            subscriber.HasEarlierTerm = true;
+        }
+
         foreach (var reader in registry.LockedSubscribers.SelectMany(subscriber => subscriber.Readers()).ToArray())
         {
             if (reader.Loss == LossHandling.End)
@@ -141,6 +146,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             {
                 // Memory does not have the deployment, but the log may. The latest status in the log is then the current state.
                 ReaderPositions.MoveDeployment(reader, 0);
+                (reader.SendsCurrent, reader.CurrentOnlyUpTo) = (true, store.Head);
             }
 
             SubscriberRegistry.LockedMark(reader);

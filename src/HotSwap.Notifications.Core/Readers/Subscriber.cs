@@ -36,6 +36,12 @@ internal sealed class Subscriber(IDeliveryWriter writer, ReaderPump pump, TurnCo
     /// <summary>Gets or sets the number of answers to calls that resume all deployments.</summary>
     public long AnswersOfAll { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether a term has begun since the client connected. Statuses that the client has not read yet may have
+    /// positions of an earlier term.
+    /// </summary>
+    public bool HasEarlierTerm { get; set; }
+
     public bool IsClosed { get; private set; }
 
     /// <summary>Gets a value indicating whether an action waits for the end of the turn. Callers hold the gate.</summary>

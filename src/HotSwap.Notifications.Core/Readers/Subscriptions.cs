@@ -21,14 +21,14 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, scope);
             if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
             {
                 return null;
             }
 
             reader.Access = access;
-            reader.LatestOfLog = reach.Latest;
+            reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -44,7 +44,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 // A snapshot that is already being written also serves this call.
                 if (reader.Snapshot is not { IsWhole: true })
                 {
-                    reader.Snapshot = new SnapshotCursor(store.LockedCurrent(), explainedUpTo: reader.Position, isWhole: true);
+                    DeploymentTimeline[] unwritten = reader.Snapshot is { } running ? running.Deployments[running.Next..] : [];
+                    DeploymentTimeline[] deployments = [.. store.LockedCurrent().Union(unwritten).OrderBy(deployment => deployment.LatestPosition)];
+                    reader.Snapshot = new SnapshotCursor(deployments, explainedUpTo: reader.Position, isWhole: true);
                 }
             }
             else
@@ -52,7 +54,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 if (isNew)
                 {
                     ReaderPositions.MoveDeployment(reader, LockedEnd(scope, reach));
-                    reader.CurrentOnlyUpTo = reader.CoveredAfter;
+                    reader.CurrentOnlyUpTo = subscriber.All is null ? store.Head : reader.CoveredAfter;
                     LockedReadBack(reader);
                 }
 
@@ -114,7 +116,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, scope);
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
@@ -124,6 +126,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
             LockedReadBack(reader);
             reader.SendsCurrent = !recovered && !scope.IsAll;
+            reader.CurrentOnlyUpTo = recovered ? 0 : store.Head;
             reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
             if (!recovered && LockedKnowsNothing(reader) && reach.Latest is null)
             {
@@ -142,7 +145,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         lock (store.Gate)
         {
             store.LockedForgetExpired();
-            reach = reach.In(store.Epoch, store.LockedErasures);
+            reach = reach.LockedIn(store, DeploymentScope.Of(executionId));
             return LockedIsRecovered(DeploymentScope.Of(executionId), cursor, reach)
                 && LockedLatest(executionId, reach) is { IsFinal: true } final && final.Position <= cursor.Number;
         }
@@ -165,7 +168,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         Subscriber subscriber, DeploymentScope scope, DeploymentCursor? cursor, IReaderAccess? access, BacklogReach reach)
     {
         store.LockedForgetExpired();
-        reach = reach.In(store.Epoch, store.LockedErasures);
+        reach = reach.LockedIn(store, scope);
         if (registry.LockedGetOrAdd(subscriber, scope, out var isNew) is not { } reader)
         {
             return default;
@@ -173,7 +176,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
-        reader.LatestOfLog = reach.Latest;
+        reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
         var recovered = LockedIsRecovered(scope, cursor, reach);
@@ -191,11 +194,15 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 ReaderPositions.MoveDeployment(reader, page.End);
             }
 
+            // A client that tracks positions receives every status.
+            reader.CurrentOnlyUpTo = 0;
             progress = LockedTakeProgress(reader, page);
             page.HasMore = page.End < store.Head;
             page.IsOver = LockedLatest(scope.ExecutionId, reach) is { IsFinal: true } final && final.Position <= page.End;
         }
 
+        // A client without a cursor cannot know the term of events that arrived before its first answer.
+        page.HasMore |= cursor is null && subscriber.HasEarlierTerm;
         LockedReadBack(reader);
 
         SubscriberRegistry.LockedMark(reader);
@@ -207,6 +214,9 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
 
     private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
+
+    /// <summary>Returns the later of two statuses. Memory may have forgotten the deployment since the log was read.</summary>
+    private static StatusRecord? Later(StatusRecord? known, StatusRecord? found) => found is null || known?.Position > found.Position ? known : found;
 
     /// <summary>Makes a reader read the statuses after its cursor from the log, if memory does not have them.</summary>
     private void LockedReadBack(Reader reader)

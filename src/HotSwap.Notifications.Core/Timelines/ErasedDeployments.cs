@@ -11,8 +11,21 @@ internal sealed class ErasedDeployments
     private readonly Dictionary<string, long> _heads = new(StringComparer.Ordinal);
     private readonly Queue<string> _byAge = new();
 
+    /// <summary>The execution ids of the latest erasures, oldest first.</summary>
+    private readonly Queue<string> _latest = new();
+
+    /// <summary>Gets the number of erasures.</summary>
+    public long Count { get; private set; }
+
     public void Add(string executionId, long head)
     {
+        Count++;
+        _latest.Enqueue(executionId);
+        if (_latest.Count > Max)
+        {
+            _latest.Dequeue();
+        }
+
         if (!_heads.ContainsKey(executionId))
         {
             _byAge.Enqueue(executionId);
@@ -24,6 +37,10 @@ internal sealed class ErasedDeployments
             _heads.Remove(_byAge.Dequeue());
         }
     }
+
+    /// <summary>Returns the execution ids that were erased after the given number of erasures. Null if they are no longer known.</summary>
+    public IReadOnlyCollection<string>? Since(long count) =>
+        Count == count ? [] : Count - count > _latest.Count ? null : [.. _latest.Skip(_latest.Count - (int)(Count - count))];
 
     /// <summary>Returns whether a deployment was erased when the latest position was equal to or greater than a position.</summary>
     public bool WasErasedAfter(string executionId, long position) => _heads.TryGetValue(executionId, out var head) && position <= head;

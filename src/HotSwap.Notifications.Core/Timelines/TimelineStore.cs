@@ -57,7 +57,7 @@ internal sealed class TimelineStore : ILogObserver
     public long Head { get; private set; }
 
     /// <summary>Gets the number of erasures. A page that was read from the log before the latest erasure may contain erased statuses.</summary>
-    public long LockedErasures { get; private set; }
+    public long LockedErasures => _erased.Count;
 
     /// <summary>Gets the memory of the kept statuses, in bytes.</summary>
     public long LockedBytes => _history.Bytes;
@@ -148,7 +148,6 @@ internal sealed class TimelineStore : ILogObserver
     {
         lock (Gate)
         {
-            LockedErasures++;
             _erased.Add(executionId, Head);
             var wasKnown = _history.Erase(executionId);
             _pages.Clear();
@@ -209,6 +208,9 @@ internal sealed class TimelineStore : ILogObserver
     /// <summary>Returns whether a deployment was erased after a position and has no new status since.</summary>
     public bool LockedWasErased(DeploymentScope scope, long position) =>
         !scope.IsAll && _erased.WasErasedAfter(scope.ExecutionId, position) && LockedFind(scope.ExecutionId)?.Latest is null;
+
+    /// <summary>Returns the execution ids that were erased after the given number of erasures. Null if they are no longer known.</summary>
+    public IReadOnlyCollection<string>? LockedErasedSince(long erasures) => _erased.Since(erasures);
 
     /// <summary>Returns the position after which memory has every status of a scope.</summary>
     public long LockedCompleteAfter(DeploymentScope scope) => _history.CompleteAfter(scope);

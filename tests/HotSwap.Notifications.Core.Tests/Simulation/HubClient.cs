@@ -16,8 +16,6 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
 
     public override bool IsWaiting => true;
 
-    public override bool KnowsItsTerm => _connection is null || !_watchers.Exists(watcher => watcher.Feed.IsFresh);
-
     public override bool TryAct()
     {
         if (_connection is null)
@@ -62,9 +60,7 @@ internal sealed class HubClient(SimulatedWorld world, SimulatedUser user) : Simu
                 _connection.Subscribed.Remove(scope);
             }
         }
-
-        // Events do not contain their term. A watcher without an answer would assign pending events of the old term to the new one.
-        else if (_watchers.Count < 6 && _connection is not { WritesEarlierTerm: true })
+        else if (_watchers.Count < 6)
         {
             // A user may continue from the cursor of an earlier watcher of the scope.
             var cursor = World.Random.Chance(30) ? _watchers.Find(watcher => ScopeOf(watcher) == scope)?.Feed.Cursor : null;

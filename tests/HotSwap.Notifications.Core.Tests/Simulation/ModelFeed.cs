@@ -36,9 +36,6 @@ internal sealed class ModelFeed
 
     public bool IsSynchronized { get; private set; }
 
-    /// <summary>Gets a value indicating whether the client has no answer yet, and so cannot know the term of events.</summary>
-    public bool IsFresh => _epoch is null;
-
     public DeploymentCursor? Cursor => _epoch is null ? null : new DeploymentCursor(_epoch, _position);
 
     public void Desynchronize()

@@ -13,12 +13,6 @@ internal abstract class SimulatedClient(SimulatedWorld world, SimulatedUser user
     /// <summary>Gets a value indicating whether the client wants to be connected.</summary>
     public abstract bool IsWaiting { get; }
 
-    /// <summary>
-    /// Gets a value indicating whether no watcher waits for its first answer. Messages do not contain their term, so a watcher without an answer
-    /// would assign events of a term that ends meanwhile to the next term.
-    /// </summary>
-    public abstract bool KnowsItsTerm { get; }
-
     protected SimulatedWorld World => world;
 
     /// <summary>Performs the next action of the client: connects, subscribes or resumes.</summary>

@@ -40,9 +40,6 @@ internal abstract class SimulatedConnection : IDeliveryWriter
     /// <summary>Gets a value indicating whether a write has failed, so that the server may cut the connection.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Gets a value indicating whether a message of an earlier term is being written.</summary>
-    public bool WritesEarlierTerm => _writing is not null && _headOfWrite?.Epoch != World.Engine.Store.Epoch;
-
     protected SimulatedWorld World { get; }
 
     /// <summary>

@@ -44,7 +44,7 @@ internal sealed class SimulatedEngine : IDisposable
         var loss = new LossOfHistory(Store, metrics);
         var decisions = new DecisionRequests(Store, new SimulatedLogger<DecisionRequests>(checker));
         var backlog = new BacklogReading(Store, Log);
-        _backlogs = new BacklogRequests(Log, Store, metrics, Time, new SimulatedLogger<BacklogRequests>(checker));
+        _backlogs = new BacklogRequests(Log, Store, loss, metrics, Time, new SimulatedLogger<BacklogRequests>(checker));
         Probe = new BacklogProbe(Store, Log);
         var composer = new TurnComposer(
             Store,

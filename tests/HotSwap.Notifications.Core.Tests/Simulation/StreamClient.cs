@@ -30,8 +30,6 @@ internal sealed class StreamClient : SimulatedClient
     /// <summary>Gets a value indicating whether the server has ended the stream for good.</summary>
     public bool IsOver { get; private set; }
 
-    public override bool KnowsItsTerm => true;
-
     public override bool TryAct()
     {
         if (_connection is { IsOver: true } over)
