@@ -175,11 +175,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             return;
         }
 
-        if (slice.Records.Length > 0 && findsCurrent)
-        {
-            reader.LatestOfLog = slice.Records[^1];
-        }
-        else if (slice.Records.Length > 0)
+        reader.Remember(slice.Records.LastOrDefault());
+        if (slice.Records.Length > 0 && !findsCurrent)
         {
             turn.Add(new StatusPage(slice.Records, forAll: false, store.Epoch));
         }

@@ -63,7 +63,7 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     public bool AwaitsBacklog { get; set; }
 
     /// <summary>Gets or sets the latest status when the client was answered, for a deployment that memory forgets; null where it is not known.</summary>
-    public StatusRecord? LatestOfLog { get; set; }
+    public StatusRecord? LatestOfLog { get; private set; }
 
     /// <summary>
     /// Gets or sets the position up to which only the latest status of the log is written, as the current state with which a subscription begins.
@@ -81,4 +81,9 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     /// <summary>Gets or sets the place in the registry's list.</summary>
     public int Index { get; set; }
+
+    /// <summary>Remembers a status of the log if it is later than the one that is known.</summary>
+    public void Remember(StatusRecord? status) => LatestOfLog = status is null || LatestOfLog?.Position > status.Position ? LatestOfLog : status;
+
+    public void ForgetLatest() => LatestOfLog = null;
 }

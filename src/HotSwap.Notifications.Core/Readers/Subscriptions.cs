@@ -28,7 +28,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             reader.Access = access;
-            reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
+            reader.Remember(reach.Latest);
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -118,7 +118,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
-            reader.LatestOfLog = reach.Latest;
+            reader.Remember(reach.Latest);
             var recovered = LockedIsRecovered(scope, cursor, reach);
             reader.MarksLoss = cursor is not null && !recovered;
             reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
@@ -174,7 +174,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
-        reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
+        reader.Remember(reach.Latest);
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
         var recovered = LockedIsRecovered(scope, cursor, reach);
@@ -212,9 +212,6 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
 
     private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
-
-    /// <summary>Returns the later status. A deployment may have been forgotten since the log was asked.</summary>
-    private static StatusRecord? Later(StatusRecord? known, StatusRecord? found) => found is null || known?.Position > found.Position ? known : found;
 
     /// <summary>What memory does not have after the reader's cursor is read from the log.</summary>
     private void LockedReadBack(Reader reader)
