@@ -135,16 +135,15 @@ public sealed class ReadingBackTests : ReadingBackRig
     public void Subscribe_AfterFurtherStatusesWereReadBack_IsWrittenTheCurrentState()
     {
         Subscribe(D);
-        var write = Writer.Hold();
         Rig.Append("d");
         Rig.Run();
-        AppendAndForget(2);
-        Inline.Complete(write);
+        Rig.Append("d");
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Forget();
         Rig.Run();
-        Writer.OnWrite = _ => ValueTask.CompletedTask;
         Assert.Equal(["d:1@1", "d:2@2", "d:3@3"], Writer.TakeLines());
 
-        Subscribe(D);
+        Subscribe(D, AskedAt(1));
         Rig.Run();
 
         Assert.Equal(["d:3@3"], Writer.Lines);
