@@ -10,7 +10,7 @@ internal static class Inline
 
     public static void Fail(TaskCompletionSource source, Exception failure) => Run(() => source.SetException(failure));
 
-    private static void Run(Action complete)
+    public static void Run(Action complete)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);

@@ -51,7 +51,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         var position = ReaderPositions.Written(reader);
         if (deployment is not null && position >= deployment.CompleteAfter)
         {
-            // Memory has all that follows. What a reader of all has left to read from the log is of other deployments.
+            // Memory has all later statuses of this deployment. The reader of all deployments may still read other deployments from the log.
             (reader.ReadsBackUpTo, reader.Backlog, reader.CurrentOnlyUpTo) = (0, null, 0);
         }
 
@@ -178,11 +178,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             return;
         }
 
-        if (slice.Records.Length > 0 && findsCurrent)
-        {
-            reader.LatestOfLog = slice.Records[^1];
-        }
-        else if (slice.Records.Length > 0)
+        reader.Remember(slice.Records.LastOrDefault());
+        if (slice.Records.Length > 0 && !findsCurrent)
         {
             turn.Add(new StatusPage(slice.Records, forAll: false, store.Epoch));
         }

@@ -66,10 +66,8 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
     /// <summary>Gets or sets a value indicating whether a page is being read from the log for this reader.</summary>
     public bool AwaitsBacklog { get; set; }
 
-    /// <summary>
-    /// Gets or sets the deployment's latest status when the client was answered, in case memory removes the deployment; null if it is not known.
-    /// </summary>
-    public StatusRecord? LatestOfLog { get; set; }
+    /// <summary>Gets the latest status that the log is known to have, in case memory removes the deployment; null if it is not known.</summary>
+    public StatusRecord? LatestOfLog { get; private set; }
 
     /// <summary>
     /// Gets or sets the position up to which the reader writes only the latest status of the log, as the current state at the start of a
@@ -87,4 +85,9 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     /// <summary>Gets or sets the index in the list of the scope's readers.</summary>
     public int Index { get; set; }
+
+    /// <summary>Sets <see cref="LatestOfLog"/> to a status, unless the known one is later.</summary>
+    public void Remember(StatusRecord? status) => LatestOfLog = status is null || LatestOfLog?.Position > status.Position ? LatestOfLog : status;
+
+    public void ForgetLatest() => LatestOfLog = null;
 }

@@ -48,7 +48,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             if (backlog.IsAvailable)
             {
                 // The reader may have yet to write the current state, and progress follows that state.
-                reader.LatestOfLog = deployment.Latest ?? reader.LatestOfLog;
+                reader.Remember(deployment.Latest);
             }
 
             if (ReaderPositions.Written(reader) >= deployment.LatestPosition)
@@ -101,7 +101,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
                 continue;
             }
 
-            (reader.ReadsBackUpTo, reader.Backlog, reader.LatestOfLog) = (0, null, null);
+            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
+            reader.ForgetLatest();
             (reader.SendsCurrent, reader.MarksLoss) = (false, false);
             ReaderPositions.MoveDeployment(reader, store.Head);
             if (reader.Loss == LossHandling.MarkAndCompact)
@@ -131,7 +132,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
 
             reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
             reader.ProgressVersion = 0;
-            (reader.ReadsBackUpTo, reader.Backlog, reader.LatestOfLog) = (0, null, null);
+            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
+            reader.ForgetLatest();
             if (reader.Scope.IsAll)
             {
                 ReaderPositions.MoveAll(reader, store.Head, new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true));
@@ -140,7 +142,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             {
                 ReaderPositions.MoveDeployment(reader, store.Head);
                 reader.SendsCurrent = true;
-                reader.LatestOfLog = backlog.IsAvailable ? latest : null;
+                reader.Remember(backlog.IsAvailable ? latest : null);
             }
             else
             {
@@ -180,7 +182,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             (reader.ProgressVersion, reader.AnsweredVersion) = (0, 0);
         }
 
-        reader.LatestOfLog = null;
+        reader.ForgetLatest();
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             reader.Access = access;
-            reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
+            reader.Remember(reach.Latest);
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -120,7 +120,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
-            reader.LatestOfLog = reach.Latest;
+            reader.Remember(reach.Latest);
             var recovered = LockedIsRecovered(scope, cursor, reach);
             reader.MarksLoss = cursor is not null && !recovered;
             reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
@@ -176,7 +176,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
-        reader.LatestOfLog = Later(reader.LatestOfLog, reach.Latest);
+        reader.Remember(reach.Latest);
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
         var recovered = LockedIsRecovered(scope, cursor, reach);
@@ -214,9 +214,6 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         !scope.IsAll && store.LockedFind(scope.ExecutionId)?.Latest is null ? reach.EndOfUnknown(store.Head) : store.Head;
 
     private StatusRecord? LockedLatest(string executionId, BacklogReach reach) => store.LockedFind(executionId)?.Latest ?? reach.Latest;
-
-    /// <summary>Returns the later of two statuses. Memory may have forgotten the deployment since the log was read.</summary>
-    private static StatusRecord? Later(StatusRecord? known, StatusRecord? found) => found is null || known?.Position > found.Position ? known : found;
 
     /// <summary>Makes a reader read the statuses after its cursor from the log, if memory does not have them.</summary>
     private void LockedReadBack(Reader reader)

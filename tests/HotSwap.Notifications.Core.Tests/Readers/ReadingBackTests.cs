@@ -1,154 +1,256 @@
 using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Readers;
-using HotSwap.Notifications.Timelines;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.Core.Tests.Readers;
 
 /// <summary>
 /// Tests of a log that holds more than the memory, and of connections that watch one deployment, often together with all deployments.
 /// </summary>
-public sealed class ReadingBackTests : IDisposable
+public sealed class ReadingBackTests : ReadingBackRig
 {
-    private static readonly DeploymentScope _d = DeploymentScope.Of("d");
-
-    private readonly CoreRig _rig;
-    private readonly TestAccess _access = new();
-    private readonly Subscriber _subscriber;
-    private readonly RecordingWriter _writer;
-
-    public ReadingBackTests()
-    {
-        _rig = new CoreRig(configureServices: services => services.AddSingleton<IDeploymentLog>(
-            provider => new LongLog(ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider)))).Open();
-        (_subscriber, _writer) = _rig.Connect();
-        _access.Decide("d", isAllowed: true);
-    }
-
-    private LongLog Log => (LongLog)_rig.Log;
-
-    public void Dispose() => _rig.Dispose();
-
     [Fact]
     public void Subscribe_ForgottenBeforeItsFirstTurn_IsWrittenItsCurrentState()
     {
-        _rig.Append("d", status: DeploymentStatuses.Succeeded);
-        Subscribe(_d);
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Subscribe(D);
 
         Forget();
-        _rig.Run();
+        Rig.Run();
 
-        Assert.Equal(["d:1@1"], _writer.Lines);
+        Assert.Equal(["d:1@1"], Writer.Lines);
     }
 
     [Fact]
     public void Subscribe_ForgottenSinceTheLogWasAsked_IsWrittenNothingThatTheFeedOfAllHasBroughtButTheCurrentState()
     {
         Subscribe(DeploymentScope.All);
-        _rig.Append("d");
-        _rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Rig.Append("d");
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
         Forget();
-        _rig.Run();
-        Assert.Equal(["d:1@1", "d:2@2"], _writer.TakeLines());
+        Rig.Run();
+        Assert.Equal(["d:1@1", "d:2@2"], Writer.TakeLines());
 
-        Subscribe(_d, AskedAt(0));
-        _rig.Run();
+        Subscribe(D, AskedAt(0));
+        Rig.Run();
 
-        Assert.Equal(["d:2@2"], _writer.Lines);
+        Assert.Equal(["d:2@2"], Writer.Lines);
     }
 
     [Fact]
     public void Append_BeforeTheCurrentStateIsRead_IsWrittenOnce()
     {
         Subscribe(DeploymentScope.All);
-        _rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
         Forget();
-        _rig.Run();
-        _writer.TakeLines();
+        Rig.Run();
+        Writer.TakeLines();
 
-        Subscribe(_d, AskedAt(0));
-        _rig.Append("d");
-        _rig.Run();
+        Subscribe(D, AskedAt(0));
+        Rig.Append("d");
+        Rig.Run();
 
-        Assert.Equal(["d:1@2"], _writer.Lines);
+        Assert.Equal(["d:1@2"], Writer.Lines);
     }
 
     [Fact]
     public void Lost_AheadOfAFeedOfAllThatHasIt_IsWrittenByThatFeed()
     {
-        _rig.Resume(_subscriber, DeploymentScope.All, access: _access);
-        Subscribe(_d);
+        Rig.Resume(Subscriber, DeploymentScope.All, access: Access);
+        Subscribe(D);
         AppendAndForgetBehind("unknown");
         Log.Lose(upTo: 2);
-        _rig.Append("unknown");
-        _rig.Run();
-        Assert.Empty(_writer.Written);
+        Rig.Append("unknown");
+        Rig.Run();
+        Assert.Empty(Writer.Written);
 
-        _access.Decide("unknown", isAllowed: true);
-        _rig.Run();
+        Access.Decide("unknown", isAllowed: true);
+        Rig.Run();
 
-        Assert.Equal(["unknown:1@1", "d:1@2", "unknown:2@3"], _writer.Lines);
+        Assert.Equal(["unknown:1@1", "d:1@2", "unknown:2@3"], Writer.Lines);
     }
 
     [Fact]
     public void Lost_AfterWhatWasWrittenAheadOfAFeedOfAll_NothingIsWrittenTwice()
     {
-        Subscribe(DeploymentScope.All, access: _access);
-        Subscribe(_d);
-        _rig.Append("unknown");
-        _rig.Run();
-        _rig.Append("d");
-        _rig.Run();
-        Assert.Equal(["d:1@2"], _writer.TakeLines());
-        _rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Subscribe(DeploymentScope.All, access: Access);
+        Subscribe(D);
+        Rig.Append("unknown");
+        Rig.Run();
+        Rig.Append("d");
+        Rig.Run();
+        Assert.Equal(["d:1@2"], Writer.TakeLines());
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
         Forget();
         Log.Lose(upTo: 3);
-        _rig.Run();
+        Rig.Run();
 
-        _access.Decide("unknown", isAllowed: true);
-        _rig.Run();
+        Access.Decide("unknown", isAllowed: true);
+        Rig.Run();
 
-        Assert.Equal(["unknown:1@1", "d:2@3"], _writer.Lines);
+        Assert.Equal(["unknown:1@1", "d:2@3"], Writer.Lines);
     }
 
     [Fact]
     public void Unsubscribe_AFeedOfAllThatHadSetTheDeploymentBack_TheDeploymentIsWrittenWhatFollows()
     {
         AppendAndForgetBehind("unknown");
-        Subscribe(_d, new BacklogReach(_rig.Store.Epoch, 0, Page: null, WasInMemory: false, Latest: null, AsOf: 2));
-        _rig.Resume(_subscriber, DeploymentScope.All, _rig.Head with { Number = 0 }, _access);
+        Subscribe(D, new BacklogReach(Rig.Store.Epoch, 0, Page: null, WasInMemory: false, Latest: null, AsOf: 2));
+        Rig.Resume(Subscriber, DeploymentScope.All, Rig.Head with { Number = 0 }, Access);
 
-        _rig.Registry.Unsubscribe(_subscriber, DeploymentScope.All);
-        _rig.Run();
+        Rig.Registry.Unsubscribe(Subscriber, DeploymentScope.All);
+        Rig.Run();
 
-        Assert.Equal(["d:1@2"], _writer.Lines);
+        Assert.Equal(["d:1@2"], Writer.Lines);
     }
 
-    private void Subscribe(DeploymentScope scope, BacklogReach reach = default, IReaderAccess? access = null) =>
-        Assert.NotNull(_rig.Subscriptions.Subscribe(_subscriber, scope, access, reach));
+    [Fact]
+    public void Reset_PlainSubscriptionOfAForgottenDeployment_IsWrittenItsCurrentStateAlone()
+    {
+        Subscribe(D);
+        AppendAndForget(4);
+        Writer.TakeLines();
+
+        BeginTerm(position: 4);
+        Rig.Run();
+
+        Assert.Equal(["d:4@4"], Writer.Lines);
+    }
+
+    [Fact]
+    public void Subscribe_AgainWithAnOlderAnswerOfTheLog_IsWrittenTheCurrentState()
+    {
+        Subscribe(D);
+        Rig.Append("d");
+        Rig.Run();
+        var reach = Probe(D);
+        AppendAndForget(1);
+        Writer.TakeLines();
+
+        Subscribe(D, reach);
+        Rig.Run();
+
+        Assert.Equal(["d:2@2"], Writer.Lines);
+    }
+
+    [Fact]
+    public void Subscribe_AfterFurtherStatusesWereReadBack_IsWrittenTheCurrentState()
+    {
+        Subscribe(D);
+        Rig.Append("d");
+        Rig.Run();
+        Rig.Append("d");
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Forget();
+        Rig.Run();
+        Assert.Equal(["d:1@1", "d:2@2", "d:3@3"], Writer.TakeLines());
+
+        Subscribe(D, AskedAt(1));
+        Rig.Run();
+
+        Assert.Equal(["d:3@3"], Writer.Lines);
+    }
+
+    [Fact]
+    public void Share_AfterTheFinalStatusOfAForgottenDeployment_IsNotWritten()
+    {
+        Subscribe(D);
+        AppendAndForget(1);
+
+        Rig.Share("d", "Build", 50);
+        Rig.Run();
+
+        Assert.Equal(["d:1@1"], Writer.Lines);
+    }
+
+    [Fact]
+    public void Resume_AfterAPlainSubscribe_IsWrittenEveryStatusAfterTheAnswer()
+    {
+        Subscribe(DeploymentScope.All);
+        AppendAndForget(4);
+        Writer.TakeLines();
+        Subscribe(D, AskedAt(0));
+
+        var answer = Resume(D, Rig.Head with { Number = 1 }, AskedAt(1) with { WasInMemory = true });
+
+        Assert.Equal(1, answer.Cursor.Number);
+        Assert.Equal(["d:2@2", "d:3@3", "d:4@4"], Writer.Lines.Where(line => line != "d:1@1"));
+    }
+
+    [Fact]
+    public void Subscribe_LogCannotBeRead_EndsTheFeedOfAllThatWaitsForIt()
+    {
+        Rig.Resume(Subscriber, DeploymentScope.All);
+        AppendAndForget(1);
+        Writer.TakeLines();
+        Log.Fails = true;
+        Subscribe(D, AskedAt(0));
+        Rig.Append("e");
+        Rig.Run();
+        Assert.Empty(Writer.Lines);
+
+        for (var elapsed = TimeSpan.Zero; elapsed <= TimeSpan.FromSeconds(6); elapsed += TimeSpan.FromMilliseconds(250))
+        {
+            Inline.Run(() => Rig.Time.Advance(TimeSpan.FromMilliseconds(250)));
+        }
+
+        Rig.Run();
+        Assert.Equal(["ended all history_lost"], Writer.Lines);
+    }
+
+    [Fact]
+    public void ReadBack_LogHasBegunATermThatTheNodeHasNotLoaded_AsksAgainAfterAPause()
+    {
+        AppendAndForget(1);
+        Log.NextEpoch = "another term";
+        Resume(D, Rig.Head with { Number = 0 }, AskedAt(0) with { WasInMemory = true });
+        Assert.Equal(1, Log.Reads);
+
+        Log.NextEpoch = null;
+        Inline.Run(() => Rig.Time.Advance(TimeSpan.FromMilliseconds(250)));
+        Rig.Run();
+
+        Assert.Equal(["d:1@1"], Writer.Lines);
+        Assert.Equal(2, Log.Reads);
+    }
+
+    [Fact]
+    public void Resume_WithoutACursorOnAConnectionOfAnEarlierTerm_TellsTheClientToDropWhatItHolds()
+    {
+        Rig.Resume(Subscriber, D);
+        Rig.Append("d");
+        Rig.Run();
+        var kept = Rig.Store.GetLatest();
+        var (later, _) = Rig.Connect();
+        Writer.TakeLines();
+        var write = Writer.Hold();
+        Rig.Append("d");
+        Rig.Run();
+        DeploymentSubscriptionAnswer? answer = null;
+
+        BeginTerm(position: 1, [.. kept]);
+        Rig.Subscriptions.Resume(Subscriber, DeploymentScope.All, cursor: null, access: null, given => answer = given);
+        Writer.OnWrite = _ => ValueTask.CompletedTask;
+        Inline.Complete(write);
+        Rig.Run();
+
+        Assert.Equal(["d:2@2", "ended d history_lost"], Writer.Lines);
+        Assert.Equal(1, answer!.Cursor.Number);
+        Assert.True(answer.HasMore);
+        Assert.False(Rig.Resume(Subscriber, DeploymentScope.All, answer.Cursor).HasMore);
+        Assert.True(Rig.Resume(later, DeploymentScope.All).HasMore);
+        Assert.False(Rig.Ask(DeploymentScope.All).HasMore);
+    }
+
+    /// <summary>Returns the result of a probe for an unknown deployment at an earlier position of the log.</summary>
+    private BacklogReach AskedAt(long position) =>
+        new(Rig.Store.Epoch, Erasures: 0, Page: null, WasInMemory: false, Latest: null, AsOf: position);
 
     /// <summary>Appends a status of another deployment, and one of d that afterwards is only in the log.</summary>
     private void AppendAndForgetBehind(string other)
     {
-        _rig.Append(other);
-        _rig.Append("d", status: DeploymentStatuses.Succeeded);
+        Rig.Append(other);
+        Rig.Append("d", status: DeploymentStatuses.Succeeded);
         Forget();
     }
-
-    /// <summary>Removes finished deployments from the memory.</summary>
-    private void Forget()
-    {
-        _rig.Time.Advance(TimeSpan.FromHours(2));
-        lock (_rig.Store.Gate)
-        {
-            _rig.Store.LockedForgetExpired();
-        }
-
-        Assert.Null(_rig.Store.GetLatestState("d"));
-    }
-
-    /// <summary>Returns the reach of a log that was asked about an unknown deployment before it had reached the current position.</summary>
-    private BacklogReach AskedAt(long position) =>
-        new(_rig.Store.Epoch, Erasures: 0, Page: null, WasInMemory: false, Latest: null, AsOf: position);
 }
