@@ -12,7 +12,9 @@ public static class DeploymentErrorCodes
     /// <summary>The server could not decide whether the caller has the rights. The client should try again.</summary>
     public const string NotDecided = "not_decided";
 
-    /// <summary>The server has just started, and has not loaded the deployments yet. The client should try again.</summary>
+    /// <summary>
+    /// The server has not loaded the deployments yet, because it has just started, or it cannot read its log now. The client should try again.
+    /// </summary>
     public const string NotReady = "not_ready";
 
     /// <summary>

@@ -70,7 +70,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <summary>
     /// Runs a stage and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
     /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
-    /// itself reports is kept.
+    /// itself reports is kept, except a success if the work fails afterwards.
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
     /// <param name="work">The work of the stage. Receives the stage's reporter and the token.</param>
@@ -93,7 +93,7 @@ public sealed class DeploymentReporter : IAsyncDisposable
     /// <summary>
     /// Runs a stage that has a result and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
     /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
-    /// itself reports is kept.
+    /// itself reports is kept, except a success if the work fails afterwards.
     /// </summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>

@@ -68,11 +68,16 @@ public sealed record DeploymentSubscriptionAnswer
     public bool IsOver { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the deployment may have statuses after <see cref="Cursor"/> that were sent before this answer. The
-    /// server sends them again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more: the
-    /// <c>Sequence</c> alone does not show whether the first of them is the next one, because a deployment that was forgotten counts from 1
-    /// again. Left out of the JSON when false, and in the answers about all deployments.
+    /// Gets a value indicating whether the events that the client holds may not be those that follow <see cref="Cursor"/>. A client that holds
+    /// events of the scope drops them, and resumes once more with <see cref="Cursor"/>; the server sends them again. Left out of the JSON when
+    /// false.
     /// </summary>
+    /// <remarks>
+    /// True in two cases. In the answer about one deployment: the deployment may have statuses after <see cref="Cursor"/> that were sent before
+    /// this answer. Their <c>Sequence</c> alone does not show whether the first of them is the next one, because a deployment that was forgotten
+    /// counts from 1 again. In every answer to a client without a cursor: the log has begun a term since the client connected, so the events that
+    /// the client holds may be of an earlier term.
+    /// </remarks>
     [JsonPropertyName("HasMore")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasMore { get; init; }

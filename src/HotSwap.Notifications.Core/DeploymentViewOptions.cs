@@ -24,8 +24,8 @@ public sealed class DeploymentViewOptions
     /// the status. The default is null: states are not changed.
     /// </summary>
     /// <remarks>
-    /// The server calls the function once for each status. If it throws, the server logs the error, and subscribers see only the
-    /// execution id, the status and the times.
+    /// The server calls the function when a status is published, and again when the status is read from the log, for example for the
+    /// list. If the function throws, the server logs the error, and subscribers see only the execution id, the status and the times.
     /// </remarks>
     public Func<PipelineExecutionState, PipelineExecutionState>? MapStateForAllDeployments { get; set; }
 }

@@ -17,7 +17,7 @@ public sealed class RedisDeploymentLogOptions
 
     /// <summary>
     /// Gets or sets the approximate number of statuses in the stream. Nodes read them when they join or after they were disconnected.
-    /// Redis trims the stream in steps of some hundred entries. 100 to 10,000,000; default 20,000, which is about 20 MB with statuses
+    /// Redis trims the stream in steps of some hundred entries. 100 to 10,000,000; default 20,000, which is about 25 MB with statuses
     /// of 1 KB.
     /// </summary>
     [OptionRange(100, 10_000_000)]

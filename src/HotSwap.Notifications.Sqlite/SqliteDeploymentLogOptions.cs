@@ -22,7 +22,7 @@ public sealed class SqliteDeploymentLogOptions
     /// <summary>
     /// Gets or sets the number of newest statuses that stay in the file. The latest status of each active deployment stays as well. The
     /// log deletes older statuses in small steps, so the file can temporarily hold more. 100 to 100,000,000; default 1,000,000, which
-    /// is about 1 GB with statuses of 1 KB.
+    /// is about 1.4 GB with statuses of 1 KB.
     /// </summary>
     [OptionRange(100, 100_000_000)]
     public int MaxStatuses { get; set; } = 1_000_000;

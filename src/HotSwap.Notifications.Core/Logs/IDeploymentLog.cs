@@ -10,8 +10,9 @@ namespace HotSwap.Notifications.Logs;
 /// <para>
 /// <b>Terms.</b> A term is a random id and a start position, committed before its first status. The id is the
 /// <see cref="DeploymentCursor.Epoch"/> of its cursors. A log begins a new term whenever its history may differ from the history that it
-/// reported before. A log of one node begins a term each time it is opened. A shared log begins a term when its server was replaced or has
-/// lost data. The log reports a term with <see cref="ILogObserver.Reset"/> before the first status of the term.
+/// reported before. A log of one node begins a term each time it is opened. A shared log begins a term when its server was replaced or may
+/// have lost data, for example after a restart. The log reports a term with <see cref="ILogObserver.Reset"/> before the first status of the
+/// term.
 /// </para>
 /// <para>
 /// <b>Numbers.</b> The Position numbers all statuses. It begins at 1, continues across terms, and has no gap within a term. The Sequence
