@@ -56,6 +56,7 @@ public static class DeploymentApiEndpointRouteBuilderExtensions
         }
 
         group.WithMetadata(new MappedEndpoint(nameof(MapDeploymentApi), pattern));
+        group.DisableCookieRedirect();
         return group;
     }
 }

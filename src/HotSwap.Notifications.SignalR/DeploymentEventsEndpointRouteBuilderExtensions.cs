@@ -47,6 +47,7 @@ public static class DeploymentEventsEndpointRouteBuilderExtensions
         group.MapGet("", http => requests.HandleAsync(http, executionId: null));
         group.MapGet("/{**executionId}", http => requests.HandleAsync(http, http.Request.RouteValues["executionId"] as string ?? ""));
         group.WithMetadata(new MappedEndpoint(nameof(MapDeploymentEvents), pattern));
+        group.DisableCookieRedirect();
         return group;
     }
 }
