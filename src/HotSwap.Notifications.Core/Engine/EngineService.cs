@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.Engine;
 /// <summary>Starts the engine with the host, and commits the remaining notifications when the host stops.</summary>
 internal sealed class EngineService(
     NotificationEngine engine, Outbox outbox, LogAppender appender, IDeploymentLog log, StuckPatrol patrol, ILogger<EngineService> logger)
-    : IHostedService, IDisposable
+    : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _timeIsUp = new();
@@ -25,7 +25,7 @@ internal sealed class EngineService(
     }
 
     /// <summary>
-    /// Limits how long <see cref="StopAsync"/> may wait, starting now. When a signal stops the host, .NET starts its own timeout only when
+    /// Limits how long <see cref="StoppedAsync"/> may wait, starting now. When a signal stops the host, .NET starts its own timeout only when
     /// hosted services stop.
     /// </summary>
     public void StopWithin(TimeSpan limit) => _timeIsUp.CancelAfter(limit);
@@ -33,7 +33,19 @@ internal sealed class EngineService(
     /// <summary>Records that the connections are closed. Statuses that are committed later reach only clients that resume.</summary>
     public void ConnectionsClosed() => _writtenUpTo = appender.Committed;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Commits what remains after all hosted services have stopped. A service can report until it has stopped, whatever the order of registration
+    /// is.
+    /// </summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         outbox.Complete();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _timeIsUp.Token);

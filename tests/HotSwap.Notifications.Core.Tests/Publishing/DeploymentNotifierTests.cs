@@ -188,7 +188,7 @@ public sealed class DeploymentNotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task StopAsync_MessagesWait_CommitsThemAndRefusesMore()
+    public async Task StoppedAsync_MessagesWait_CommitsThemAndRefusesMore()
     {
         using var rig = new CoreRig();
         var service = rig.Get<EngineService>();
@@ -199,7 +199,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         await rig.Notifier.NotifyDeploymentProgress("d-1", "Build", 2);
         await rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
 
-        var stopping = service.StopAsync(CancellationToken.None);
+        var stopping = service.StoppedAsync(CancellationToken.None);
         rig.Run();
         await stopping.WithPatience();
 
@@ -212,7 +212,7 @@ public sealed class DeploymentNotifierTests : IDisposable
     [Theory]
     [InlineData("Redis at localhost:1 cannot be reached.", "Redis at localhost:1 cannot be reached.")]
     [InlineData(null, "The log is slow, or HostOptions.ShutdownTimeout is short.")]
-    public async Task StopAsync_TimeIsUp_SaysWhyAndHowManyAreLost(string? trouble, string reason)
+    public async Task StoppedAsync_TimeIsUp_SaysWhyAndHowManyAreLost(string? trouble, string reason)
     {
         using var rig = new CoreRig(configureServices: services => services.AddSingleton<IDeploymentLog>(
             provider => new ScriptedLog(ActivatorUtilities.CreateInstance<MemoryDeploymentLog>(provider))
@@ -225,7 +225,7 @@ public sealed class DeploymentNotifierTests : IDisposable
         await rig.Notifier.NotifyAsync("d-1", DeploymentStatuses.Running);
         rig.Run();
 
-        await service.StopAsync(new CancellationToken(canceled: true)).WithPatience();
+        await service.StoppedAsync(new CancellationToken(canceled: true)).WithPatience();
 
         Assert.Equal(
             $"{reason} The host's shutdown timeout expired before all notifications were committed to the log. Notifications lost: 1.",
