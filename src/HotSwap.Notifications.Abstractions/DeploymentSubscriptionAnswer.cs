@@ -35,8 +35,8 @@ public sealed record DeploymentSubscriptionAnswer
     public IReadOnlyList<DeploymentStatusMessage> Statuses { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="Statuses"/> leaves out statuses that this subscriber of all deployments may not
-    /// see. The gaps in their positions are these statuses; nothing is lost. Left out of the JSON when false.
+    /// Gets a value indicating whether <see cref="Statuses"/> leaves out statuses that are not visible to this subscriber of all
+    /// deployments. These statuses explain the gaps in the positions; nothing is lost. Left out of the JSON when false.
     /// </summary>
     [JsonPropertyName("Filtered")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -59,9 +59,9 @@ public sealed record DeploymentSubscriptionAnswer
     public long AnswerNumber { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the one deployment is over: its final status is in <see cref="Statuses"/>, or at or before the
-    /// cursor that was given. A client that resumed has that status, and need not wait for more. Left out of the JSON when false, and after a
-    /// plain Subscribe.
+    /// Gets a value indicating whether the deployment is over: its final status is in <see cref="Statuses"/>, or at or before the cursor of
+    /// the call. A client that resumed has that status, and need not wait for more. Left out of the JSON when false, after a plain Subscribe,
+    /// and in answers about all deployments.
     /// </summary>
     [JsonPropertyName("IsOver")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -69,9 +69,9 @@ public sealed record DeploymentSubscriptionAnswer
 
     /// <summary>
     /// Gets a value indicating whether the deployment may have statuses after <see cref="Cursor"/> that were sent before this answer. The
-    /// server sends them again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more: the
-    /// <c>Sequence</c> alone does not show whether the first of them is the next one, because a deployment that was forgotten counts from 1
-    /// again. Left out of the JSON when false, and in the answers about all deployments.
+    /// server sends them again. A client that holds events of the deployment after <see cref="Cursor"/> drops them, and resumes once more. The
+    /// <c>Sequence</c> alone does not show whether the first of these events is the next one, because a forgotten deployment counts from 1
+    /// again. Left out of the JSON when false, and in answers about all deployments.
     /// </summary>
     [JsonPropertyName("HasMore")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
