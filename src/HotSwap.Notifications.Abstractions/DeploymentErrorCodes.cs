@@ -24,7 +24,7 @@ public static class DeploymentErrorCodes
     public const string HistoryLost = "history_lost";
 
     /// <summary>
-    /// An argument is outside the range that the sentence names, or the hub has no such method. The same call fails again.
+    /// An argument is outside the range that the message names, or the hub has no such method. The same call fails again.
     /// </summary>
     public const string InvalidArgument = "invalid_argument";
 
@@ -41,8 +41,8 @@ public static class DeploymentErrorCodes
     public const string TooManySubscriptions = "too_many_subscriptions";
 
     /// <summary>
-    /// The user has as many connections as <c>Limits.MaxConnectionsPerUser</c> allows. The client should try again later: another connection
-    /// may have ended by then.
+    /// The user has as many connections as <c>Limits.MaxConnectionsPerUser</c> allows. The client should try again later, when another
+    /// connection may have ended.
     /// </summary>
     public const string TooManyConnections = "too_many_connections";
 

@@ -4,7 +4,7 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// Provides the JSON serialization of the payloads of the hub and of the list API. The serialization is source-generated, and supports
-/// trimming and native AOT. Reading ignores the case of property names, and ignores unknown properties.
+/// trimming and native AOT. Reading ignores the case of property names and skips unknown properties.
 /// </summary>
 public static class DeploymentJson
 {

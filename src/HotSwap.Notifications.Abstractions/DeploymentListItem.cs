@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>The current state of one deployment: an answer of the list API.</summary>
+/// <summary>The current state of one deployment, returned by the list API.</summary>
 internal sealed record DeploymentListItem
 {
     /// <summary>Gets the latest status of the deployment.</summary>

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>A page of the list of deployments: an answer of the list API.</summary>
+/// <summary>A page of the list of deployments, returned by the list API.</summary>
 public sealed class DeploymentPage
 {
-    /// <summary>Gets the latest status of each deployment, the newest first. A page can be empty although a next page follows.</summary>
+    /// <summary>Gets the latest status of each deployment, the newest first. A page can be empty even if another page follows.</summary>
     [JsonPropertyName("deployments")]
     public required IReadOnlyList<DeploymentStatusMessage> Deployments { get; init => field = value ?? []; }
 

@@ -7,8 +7,8 @@ public static class DeploymentProgressCalculator
     public const int DefaultEstimatedStages = 8;
 
     /// <summary>
-    /// Computes the progress in percent. A status of <see cref="DeploymentStatuses.Final"/> is 100. Any other status is the finished stages'
-    /// share of the estimated number of stages.
+    /// Computes the progress in percent. For a status in <see cref="DeploymentStatuses.Final"/>, it is 100. For any other status, it is the
+    /// finished stages' share of the estimated number of stages.
     /// </summary>
     /// <param name="status">The deployment's status.</param>
     /// <param name="stages">The stages so far.</param>
@@ -20,8 +20,8 @@ public static class DeploymentProgressCalculator
         Calculate(status, stages, DeploymentStatuses.Final, estimatedStages);
 
     /// <summary>
-    /// Computes the progress in percent for a host with final statuses of its own. A final status of the host is 100. Any other status is the
-    /// finished stages' share of the estimated number of stages.
+    /// Computes the progress in percent for a host with final statuses of its own. For one of these statuses, it is 100. For any
+    /// other status, it is the finished stages' share of the estimated number of stages.
     /// </summary>
     /// <param name="status">The deployment's status.</param>
     /// <param name="stages">The stages so far.</param>

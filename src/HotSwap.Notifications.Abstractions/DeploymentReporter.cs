@@ -4,16 +4,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HotSwap.Notifications;
 
 /// <summary>
-/// Keeps the state of a deployment for a pipeline, and reports each change: its stages, their progress and its outcome. Created by
+/// Keeps the state of a deployment for a pipeline, and reports its stages, their progress and its outcome. Created by
 /// <c>notifier.BeginDeployment(…)</c>.
 /// </summary>
 /// <remarks>
 /// <para>
 /// A deployment is reported as succeeded only if the pipeline calls <see cref="SucceedAsync"/>. A stage is reported as succeeded only if the
-/// pipeline calls <see cref="StageReporter.CompleteAsync"/>, or if the work of <c>StageAsync</c> returns. Otherwise, it is reported as failed.
+/// pipeline calls <see cref="StageReporter.CompleteAsync"/>, or if the work of <c>StageAsync</c> returns. Otherwise, the deployment or the stage is
+/// reported as failed or cancelled.
 /// </para>
 /// <para>
-/// A method throws if an argument is outside its range. All other errors of reporting are logged, and do not reach the pipeline. The first
+/// A method throws if an argument is outside its range. All other reporting errors are logged, and do not reach the pipeline. The first
 /// outcome is kept, and later reports are logged and ignored. Only a deployment that has failed or was cancelled can still be reported as
 /// rolled back. Messages are cut at 1,000 characters.
 /// </para>
@@ -68,9 +69,9 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a stage and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
-    /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
-    /// itself reports is kept, except a success if the work fails afterwards.
+    /// Runs a stage and reports its outcome. The outcome is Succeeded if the work returns. It is Cancelled if the work throws an
+    /// <see cref="OperationCanceledException"/> while a token is cancelled. It is Failed if the work throws any other exception. An outcome that
+    /// the work itself reports is kept, unless the work reports Succeeded and then fails.
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
     /// <param name="work">The work of the stage. Receives the stage's reporter and the token.</param>
@@ -91,9 +92,9 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a stage that has a result and reports how it ends: Succeeded if the work returns; Cancelled if it throws an
-    /// <see cref="OperationCanceledException"/> while a token is cancelled; Failed if it throws any other exception. An outcome that the work
-    /// itself reports is kept, except a success if the work fails afterwards.
+    /// Runs a stage that has a result, and reports its outcome. The outcome is Succeeded if the work returns. It is Cancelled if the work throws
+    /// an <see cref="OperationCanceledException"/> while a token is cancelled. It is Failed if the work throws any other exception. An outcome
+    /// that the work itself reports is kept, unless the work reports Succeeded and then fails.
     /// </summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
@@ -109,8 +110,9 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a stage, and reports it. Call <see cref="StageReporter.CompleteAsync"/> when the stage has succeeded, and dispose of the stage at
-    /// its end. A stage that is disposed without an outcome has failed.
+    /// Begins a stage, and reports it. Call <see cref="StageReporter.CompleteAsync"/> when the stage has succeeded, and dispose the returned
+    /// reporter at the end of the stage. If it is disposed without an outcome, the stage is reported as failed or, if the deployment's token is
+    /// cancelled, as cancelled.
     /// </summary>
     /// <param name="name">The stage's name, 1 to 128 characters. Unique in the deployment.</param>
     /// <returns>The reporter of the stage's progress and outcome.</returns>
@@ -122,39 +124,42 @@ public sealed class DeploymentReporter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reports that the deployment has succeeded. Stages that are still open are shown as Failed, because no success was reported for them. A
-    /// warning is logged then.
+    /// Reports that the deployment has succeeded. Stages that are still open are shown as Failed, because no success was reported for them. In
+    /// that case, a warning is logged.
     /// </summary>
     /// <returns>A task that completes when the outcome is reported.</returns>
     public Task SucceedAsync() => Report.EndAsync(DeploymentOutcome.Succeeded, nameof(SucceedAsync));
 
     /// <summary>Reports that the deployment has failed. Stages that are still open are shown as Failed.</summary>
     /// <param name="message">
-    /// The reason, as a text for people. Default null: the message of the stage that failed first. A failed stage after which the pipeline began
-    /// another stage counts only if no later stage has failed.
+    /// The reason, as a text for people. Default null: the message of the first stage that failed after the latest stage began. If there is none,
+    /// and no stage is open, the message of the first stage that failed.
     /// </param>
-    /// <param name="url">The address of a page with details. Default null: the address of the stage whose message is used.</param>
+    /// <param name="url">
+    /// The address of a page with details. Default null: the address of the stage whose message is used, or else
+    /// <see cref="DeploymentReporterOptions.Url"/>.
+    /// </param>
     /// <returns>A task that completes when the outcome is reported.</returns>
-    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not a valid address. The message names the rule.</exception>
     public Task FailAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.Failed(ReportRules.Truncate(message), url), nameof(FailAsync));
 
     /// <summary>Reports that the deployment was cancelled. Stages that are still open are shown as Cancelled.</summary>
     /// <param name="message">The reason, as a text for people; null for none.</param>
-    /// <param name="url">The address of a page with details; null for none.</param>
+    /// <param name="url">The address of a page with details. Default null: <see cref="DeploymentReporterOptions.Url"/>.</param>
     /// <returns>A task that completes when the outcome is reported.</returns>
-    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not a valid address. The message names the rule.</exception>
     public Task ReportCancelledAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.Cancelled(ReportRules.Truncate(message), url), nameof(ReportCancelledAsync));
 
     /// <summary>
-    /// Reports that the previous version is back in place. The report may follow Failed and Cancelled, also after the reporter was disposed. The
-    /// message and the address of that outcome are kept unless this report has its own.
+    /// Reports that the previous version is back in place. You can call this method after Failed or Cancelled was reported, even after the
+    /// reporter was disposed. The message and the address of that outcome are kept unless this call replaces them.
     /// </summary>
     /// <param name="message">The reason, as a text for people. Default null: as for <see cref="FailAsync"/>.</param>
     /// <param name="url">The address of a page with details. Default null: as for <see cref="FailAsync"/>.</param>
     /// <returns>A task that completes when the outcome is reported.</returns>
-    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not a valid address. The message names the rule.</exception>
     public Task ReportRolledBackAsync(string? message = null, Uri? url = null) =>
         EndAsync(DeploymentOutcome.RolledBack(ReportRules.Truncate(message), url), nameof(ReportRolledBackAsync));
 

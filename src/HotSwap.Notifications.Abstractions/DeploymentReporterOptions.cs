@@ -15,33 +15,34 @@ public sealed class DeploymentReporterOptions
     public int EstimatedStages { get; set; } = DeploymentProgressCalculator.DefaultEstimatedStages;
 
     /// <summary>
-    /// Gets or sets the address of a page with details of the deployment, such as its run in the CI system. It is reported with every status,
-    /// until an outcome has an address of its own. An absolute http or https address of at most 2,048 characters; default null: no address.
+    /// Gets or sets the address of a page with details of the deployment, such as its run in the CI system. It is sent with every status
+    /// until an outcome is reported with an address of its own. An absolute http or https address of at most 2,048 characters; default null:
+    /// no address.
     /// </summary>
     public Uri? Url { get; set; }
 
     /// <summary>
     /// Gets or sets a value indicating whether the message of an exception that leaves a stage becomes the stage's
-    /// <see cref="PipelineStageResult.Message"/>. Set it only if exceptions contain nothing that subscribers may not see. Default false.
+    /// <see cref="PipelineStageResult.Message"/>. Set it to true only if every subscriber is allowed to see these messages. Default false.
     /// </summary>
     /// <remarks>Applies to <c>StageAsync</c> only. A stage from <c>BeginStage</c> has no access to the exception.</remarks>
     public bool IncludeExceptionMessages { get; set; }
 
     /// <summary>
-    /// Gets or sets how long the reporter repeats a final status that the outbox refuses. The report takes up to that long. 0 to 10 minutes;
-    /// default 30 seconds. 0 turns repeating off.
+    /// Gets or sets how long the reporter retries a final status that the outbox refuses. The call that reports the status can take that long.
+    /// 0 to 10 minutes; 0 turns retries off. Default 30 seconds.
     /// </summary>
     public TimeSpan FinalStatusRetryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets the action that the reporter calls with each state before it reports the state. Calls do not overlap. An exception of the
-    /// action is logged. By default, it does nothing.
+    /// Gets or sets the action that the reporter calls with each state before it reports the state. Calls do not overlap. If the action
+    /// throws, the exception is logged. By default, the action does nothing.
     /// </summary>
     public Action<PipelineExecutionState> OnStateChanged { get; set; } = _ => { };
 
     /// <summary>
-    /// Gets or sets the logger for errors of reporting. Default null: the logger of the notifier's <see cref="IDeploymentReporterDefaults"/>, or
-    /// no logger if the notifier does not implement it.
+    /// Gets or sets the logger for errors that occur during reporting. Default null: the logger of the notifier's
+    /// <see cref="IDeploymentReporterDefaults"/>, or no logger if the notifier does not implement it.
     /// </summary>
     public ILogger? Logger { get; set; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HotSwap.Notifications;
 
-/// <summary>A page of the statuses of one deployment: an answer of the list API.</summary>
+/// <summary>A page of the statuses of one deployment, returned by the list API.</summary>
 public sealed class DeploymentStatusPage
 {
     /// <summary>Gets the statuses, the oldest first.</summary>

@@ -35,8 +35,8 @@ public sealed record DeploymentSubscriptionAnswer
     public IReadOnlyList<DeploymentStatusMessage> Statuses { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="Statuses"/> leaves out statuses that this subscriber of all deployments may not
-    /// see. The gaps in their positions are these statuses; nothing is lost. Left out of the JSON when false.
+    /// Gets a value indicating whether <see cref="Statuses"/> leaves out statuses that are not visible to this subscriber of all
+    /// deployments. These statuses explain the gaps in the positions; nothing is lost. Left out of the JSON when false.
     /// </summary>
     [JsonPropertyName("Filtered")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -59,9 +59,9 @@ public sealed record DeploymentSubscriptionAnswer
     public long AnswerNumber { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the one deployment is over: its final status is in <see cref="Statuses"/>, or at or before the
-    /// cursor that was given. A client that resumed has that status, and need not wait for more. Left out of the JSON when false, and after a
-    /// plain Subscribe.
+    /// Gets a value indicating whether the deployment is over: its final status is in <see cref="Statuses"/>, or at or before the cursor of
+    /// the call. A client that resumed has that status, and need not wait for more. Left out of the JSON when false, after a plain Subscribe,
+    /// and in answers about all deployments.
     /// </summary>
     [JsonPropertyName("IsOver")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -4,8 +4,8 @@ namespace HotSwap.Notifications;
 
 /// <summary>
 /// The payload of <see cref="IDeploymentClient.DeploymentsWithheld"/>: positions that this subscriber of all deployments does not
-/// receive, because it may not see their statuses, or because newer statuses replace them in a snapshot. A client that tracks
-/// positions treats them as received.
+/// receive. Their statuses are not visible to it, or newer statuses replace them in a snapshot. A client that tracks positions treats
+/// them as received.
 /// </summary>
 public sealed record DeploymentsWithheldMessage
 {

@@ -4,16 +4,16 @@ namespace HotSwap.Notifications;
 public interface IDeploymentClient
 {
     /// <summary>
-    /// Called when the status of a deployment changed. A connection that subscribed to the deployment and to all deployments
-    /// receives each status once.
+    /// Called when the status of a deployment has changed. A connection that has subscribed both to the deployment and to all
+    /// deployments receives each status once.
     /// </summary>
     /// <param name="message">The new status with its details.</param>
     /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentStatusChanged(DeploymentStatusMessage message);
 
     /// <summary>
-    /// Called with the newest progress of a stage. A value can be left out when a newer one replaces it. A value never follows a
-    /// final status. A value that waited for a status to be stored carries the <see cref="DeploymentStatusMessage.Sequence"/> of
+    /// Called with the newest progress of a stage. A value is skipped if a newer one replaces it before it is sent. No value
+    /// follows a final status. A value that waited for a status to be stored carries the <see cref="DeploymentStatusMessage.Sequence"/> of
     /// that status.
     /// </summary>
     /// <param name="message">The stage and its progress.</param>
@@ -21,16 +21,16 @@ public interface IDeploymentClient
     Task DeploymentProgress(DeploymentProgressMessage message);
 
     /// <summary>
-    /// Called at a gap in <see cref="DeploymentStatusMessage.Position"/> of a client that resumed the feed of all deployments. The
-    /// gap consists of statuses that the client may not see, or that a snapshot leaves out because newer ones replace them. Called
-    /// before the next status at the latest. Not called for a plain subscription.
+    /// Called when the feed of all deployments skips positions (<see cref="DeploymentStatusMessage.Position"/>). Their statuses are
+    /// not visible to the client, or a snapshot leaves them out because newer ones replace them. Called before the next status at
+    /// the latest. Not called for a plain subscription.
     /// </summary>
-    /// <param name="message">The positions.</param>
+    /// <param name="message">The skipped positions.</param>
     /// <returns>A task that completes when the message is handed to the connection.</returns>
     Task DeploymentsWithheld(DeploymentsWithheldMessage message);
 
     /// <summary>
-    /// Called when the server ended a subscription. The connection stays open, and its other subscriptions continue.
+    /// Called when the server has ended a subscription. The connection stays open, and its other subscriptions continue.
     /// <see cref="DeploymentSubscriptionEndedMessage.Code"/> shows whether the client should resume.
     /// </summary>
     /// <param name="message">The subscription and the reason.</param>

@@ -9,7 +9,7 @@ namespace HotSwap.Notifications;
 /// </summary>
 public interface IDeploymentReporterDefaults
 {
-    /// <summary>Gets the logger for errors of reporting. Default: a logger that logs nothing.</summary>
+    /// <summary>Gets the logger for errors that occur during reporting. Default: a logger that logs nothing.</summary>
     ILogger Logger => NullLogger.Instance;
 
     /// <summary>Gets the clock. Default: the system's clock.</summary>

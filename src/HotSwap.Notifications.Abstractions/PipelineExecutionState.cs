@@ -29,11 +29,11 @@ public sealed record PipelineExecutionState
     [JsonPropertyName("Stages")]
     public IReadOnlyList<PipelineStageResult> Stages { get; init => field = [.. value ?? []]; } = [];
 
-    /// <summary>Gets the time at which the deployment started, in UTC. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the deployment started, in UTC. A time without a kind is treated as UTC.</summary>
     [JsonPropertyName("StartTime")]
     public required DateTime StartTime { get; init => field = Utc.From(value); }
 
-    /// <summary>Gets the time at which the deployment reached this state, in UTC. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the deployment reached this state, in UTC. A time without a kind is treated as UTC.</summary>
     [JsonPropertyName("LastUpdated")]
     public required DateTime LastUpdated { get; init => field = Utc.From(value); }
 

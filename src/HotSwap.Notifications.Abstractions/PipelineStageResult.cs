@@ -17,12 +17,12 @@ public sealed record PipelineStageResult
     [JsonConverter(typeof(PipelineStageStatusConverter))]
     public required PipelineStageStatus Status { get; init; }
 
-    /// <summary>Gets the time at which the stage started, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the stage started, in UTC; null before that. A time without a kind is treated as UTC.</summary>
     [JsonPropertyName("StartTime")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTime? StartTime { get; init => field = Utc.From(value); }
 
-    /// <summary>Gets the time at which the stage ended, in UTC; null before that. A time without a kind is taken as UTC.</summary>
+    /// <summary>Gets the time at which the stage ended, in UTC; null before that. A time without a kind is treated as UTC.</summary>
     [JsonPropertyName("EndTime")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateTime? EndTime { get; init => field = Utc.From(value); }
@@ -43,7 +43,7 @@ public sealed record PipelineStageResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Uri? Url { get; init; }
 
-    /// <summary>Compares two stages by value, the addresses with their fragments.</summary>
+    /// <summary>Compares two stages by value. Addresses are compared with their fragments.</summary>
     /// <param name="other">The stage to compare with.</param>
     /// <returns>true if both stages have the same values; otherwise, false.</returns>
     public bool Equals(PipelineStageResult? other) =>

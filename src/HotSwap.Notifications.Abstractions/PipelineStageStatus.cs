@@ -18,7 +18,7 @@ public enum PipelineStageStatus
     /// <summary>The stage ended with an error.</summary>
     Failed,
 
-    /// <summary>The pipeline left out the stage.</summary>
+    /// <summary>The pipeline skipped the stage.</summary>
     Skipped,
 
     /// <summary>The stage ended because it was cancelled.</summary>

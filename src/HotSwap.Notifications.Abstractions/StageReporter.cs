@@ -40,8 +40,8 @@ public sealed class StageReporter : IAsyncDisposable
     public Task CompleteAsync() => EndAsync(new StageOutcome(PipelineStageStatus.Succeeded), nameof(CompleteAsync));
 
     /// <summary>
-    /// Reports that the stage has failed. The deployment can continue. If it fails as well, it shows the message and the address of this stage
-    /// unless it has its own.
+    /// Reports that the stage has failed. The deployment can continue. If the deployment then fails without a message of its own, it can repeat
+    /// the message and the address of this stage.
     /// </summary>
     /// <param name="message">
     /// The reason, as a text for people, such as "3 of 212 tests failed". Cut at 1,000 characters; null for none.
@@ -50,14 +50,14 @@ public sealed class StageReporter : IAsyncDisposable
     /// The address of a page with details. An absolute http or https address of at most 2,048 characters; null for none.
     /// </param>
     /// <returns>A task that completes when the outcome is reported.</returns>
-    /// <exception cref="ArgumentException"><paramref name="url"/> is outside the range that the message names.</exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not a valid address. The message names the rule.</exception>
     public Task FailAsync(string? message = null, Uri? url = null)
     {
         ReportRules.CheckUrl(url, nameof(url));
         return EndAsync(new StageOutcome(PipelineStageStatus.Failed, ReportRules.Truncate(message), url), nameof(FailAsync));
     }
 
-    /// <summary>Reports that the stage was left out.</summary>
+    /// <summary>Reports that the stage was skipped.</summary>
     /// <param name="message">The reason, as a text for people. Cut at 1,000 characters; null for none.</param>
     /// <returns>A task that completes when the outcome is reported.</returns>
     public Task SkipAsync(string? message = null) =>

@@ -28,7 +28,7 @@ public sealed class DeploymentCallRefusedException : HubException
 
     /// <summary>
     /// Gets the reason as a stable code: <see cref="DeploymentErrorCodes.NotAllowed"/>, <see cref="DeploymentErrorCodes.InvalidArgument"/> or
-    /// <see cref="DeploymentErrorCodes.TooManySubscriptions"/>; for a page of a list also <see cref="DeploymentErrorCodes.HistoryLost"/>.
+    /// <see cref="DeploymentErrorCodes.TooManySubscriptions"/>; for a page of a list, also <see cref="DeploymentErrorCodes.HistoryLost"/>.
     /// Null if the exception was created without one.
     /// </summary>
     public string? Code { get; init; }

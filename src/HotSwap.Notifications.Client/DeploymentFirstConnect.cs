@@ -4,9 +4,9 @@ namespace HotSwap.Notifications.Client;
 public enum DeploymentFirstConnect
 {
     /// <summary>
-    /// The client tries again after transient errors. It gives up with a <see cref="DeploymentConnectionException"/> after permanent errors: no
-    /// hub at the address (404), the wrong scheme, a certificate that is not trusted, or a host that requires a token without an
-    /// <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/>. The message says what to check.
+    /// The client tries again after transient errors. After a permanent error, it gives up with a <see cref="DeploymentConnectionException"/>,
+    /// whose message names what to check. Permanent errors are: no hub at the address (404), the wrong scheme, an untrusted certificate, and a
+    /// missing token if no <see cref="DeploymentNotificationsClientOptions.AccessTokenProvider"/> is set.
     /// </summary>
     RetryTransientErrors,
 

@@ -1,8 +1,8 @@
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// Filters the deployments that <see cref="DeploymentNotificationsClient.ListDeploymentsAsync"/> returns. A deployment matches if it matches every
-/// property. The case of letters is ignored.
+/// Filters the deployments that <see cref="DeploymentNotificationsClient.ListDeploymentsAsync"/> returns. A deployment must match every property
+/// that is set. Comparisons ignore case.
 /// </summary>
 public sealed class DeploymentListFilter
 {
@@ -18,12 +18,12 @@ public sealed class DeploymentListFilter
     public string? Module { get; init; }
 
     /// <summary>
-    /// Gets the text to find; null for any text. A deployment matches if its execution id, module, version, environment, requester, message or
-    /// the value of a label contains the text. 1 to 128 characters; default null.
+    /// Gets the text to find; null for any text. A deployment matches if its execution id, module, version, environment, requester, message or a
+    /// label value contains the text. 1 to 128 characters; default null.
     /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>Gets the largest number of deployments on a page. 1 to 200; default 50.</summary>
+    /// <summary>Gets the maximum number of deployments on a page. 1 to 200; default 50.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>Gets the <see cref="DeploymentPage.NextPageToken"/> of the previous page; null for the first page. Default null.</summary>

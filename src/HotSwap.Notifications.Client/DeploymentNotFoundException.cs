@@ -1,7 +1,7 @@
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// Thrown when the server knows nothing of a deployment: it has not begun, was forgotten, or was lost when the server restarted.
+/// Thrown when the server does not know a deployment. It has not begun, was forgotten, or was lost when the server restarted.
 /// </summary>
 public sealed class DeploymentNotFoundException : Exception
 {

@@ -27,11 +27,11 @@ public sealed partial class DeploymentNotificationsClient
     /// <param name="after">
     /// The <see cref="DeploymentStatusMessage.Position"/> after which to read; 0 reads from the beginning. 0 or more; default 0.
     /// </param>
-    /// <param name="limit">The largest number of statuses on the page. 1 to 200; default 100.</param>
+    /// <param name="limit">The maximum number of statuses on the page. 1 to 200; default 100.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>A page of the statuses.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
-    /// <exception cref="DeploymentNotFoundException">The server knows nothing of the deployment: it has not begun, or was forgotten.</exception>
+    /// <exception cref="DeploymentNotFoundException">The server does not know the deployment. It has not begun, or was forgotten.</exception>
     /// <exception cref="DeploymentCallRefusedException">The server has refused the request for good.</exception>
     /// <exception cref="DeploymentConnectionException">
     /// The API cannot be reached, or answers that the request should be repeated later. The client does not repeat it.

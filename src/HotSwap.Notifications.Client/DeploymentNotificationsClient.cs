@@ -18,7 +18,7 @@ namespace HotSwap.Notifications.Client;
 /// </remarks>
 public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
 {
-    /// <summary>The delay before a new watch returns the update that nothing is known.</summary>
+    /// <summary>The delay before a new watch returns an update with <see cref="DeploymentUpdate.NothingKnown"/>.</summary>
     private static readonly TimeSpan _unknownGrace = TimeSpan.FromSeconds(2);
 
     private readonly DeploymentNotificationsClientOptions _options;
@@ -76,7 +76,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <summary>Connects, unless the client is connecting already, and waits until the client is connected. A watch connects by itself.</summary>
     /// <param name="cancellationToken">Cancels the wait. The client continues to connect.</param>
     /// <returns>A task that completes when the client is connected.</returns>
-    /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
+    /// <exception cref="DeploymentConnectionException">The client has given up. The message names what to check.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled. The inner exception is <see cref="LastError"/>.
     /// </exception>
@@ -128,7 +128,7 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a deployment is over. While the server knows nothing of the deployment, waits up to
+    /// Waits until a deployment is over. While the server does not know the deployment, waits up to
     /// <see cref="DeploymentNotificationsClientOptions.UnknownDeploymentTimeout"/>.
     /// </summary>
     /// <param name="executionId">The deployment's execution id, 1 to 128 characters.</param>
@@ -136,10 +136,10 @@ public sealed partial class DeploymentNotificationsClient : IAsyncDisposable
     /// <returns>The final status.</returns>
     /// <exception cref="ArgumentException"><paramref name="executionId"/> is outside the range that the message names.</exception>
     /// <exception cref="DeploymentNotFoundException">
-    /// The server knows nothing of the deployment: it has not begun, was forgotten, or was lost when the server restarted.
+    /// The server does not know the deployment. It has not begun, was forgotten, or was lost when the server restarted.
     /// </exception>
     /// <exception cref="DeploymentCallRefusedException">The server has refused the watch for good.</exception>
-    /// <exception cref="DeploymentConnectionException">The client has given up. The message says what to check.</exception>
+    /// <exception cref="DeploymentConnectionException">The client has given up. The message names what to check.</exception>
     public async Task<DeploymentStatusMessage> WaitForCompletionAsync(string executionId, CancellationToken cancellationToken = default)
     {
         DeploymentArguments.ThrowIfInvalidExecutionId(executionId);

@@ -29,13 +29,13 @@ public sealed class DeploymentNotificationsClientOptions
     public DeploymentReconnectOptions Reconnect { get; private set; } = new();
 
     /// <summary>
-    /// Gets or sets how long the server may take to answer. After that, the client repeats a subscription, and ends a list with a
+    /// Gets or sets how long the server may take to answer. After that, the client repeats a subscription, and a list fails with a
     /// <see cref="DeploymentConnectionException"/>. 10 milliseconds to 1 hour; default 30 seconds.
     /// </summary>
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets how long <see cref="DeploymentNotificationsClient.WaitForCompletionAsync"/> waits while the server knows nothing of the
+    /// Gets or sets how long <see cref="DeploymentNotificationsClient.WaitForCompletionAsync"/> waits while the server does not know the
     /// deployment, before it throws a <see cref="DeploymentNotFoundException"/>. 0 to 1 day, or <see cref="Timeout.InfiniteTimeSpan"/>;
     /// default 5 seconds.
     /// </summary>
@@ -48,20 +48,20 @@ public sealed class DeploymentNotificationsClientOptions
     public int MaxBufferedUpdates { get; set; } = 1_024;
 
     /// <summary>
-    /// Gets or sets the action that sets further options of HTTP, such as headers, certificates or transports. The client calls it once for
-    /// the hub, and once for the list API before its first request. Default null: no further options.
+    /// Gets or sets the action that sets other HTTP options, such as headers, certificates or transports. The client calls it once for the hub,
+    /// and once for the list API before its first request. Default null: no other options.
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureHttpConnection { get; set; }
 
     /// <summary>
-    /// Gets or sets the action that sets further options of the hub's connection, such as <c>AddMessagePackProtocol()</c> or timeouts.
-    /// Default null: no further options.
+    /// Gets or sets the action that configures the hub's connection further, for example with <c>AddMessagePackProtocol()</c> or timeouts.
+    /// Default null: no change.
     /// </summary>
     public Action<IHubConnectionBuilder>? ConfigureHubConnection { get; set; }
 
     /// <summary>
-    /// Gets or sets the function that creates the connection to the hub. The client calls it once, and disposes of the connection. Lists do not
-    /// use it. Default null: a SignalR connection to <see cref="Url"/>.
+    /// Gets or sets the function that creates the connection to the hub. The client calls it once, and disposes the connection. The list API
+    /// does not use it. Default null: a SignalR connection to <see cref="Url"/>.
     /// </summary>
     public Func<IDeploymentHubConnection>? ConnectionFactory { get; set; }
 

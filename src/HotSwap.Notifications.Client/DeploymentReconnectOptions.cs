@@ -4,14 +4,14 @@ namespace HotSwap.Notifications.Client;
 public sealed class DeploymentReconnectOptions
 {
     /// <summary>
-    /// Gets or sets the delays before the attempts to connect. The last delay repeats. The client's very first attempt waits for the first delay
-    /// as well. 1 or more delays, each 0 to 1 hour; default 0, 2, 10 and 30 seconds.
+    /// Gets or sets the delays before the attempts to connect. The last delay repeats. The first delay also
+    /// applies to the client's very first attempt. 1 or more delays, each 0 to 1 hour; default 0, 2, 10 and 30 seconds.
     /// </summary>
     public IReadOnlyList<TimeSpan> Delays { get; set; } =
         [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)];
 
     /// <summary>
-    /// Gets or sets the share by which each delay varies at random. Clients that lost their connections at the same time then reconnect at
+    /// Gets or sets the fraction by which each delay varies at random, so that clients that lost their connections together reconnect at
     /// different times. 0 to 1; default 0.2, which means 80 % to 120 % of the delay.
     /// </summary>
     public double Jitter { get; set; } = 0.2;

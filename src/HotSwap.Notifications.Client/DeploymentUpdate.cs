@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HotSwap.Notifications.Client;
 
 /// <summary>
-/// An update of a watch. It is exactly one of three: a new status (<see cref="Status"/>), new progress (<see cref="Progress"/>), or the
-/// information that the server knows nothing (<see cref="NothingKnown"/>).
+/// An update of a watch. It is exactly one of three: a new status (<see cref="Status"/>), new progress (<see cref="Progress"/>), or a notice
+/// that the server does not know the deployment (<see cref="NothingKnown"/>).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -22,7 +22,7 @@ namespace HotSwap.Notifications.Client;
 ///         break;
 /// }
 /// </code>
-/// <para>Two updates are equal when all their properties are equal; a status is compared with its details, the stages one by one.</para>
+/// <para>Two updates are equal when all their properties are equal. A status is compared with its details, including each stage.</para>
 /// </remarks>
 public sealed record DeploymentUpdate
 {
@@ -32,13 +32,13 @@ public sealed record DeploymentUpdate
         Cursor = cursor;
     }
 
-    /// <summary>Gets the deployment's execution id; empty if nothing is known in a watch of all deployments.</summary>
+    /// <summary>Gets the deployment's execution id; empty if <see cref="NothingKnown"/> is true in a watch of all deployments.</summary>
     public string ExecutionId { get; }
 
-    /// <summary>Gets the new status; null if the update has progress, or if nothing is known.</summary>
+    /// <summary>Gets the new status; null if the update has progress, or if <see cref="NothingKnown"/> is true.</summary>
     public DeploymentStatusMessage? Status { get; internal init; }
 
-    /// <summary>Gets the new progress; null if the update has a status, or if nothing is known.</summary>
+    /// <summary>Gets the new progress; null if the update has a status, or if <see cref="NothingKnown"/> is true.</summary>
     public DeploymentProgressMessage? Progress { get; internal init; }
 
     /// <summary>
@@ -101,7 +101,9 @@ public sealed record DeploymentUpdate
         return new DeploymentUpdate(progress.ExecutionId, cursor) { Progress = progress };
     }
 
-    /// <summary>Creates an update that says that nothing is known. The client creates its own; use this in tests of code that handles updates.</summary>
+    /// <summary>
+    /// Creates an update whose <see cref="NothingKnown"/> is true. The client creates its own; use this in tests of code that handles updates.
+    /// </summary>
     /// <param name="executionId">The deployment's execution id; empty for a watch of all deployments.</param>
     /// <param name="cursor">The position of the watch after the update.</param>
     /// <returns>The update.</returns>
@@ -115,9 +117,9 @@ public sealed record DeploymentUpdate
 
     /// <summary>Returns the update as a line of text for a person, for a console or a log. The form may change; do not parse it.</summary>
     /// <returns>
-    /// The execution id with the status, the current stage and the reason, such as <c>d-1: Running (Build)</c> and
-    /// <c>d-1: Failed (Tests): 3 of 212 tests failed</c>; with the progress, such as <c>d-1: Build 40 %</c>; or with the information that the
-    /// server knows nothing, such as <c>d-1: not known to the server</c>.
+    /// The execution id with the status, the current stage and the reason, such as <c>d-1: Running (Build)</c> or
+    /// <c>d-1: Failed (Tests): 3 of 212 tests failed</c>. For progress, the stage and the value, such as <c>d-1: Build 40 %</c>. If
+    /// <see cref="NothingKnown"/> is true, <c>d-1: not known to the server</c>.
     /// </returns>
     public override string ToString()
     {

@@ -7,7 +7,7 @@ namespace HotSwap.Notifications.Client;
 /// </summary>
 /// <remarks>
 /// The client calls <see cref="StartAsync"/> again only after the previous attempt failed or its connection closed. It calls the other methods
-/// only while connected, and can call several of them at the same time. A call throws the exception of the hub: the client reads a
+/// only while connected, and can call several of them at the same time. A call throws the exception of the hub. The client reads a
 /// <see cref="DeploymentRefusal"/> from the message of a <c>HubException</c>.
 /// </remarks>
 public interface IDeploymentHubConnection : IAsyncDisposable

@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DeploymentLogBuilderExtensions
 {
     /// <summary>
-    /// Replaces the log. If the method is called more than once, the last call wins. The container disposes the log when the host
-    /// stops.
+    /// Replaces the log with a custom one. If the method is called more than once, the last call wins. The container disposes the
+    /// log when the host stops.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder, which the method also returns.</typeparam>
     /// <param name="builder">The builder that <c>AddDeploymentNotifications</c> or <c>AddDeploymentPublisher</c> returns.</param>

@@ -20,7 +20,7 @@ public sealed class DeploymentViewOptions
     public Func<PipelineExecutionState, PipelineExecutionState>? MapState { get; set; }
 
     /// <summary>
-    /// Gets or sets a function that changes each state for subscribers of all deployments. It cannot change the execution id and
+    /// Gets or sets a function that changes each state for subscribers of all deployments. It cannot change the execution id or
     /// the status. The default is null: states are not changed.
     /// </summary>
     /// <remarks>

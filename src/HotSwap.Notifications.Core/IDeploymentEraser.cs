@@ -9,12 +9,12 @@ public interface IDeploymentEraser
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A client that watches the deployment learns that the server knows nothing of it. Data that clients have already received is not
-    /// erased. A client of all deployments that has not received the latest erased status resumes with the current state and
+    /// A client that watches the deployment is notified that the server no longer knows it. Data that clients have already received is not
+    /// erased. If a client of all deployments has not received the latest erased status, it resumes with the current state and
     /// <see cref="DeploymentSubscriptionAnswer.Recovered"/> false.
     /// </para>
     /// <para>
-    /// Erase a deployment after its pipeline has ended. The server stores what the pipeline reports after the erasure. Backups are not
+    /// Erase a deployment after its pipeline has ended. The server stores the statuses that the pipeline reports after the erasure. Backups are not
     /// erased.
     /// </para>
     /// </remarks>

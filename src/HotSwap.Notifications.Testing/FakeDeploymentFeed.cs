@@ -24,7 +24,7 @@ public sealed class FakeDeploymentFeed(TimeProvider? timeProvider = null) : IDep
     private bool _isDown;
 
     /// <summary>
-    /// Gets the statuses that end a deployment, compared by ordinal. The list is copied. Default <see cref="DeploymentStatuses.Final"/>.
+    /// Gets the statuses that end a deployment, compared ordinally. The list is copied. Default <see cref="DeploymentStatuses.Final"/>.
     /// </summary>
     public IReadOnlyList<string> FinalStatuses { get; init => field = [.. value ?? []]; } = DeploymentStatuses.Final;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Testing;
 
-/// <summary>Thrown when a log breaks a rule of the contract. The message has the rule, the expected value and the actual value.</summary>
+/// <summary>Thrown when a log breaks a rule of the contract. The message contains the rule, the expected value and the actual value.</summary>
 [Experimental(ExperimentalApi.LogContract)]
 public sealed class LogContractException : Exception
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HotSwap.Notifications.Testing;
 
-/// <summary>The parts of the contract of a log. A log must keep the basic part, and the parts of its traits and interfaces.</summary>
+/// <summary>The parts of the contract of a log. A log must pass the basic part and the parts for its traits and interfaces.</summary>
 [Flags]
 [Experimental(ExperimentalApi.LogContract)]
 public enum LogContractParts
@@ -17,18 +17,18 @@ public enum LogContractParts
     ReadBack = 2,
 
     /// <summary>
-    /// Statuses and cursors after a restart of the process. For a log with <see cref="Logs.LogTraits.Durable"/>. Needs
+    /// Statuses and cursors after a restart of the process. For a log with <see cref="Logs.LogTraits.Durable"/>. Requires
     /// <see cref="DeploymentLogContract.ReopenAsync"/>.
     /// </summary>
     Restart = 4,
 
     /// <summary>
-    /// Several nodes on one log. For a log with <see cref="Logs.LogTraits.Shared"/>. Needs <see cref="DeploymentLogContract.JoinAsync"/>.
+    /// Several nodes that share one log. For a log with <see cref="Logs.LogTraits.Shared"/>. Requires <see cref="DeploymentLogContract.JoinAsync"/>.
     /// </summary>
     Shared = 8,
 
     /// <summary>
-    /// Leases. For a log that implements <see cref="Logs.ILeasedLog"/>. Needs <see cref="DeploymentLogContract.Advance"/>.
+    /// Leases. For a log that implements <see cref="Logs.ILeasedLog"/>. Requires <see cref="DeploymentLogContract.Advance"/>.
     /// </summary>
     Leases = 16,
 

@@ -88,9 +88,9 @@ public sealed class RecordingDeploymentNotifier(TimeProvider? timeProvider = nul
         return Task.CompletedTask;
     }
 
-    /// <summary>Waits until the code under test notifies of a status. Returns at once if it has done so before.</summary>
+    /// <summary>Waits until the code under test reports a status. Returns at once if the status was reported before.</summary>
     /// <param name="executionId">The deployment's execution id.</param>
-    /// <param name="status">The status to wait for, such as <see cref="DeploymentStatuses.Succeeded"/>. Compared by ordinal.</param>
+    /// <param name="status">The status to wait for, such as <see cref="DeploymentStatuses.Succeeded"/>. Compared ordinally.</param>
     /// <param name="cancellationToken">Ends the wait. There is no other limit.</param>
     /// <returns>The first such status.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="executionId"/> or <paramref name="status"/> is null.</exception>

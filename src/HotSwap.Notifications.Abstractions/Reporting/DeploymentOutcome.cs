@@ -9,7 +9,7 @@ namespace HotSwap.Notifications.Reporting;
 internal readonly record struct DeploymentOutcome(
     string Status, StageOutcome OpenStages, string? Message = null, Uri? Url = null, string? FallbackMessage = null)
 {
-    /// <summary>Gets the outcome of a deployment that succeeded. A stage that is still open becomes Failed, with a message that says why.</summary>
+    /// <summary>Gets the outcome of a deployment that succeeded. An open stage becomes Failed, with a message that gives the reason.</summary>
     public static DeploymentOutcome Succeeded { get; } = new(
         DeploymentStatuses.Succeeded,
         new StageOutcome(PipelineStageStatus.Failed, "The stage was not completed when the deployment was reported as succeeded."));

@@ -169,7 +169,7 @@ internal sealed class DeploymentReport
         return true;
     }
 
-    /// <summary>Logs that a report came after the end of its stage or of the deployment.</summary>
+    /// <summary>Logs that a report was made after the end of its stage or of the deployment.</summary>
     public void LogIgnored(string report, string? stage)
     {
         PipelineExecutionState state;

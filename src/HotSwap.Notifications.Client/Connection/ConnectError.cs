@@ -4,7 +4,7 @@ using System.Net.Http;
 namespace HotSwap.Notifications.Client.Connection;
 
 /// <summary>
-/// The reason why an attempt to connect failed: a sentence that says what to check, and whether a later attempt can succeed. An error is
+/// The reason why an attempt to connect failed: a sentence that names what to check, and whether a later attempt can succeed. An error is
 /// transient unless there is evidence that it is permanent.
 /// </summary>
 /// <param name="Sentence">The sentence, with the address and the cause.</param>

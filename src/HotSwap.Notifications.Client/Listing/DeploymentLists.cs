@@ -4,7 +4,7 @@ using HotSwap.Notifications.Client.Connection;
 
 namespace HotSwap.Notifications.Client.Listing;
 
-/// <summary>Sends requests to the list API. The first request creates the HTTP client, which lives until disposal.</summary>
+/// <summary>Sends requests to the list API. The first request creates the HTTP client, which is kept until disposal.</summary>
 internal sealed class DeploymentLists(DeploymentNotificationsClientOptions options, TimeProvider time, CancellationToken disposing) : IDisposable
 {
     private readonly Uri _api = options.ApiUrl ?? ListUrl.Beside(options.Url!);

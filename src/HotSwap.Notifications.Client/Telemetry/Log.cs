@@ -25,7 +25,7 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Error, "A handler of StateChanged failed.")]
     public static partial void StateHandlerFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(207, LogLevel.Warning, "The server did not answer for {Scope}. The client repeats the request.")]
+    [LoggerMessage(207, LogLevel.Warning, "The request for {Scope} failed. The client repeats it.")]
     public static partial void ResumeFailed(ILogger logger, Exception error, string scope);
 
     [LoggerMessage(208, LogLevel.Debug, "The connection to {Address} did not close in time. It closes in the background.")]

@@ -8,7 +8,7 @@ internal sealed class Countdown(TimeProvider time, TimeSpan length, Action elaps
 {
     private ITimer? _timer;
 
-    /// <summary>Starts, or starts again.</summary>
+    /// <summary>Starts or restarts the countdown.</summary>
     public void Start()
     {
         if (length == Timeout.InfiniteTimeSpan)

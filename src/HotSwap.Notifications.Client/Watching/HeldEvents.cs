@@ -65,7 +65,7 @@ internal sealed class HeldEvents
         }
     }
 
-    /// <summary>Adds the progress of an answer, unless an event has brought newer progress of its stage.</summary>
+    /// <summary>Adds the progress of an answer, unless an event had newer progress of its stage.</summary>
     public void AddOlder(DeploymentProgressMessage progress)
     {
         if (!_progress.ContainsKey(progress.Stage))

@@ -144,7 +144,7 @@ internal sealed class ScopeCalls(
         Log.ResumeFailed(logger, error, _scope);
         var refusal = RefusalOf(error);
         _lastError ??= new DeploymentConnectionException(
-            $"{connection.Address} did not answer for {_scope}. The client repeats the request. {refusal?.ToString() ?? error.Message}", error)
+            $"The request to {connection.Address} for {_scope} failed. The client repeats it. {refusal?.ToString() ?? error.Message}", error)
         {
             Code = refusal?.Code,
         };

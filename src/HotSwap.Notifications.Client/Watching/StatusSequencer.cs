@@ -32,7 +32,7 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     /// <summary>The position up to which statuses belong to a snapshot that replaces lost statuses.</summary>
     private long _lossEnd;
 
-    /// <summary>The position up to which events bring the rest of the answer's snapshot. The rest need not be requested.</summary>
+    /// <summary>The position up to which events contain the rest of the answer's snapshot. The client need not request the rest.</summary>
     private long _snapshotEnd;
 
     private int _answersToGap;
@@ -305,8 +305,8 @@ internal sealed class StatusSequencer(string? executionId, DeploymentCursor? cur
     }
 
     /// <summary>
-    /// Adds the update that nothing is known if the state was reset and has no status. The update comes before any progress. If it marks a
-    /// loss, the next status does so as well, because the statuses before it are still missing.
+    /// Adds an update with <see cref="DeploymentUpdate.NothingKnown"/> if the state was reset and has no status. The update comes before any
+    /// progress. If it marks a loss, the next status does so as well, because the statuses before it are still missing.
     /// </summary>
     private void DeliverNothingKnownIfEmpty(List<DeploymentUpdate> updates, int index)
     {

@@ -22,10 +22,10 @@ internal sealed class Watcher : IDisposable
     private readonly List<DeploymentUpdate> _updates = [];
     private readonly Signal _readable = new();
 
-    /// <summary>The update that nothing is known, which is returned after the grace time; null if there is none.</summary>
+    /// <summary>The update with <see cref="DeploymentUpdate.NothingKnown"/> to return after the grace time; null if there is none.</summary>
     private DeploymentUpdate? _delayedUnknown;
 
-    /// <summary>True if the latest update says that nothing is known.</summary>
+    /// <summary>True if the latest update has <see cref="DeploymentUpdate.NothingKnown"/>.</summary>
     private bool _isUnknown;
     private Exception? _failure;
     private bool _isReaderBehind;
@@ -39,9 +39,9 @@ internal sealed class Watcher : IDisposable
     /// <param name="cursor">The cursor to continue from; null for the current state.</param>
     /// <param name="bufferCapacity">The largest number of updates that wait for the reader.</param>
     /// <param name="unknownGrace">
-    /// The delay before a new watch returns that nothing is known. Many watches begin shortly before their deployment.
+    /// The delay before a new watch returns <see cref="DeploymentUpdate.NothingKnown"/>. Many watches begin shortly before their deployment.
     /// </param>
-    /// <param name="unknownLimit">The time after which the watch fails if nothing is known.</param>
+    /// <param name="unknownLimit">The time after which the watch fails if the server does not know the deployment.</param>
     /// <param name="metrics">The client's metrics.</param>
     /// <param name="time">The clock of the delays.</param>
     public Watcher(

@@ -8,8 +8,8 @@ public readonly record struct AppendResult
 {
     /// <summary>Initializes a new instance of the <see cref="AppendResult"/> struct.</summary>
     /// <param name="outcome">The outcome of the item.</param>
-    /// <param name="sequence">The Sequence; see <see cref="Sequence"/>.</param>
-    /// <param name="position">The Position; see <see cref="Position"/>.</param>
+    /// <param name="sequence">The value of <see cref="Sequence"/>.</param>
+    /// <param name="position">The value of <see cref="Position"/>.</param>
     public AppendResult(AppendOutcome outcome, long sequence, long position) =>
         (Outcome, Sequence, Position) = (outcome, sequence, position);
 
@@ -22,6 +22,6 @@ public readonly record struct AppendResult
     /// </summary>
     public long Sequence { get; init; }
 
-    /// <summary>Gets the Position that belongs to <see cref="Sequence"/>; 0 if the log does not know it.</summary>
+    /// <summary>Gets the Position of the status with that <see cref="Sequence"/>; 0 if the log does not know the Position.</summary>
     public long Position { get; init; }
 }

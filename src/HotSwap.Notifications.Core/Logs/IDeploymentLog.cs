@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace HotSwap.Notifications.Logs;
 
 /// <summary>
-/// Numbers every status, stores it, and reports it to every node that has opened the log. The package HotSwap.Notifications.Testing has
+/// Numbers every status, stores it, and reports it to every node that has opened the log. The package HotSwap.Notifications.Testing contains
 /// the contract tests that each log must pass. The page docs/writing-a-log.md shows how to write a log.
 /// </summary>
 /// <remarks>
@@ -20,8 +20,8 @@ namespace HotSwap.Notifications.Logs;
 /// Position never identifies two different statuses. Execution ids, keys and producers are compared ordinally.
 /// </para>
 /// <para>
-/// <b>Calls.</b> The engine makes one call of <see cref="AppendAsync"/> or <see cref="ShareProgressAsync"/> at a time, after
-/// <see cref="OpenAsync"/> has completed. It makes all other calls at any time. A log that supports leases also implements
+/// <b>Calls.</b> The engine calls <see cref="AppendAsync"/> and <see cref="ShareProgressAsync"/> one at a time, after
+/// <see cref="OpenAsync"/> has completed. It can call the other members at any time, even concurrently. A log that supports leases also implements
 /// <see cref="ILeasedLog"/>. A log that can erase a deployment implements <see cref="IErasableLog"/>.
 /// </para>
 /// <para>
@@ -37,7 +37,7 @@ public interface IDeploymentLog
     LogTraits Traits { get; }
 
     /// <summary>
-    /// Gets the reason why the log is unavailable at the moment, as a sentence for the health check; null while it is available.
+    /// Gets the reason why the log is currently unavailable, as a sentence for the health check; null while it is available.
     /// </summary>
     string? Trouble { get; }
 

@@ -15,7 +15,7 @@ internal sealed class BacklogRequests(
 {
     private const int ReadsAtOnce = 4;
 
-    /// <summary>How long a failed read is retried. After that, the statuses after the cursor count as lost.</summary>
+    /// <summary>The time for which a failed read is retried. After that, the statuses after the cursor count as lost.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(250);
 

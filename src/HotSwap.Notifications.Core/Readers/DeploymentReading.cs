@@ -226,7 +226,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     /// </summary>
     private static long UpTo(Reader reader) => reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
 
-    /// <summary>Whether the current state may follow in the log, so that only the latest status is written.</summary>
+    /// <summary>Returns whether the current state may follow in the log. If so, only the latest status is written.</summary>
     private static bool FindsCurrent(Reader reader, long position) => position < BacklogEnd(reader, reader.CurrentOnlyUpTo);
 
     private static long BacklogEnd(Reader reader, long upTo) => Math.Min(reader.ReadsBackUpTo, upTo);

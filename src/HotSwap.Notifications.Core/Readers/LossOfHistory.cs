@@ -3,7 +3,7 @@ using HotSwap.Notifications.Timelines;
 
 namespace HotSwap.Notifications.Readers;
 
-/// <summary>Handles readers whose cursor lies before the history that the server keeps, as their <see cref="LossHandling"/> says.</summary>
+/// <summary>Handles readers whose cursor lies before the history that the server keeps, according to their <see cref="LossHandling"/>.</summary>
 internal sealed class LossOfHistory(TimelineStore store, NotificationMetrics metrics)
 {
     /// <summary>Gets or sets the registry's method that ends a subscription. Callers hold the gate.</summary>

@@ -77,7 +77,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     }
 
     /// <summary>
-    /// Ends the subscriptions of clients that track positions, and notifies event streams that nothing is known of the deployment. Plain
+    /// Ends the subscriptions of clients that track positions, and notifies event streams that the server does not know the deployment. Plain
     /// subscriptions continue and wait for new statuses. Discards the pages of readers of all deployments, which may contain erased statuses.
     /// </summary>
     public void Erased(string executionId)

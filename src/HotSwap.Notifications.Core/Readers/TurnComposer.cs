@@ -53,7 +53,7 @@ internal sealed class TurnComposer(
         backlogs.Send(outcome.Backlogs);
     }
 
-    /// <summary>Cuts the connection after a write failed for another reason than the end of the connection. The client can reconnect.</summary>
+    /// <summary>Cuts the connection after a write failed for a reason other than the end of the connection. The client can reconnect.</summary>
     public void WriteFailed(Subscriber subscriber, Exception failure)
     {
         CoreLog.WriteFailed(logger, failure, subscriber.Writer.ConnectionId);

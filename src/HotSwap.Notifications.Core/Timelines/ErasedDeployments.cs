@@ -2,7 +2,7 @@ namespace HotSwap.Notifications.Timelines;
 
 /// <summary>
 /// The most recently erased deployments, each with the latest position at the time of the erasure. A client that resumes with an earlier
-/// cursor must learn of the erasure, although it has missed no status. Not thread-safe.
+/// cursor must detect the erasure, although it has missed no status. Not thread-safe.
 /// </summary>
 internal sealed class ErasedDeployments
 {

@@ -155,7 +155,7 @@ internal sealed class StatusHistory(IOptions<DeploymentNotificationsOptions> opt
         return deployment is not null || last > 0;
     }
 
-    /// <summary>Removes everything. Later statuses begin after a position.</summary>
+    /// <summary>Removes everything. The next status follows the given position.</summary>
     public void Clear(long position)
     {
         _deployments.Clear();

@@ -95,7 +95,7 @@ internal sealed class PageReading(RedisLogReader reader, LatestReader latest, St
         };
     }
 
-    /// <summary>Reads one page. Null if a new term began during the read, because the entries can then belong to different histories.</summary>
+    /// <summary>Reads one page. Returns null if a new term began during the read, because the entries can then belong to different histories.</summary>
     private async Task<LogPage?> TryReadAsync(DeploymentScope scope, long after, int max, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(cancellationToken).ConfigureAwait(false);

@@ -53,8 +53,8 @@ internal sealed class RedisKeys
     public RedisKey LeaseDurations { get; }
 
     /// <summary>
-    /// Gets the keys of the append script, in the order of the script: the keys above, the producers scored by latest position, the latest
-    /// number of each producer, the latest batch of this node, and the deployments that have a position index.
+    /// Gets the keys of the append script, in the order of the script. The keys above come first. The others hold the producers scored by
+    /// latest position, the latest number of each producer, the latest batch of this node, and the deployments that have a position index.
     /// </summary>
     public RedisKey[] ForAppend { get; }
 

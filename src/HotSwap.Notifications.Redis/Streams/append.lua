@@ -112,8 +112,8 @@ local function remember(keys, producer, number, key, numbers)
   end
 end
 
--- Returns whether a state needs no restoration: a newer status was reported in this term, another node has restored the same or a newer
--- state, or the state was not lost.
+-- Returns whether a state needs no restoration. Either a newer status was reported in this term, or another node has restored the same or a
+-- newer state, or the state was not lost.
 local function is_known(known, lost)
   local sequence, restored_from = tonumber(known[2]), tonumber(known[3])
   if not sequence then

@@ -17,9 +17,9 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Debug, "A call to Redis failed.")]
     public static partial void AwayDetail(ILogger logger, Exception failure);
 
-    [LoggerMessage(104, LogLevel.Warning, "This node cannot read the entry at position {Position} of the stream, which has version '{Version}'. The node sends the current state to its clients instead. Update HotSwap.Notifications.Redis on this node. Further entries are not logged.")]
+    [LoggerMessage(104, LogLevel.Warning, "This node cannot read the entry at position {Position} of the stream, which has version '{Version}'. The node sends the current state to its clients instead. Update HotSwap.Notifications.Redis on this node. Further unreadable entries are not logged.")]
     public static partial void Unreadable(ILogger logger, long position, string version);
 
-    [LoggerMessage(105, LogLevel.Information, "The log on Redis has begun the term {Epoch} because the Redis server has changed or has lost data. Clients resume in the new term. Latest states that Redis has lost and this node puts back: {Lost}.")]
+    [LoggerMessage(105, LogLevel.Information, "The log on Redis has begun the term {Epoch} because the Redis server has changed or has lost data. Clients resume in the new term. Latest states that Redis lost and this node restores: {Lost}.")]
     public static partial void TermChanged(ILogger logger, string epoch, int lost);
 }

@@ -1,6 +1,6 @@
 namespace HotSwap.Notifications.Events;
 
-/// <summary>The names of the events that only event streams have, not the hub.</summary>
+/// <summary>The names of the events that event streams have and the hub does not.</summary>
 internal static class EventNames
 {
     /// <summary>Reports that statuses after the client's last event id may be missing. The events that follow are the current state.</summary>

@@ -24,7 +24,7 @@ internal static class IdempotencyRules
         new(
             "producers-are-remembered",
             LogContractParts.Basic,
-            "The log remembers the latest numbers of the 10,000 producers that appended most recently.",
+            "The log keeps the latest numbers of the 10,000 producers that appended most recently.",
             RemembersProducersAsync),
         new(
             "key-is-appended-once",
@@ -34,7 +34,7 @@ internal static class IdempotencyRules
         new(
             "keys-are-remembered",
             LogContractParts.Basic,
-            "The log remembers the newest 64 keys of each deployment.",
+            "The log keeps the newest 64 keys of each deployment.",
             RemembersKeysAsync),
         new(
             "expected-sequence-is-compared",

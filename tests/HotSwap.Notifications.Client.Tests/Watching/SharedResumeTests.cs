@@ -146,7 +146,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(30));
         await _time.ArmedAsync(1);
         Assert.Equal(
-            "http://localhost/ did not answer for deployment 'd'. The client repeats the request. The server did not answer within 30 s (AnswerTimeout).",
+            "The request to http://localhost/ for deployment 'd' failed. The client repeats it. The server did not answer within 30 s (AnswerTimeout).",
             Client.LastError!.Message);
         _hub.OnResume = (_, _) => Task.FromResult(Answer(1, recovered: false, Status(1)));
 
@@ -170,7 +170,7 @@ public sealed class SharedResumeTests : IAsyncDisposable
         await _time.ArmedAsync(1);
 
         var error = Assert.IsType<DeploymentConnectionException>(Client.LastError);
-        Assert.Equal("http://localhost/ did not answer for deployment 'd'. The client repeats the request. [not_ready] Not ready yet.", error.Message);
+        Assert.Equal("The request to http://localhost/ for deployment 'd' failed. The client repeats it. [not_ready] Not ready yet.", error.Message);
         Assert.Equal((DeploymentErrorCodes.NotReady, DeploymentConnectionState.Connected), (error.Code, Client.State));
         Assert.Equal((error, _options.Url), (told[^1].Error, told[^1].Url));
 
