@@ -27,7 +27,7 @@ public sealed class MappingCheckTests
         });
 
         Assert.Single(_logs.Messages, message =>
-            message.StartsWith("MapDeploymentHub() is called 2 times (/deploymentHub, /again).", StringComparison.Ordinal));
+            message.StartsWith("MapDeploymentHub() was called 2 times (/deploymentHub, /again).", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class MappingCheckTests
         });
 
         Assert.Single(_logs.Messages, message =>
-            message.StartsWith("MapDeploymentEvents() is called 2 times (/deploymentEvents, /deploymentEvents).", StringComparison.Ordinal));
+            message.StartsWith("MapDeploymentEvents() was called 2 times (/deploymentEvents, /deploymentEvents).", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MappingCheckTests
         using var http = new HttpClient { BaseAddress = server.BaseAddress };
 
         Assert.Single(_logs.Messages, message =>
-            message.StartsWith("MapDeploymentApi() is called 2 times (/deploymentApi, /again).", StringComparison.Ordinal));
+            message.StartsWith("MapDeploymentApi() was called 2 times (/deploymentApi, /again).", StringComparison.Ordinal));
         Assert.StartsWith("{\"deployments\":[]", await http.GetStringAsync("/deploymentApi").WithPatience(), StringComparison.Ordinal);
         Assert.StartsWith("{\"deployments\":[]", await http.GetStringAsync("/again").WithPatience(), StringComparison.Ordinal);
     }
