@@ -27,6 +27,20 @@ public partial class LinkTests
     }
 
     [Fact]
+    public void Index_OfTheDocs_LinksToEachPage_AndEachPageBack()
+    {
+        var docs = Path.Combine(Repository.Root, "docs");
+        var pages = Directory.EnumerateFiles(docs).Where(page => Path.GetFileName(page) != "README.md").ToArray();
+        var index = File.ReadAllText(Path.Combine(docs, "README.md"));
+
+        Assert.All(pages, page => Assert.Contains($"]({Path.GetFileName(page)})", index, StringComparison.Ordinal));
+        Assert.All(
+            pages.Where(page => Path.GetExtension(page) == ".md"),
+            page => Assert.Equal("[All pages](README.md)", File.ReadLines(page).Last()));
+        Assert.Contains("](docs/README.md)", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rooms_OfEachPackage_StandOnTheMap()
     {
         var map = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using HotSwap.Notifications.EndToEnd.Tests.Docs.Snippets;
 using HotSwap.Notifications.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
@@ -10,6 +11,8 @@ namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 /// </summary>
 public sealed partial class SnippetTests(SampleApiFixture sample) : IClassFixture<SampleApiFixture>
 {
+    private const string ExecutionId = "d-1";
+
     private static readonly string[] _folders = ["samples", "tests"];
 
     private static readonly Lazy<PastedProgram[]> _programs = new(() => [.. Pages().SelectMany(page => new PageOfSnippets(page).Read())]);
@@ -49,18 +52,19 @@ public sealed partial class SnippetTests(SampleApiFixture sample) : IClassFixtur
     public async Task Program_PastedFromAPage_CompilesWithoutAWarningAndRuns(string name)
     {
         var program = _programs.Value.Single(each => each.Name == name);
-
-        // Beside the test's own assemblies, which the program uses.
-        var assembly = Path.Combine(AppContext.BaseDirectory, $"Snippet-{NotInFileNames().Replace(program.Name, "-")}.dll");
-        if (!program.IsHost)
+        if (program.IsHost)
         {
-            program = program with { Files = program.Files.ToDictionary(file => file.Key, file => AgainstTheSample(file.Value)) };
+            await using var host = await StartAsync(program, AssemblyOf(name));
         }
-
-        Assert.Empty(SnippetCompiler.Compile(program, assembly, out var isProgram));
-        if (isProgram)
+        else if (HostOf(program) is { } hostOfThePage)
         {
-            await (program.IsHost ? HostRun.StartAndStopAsync(assembly) : RunAsync(assembly));
+            await using var host = await StartAsync(hostOfThePage, AssemblyOf(name + " host"));
+            await host.Services.GetRequiredService<IDeploymentNotifier>().NotifyDeploymentStatusChanged(ExecutionId, States.Full(ExecutionId));
+            await CompileAndRunAsync(program, host.Address, ExecutionId, line => line.Contains(ExecutionId, StringComparison.Ordinal));
+        }
+        else
+        {
+            await CompileAndRunAsync(program, sample.BaseAddress, await sample.StartDeploymentAsync(), line => line.Length > 0);
         }
     }
 
@@ -80,24 +84,60 @@ public sealed partial class SnippetTests(SampleApiFixture sample) : IClassFixtur
         Assert.Empty(Pages().SelectMany(page => ShellLines.UndefinedOn(page).Select(line => $"{Path.GetRelativePath(Repository.Root, page)}:{line}")));
     }
 
-    /// <summary>Runs a program that watches until it has printed something.</summary>
-    private async Task RunAsync(string assembly)
+    private static async Task<HostRun> StartAsync(PastedProgram host, string assembly)
     {
-        var executionId = await sample.StartDeploymentAsync();
+        Assert.Empty(SnippetCompiler.Compile(host, assembly, out var isProgram));
+        Assert.True(isProgram);
+        return await HostRun.StartAsync(host, assembly);
+    }
+
+    /// <summary>
+    /// Returns the host that the page runs before a program that watches, for example the one that has its cookie or its API key. Null if the
+    /// page runs no host of its own, as where it speaks of the sample.
+    /// </summary>
+    private static PastedProgram? HostOf(PastedProgram program)
+    {
+        var lines = RunLine.On(program.Page).ToList();
+        var own = lines.FindIndex(line => line.Project == program.Folder);
+        return lines.Take(Math.Max(own, 0))
+            .Select(line => _programs.Value.LastOrDefault(other => other.Page == program.Page && other.Folder == line.Project && other.IsHost))
+            .LastOrDefault(host => host is not null);
+    }
+
+    /// <summary>
+    /// Compiles a program against a host, and runs it as the page's shell line does until it has printed what is expected. A program that the
+    /// page does not run gets no arguments. A library, such as a test project of the reader, is only compiled.
+    /// </summary>
+    private static async Task CompileAndRunAsync(PastedProgram program, Uri host, string executionId, Func<string, bool> isExpected)
+    {
+        var assembly = AssemblyOf(program.Name);
+        Assert.Empty(SnippetCompiler.Compile(program.Against(host), assembly, out var isProgram));
+        if (!isProgram)
+        {
+            return;
+        }
+
+        var line = RunLine.On(program.Page).FirstOrDefault(line => line.Project == program.Folder);
+        var folder = Directory.CreateTempSubdirectory("snippet-");
         var tests = typeof(SnippetTests).Assembly.Location;
         string[] arguments =
         [
             "exec", "--runtimeconfig", Path.ChangeExtension(tests, ".runtimeconfig.json"), "--depsfile", Path.ChangeExtension(tests, ".deps.json"),
-            assembly, sample.HubUrl.ToString(), executionId,
+            assembly, .. line?.ArgumentsFor(host, executionId) ?? [],
         ];
-        await using var program = new ChildProcess("dotnet", arguments, AppContext.BaseDirectory);
-        var first = await program.WaitForLineAsync(line => line.Length > 0);
-        Assert.DoesNotContain("Unhandled exception", first, StringComparison.Ordinal);
+        try
+        {
+            await using var process = new ChildProcess("dotnet", arguments, folder.FullName, Credentials.OfClients);
+            Assert.DoesNotContain("Unhandled exception", await process.WaitForLineAsync(isExpected), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
-    /// <summary>The host on port 5000 is the reader's own.</summary>
-    private string AgainstTheSample(string source) =>
-        source.Replace("http://localhost:5000", sample.HubUrl.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+    /// <summary>Returns a path beside the test's own assemblies, which the program uses.</summary>
+    private static string AssemblyOf(string name) => Path.Combine(AppContext.BaseDirectory, $"Snippet-{NotInFileNames().Replace(name, "-")}.dll");
 
     private static IEnumerable<string> Pages() =>
     [

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs.Snippets;
 
 /// <summary>
 /// Pastes the snippets of a page as its reader does. A complete file stays for the rest of the page. What is pasted into a file stays for the
 /// rest of the section.
 /// </summary>
-internal sealed class PageOfSnippets(string page)
+internal sealed partial class PageOfSnippets(string page)
 {
     /// <summary>The host that a page speaks of as <c>Program.cs</c> if it shows no other.</summary>
     private const string StandardHost = """
@@ -29,7 +31,7 @@ internal sealed class PageOfSnippets(string page)
     public IReadOnlyList<PastedProgram> Read()
     {
         var section = "";
-        foreach (var snippet in Snippet.On(page))
+        foreach (var snippet in Snippet.On(page).Where(snippet => snippet.Language is "csharp" or "json"))
         {
             if (snippet.Section != section)
             {
@@ -41,7 +43,7 @@ internal sealed class PageOfSnippets(string page)
             {
                 Paste(snippet, place);
             }
-            else
+            else if (snippet.Language == "csharp")
             {
                 Homeless.Add($"{Name(snippet.Line)}: the line before the snippet names no file and place: \"{snippet.Caption}\"");
             }
@@ -64,6 +66,13 @@ internal sealed class PageOfSnippets(string page)
             }
 
             _complete[place.File] = _pasted[place.File] = snippet.Code;
+            if (snippet.Language == "json")
+            {
+                // Settings are those of a host, which may be the standard one.
+                var host = Path.Combine(FolderOf(place.File), "Program.cs");
+                _pasted.TryAdd(host, _complete.GetValueOrDefault(host) ?? StandardHost);
+            }
+
             return;
         }
 
@@ -86,7 +95,13 @@ internal sealed class PageOfSnippets(string page)
         {
             var files = _complete.Concat(_pasted).Where(file => FolderOf(file.Key) == folder)
                 .GroupBy(file => file.Key).ToDictionary(file => file.Key, file => file.Last().Value);
-            _programs.Add(new PastedProgram($"{Name(_firstLine)}{(folder.Length == 0 ? "" : " " + folder)}", files));
+            _programs.Add(new PastedProgram(
+                $"{Name(_firstLine)}{(folder.Length == 0 ? "" : " " + folder)}",
+                page,
+                folder,
+                files.Where(file => IsSource(file.Key)).ToDictionary(),
+                files.Where(file => !IsSource(file.Key)).ToDictionary(),
+                [.. ReferencesOf(folder)]));
         }
 
         _pasted.Clear();
@@ -94,7 +109,14 @@ internal sealed class PageOfSnippets(string page)
         _firstLine = 0;
     }
 
+    /// <summary>Returns the page's projects that a shell line adds to a project as a reference.</summary>
+    private IEnumerable<PastedProgram> ReferencesOf(string folder) => ReferencePattern().Matches(File.ReadAllText(page))
+        .Where(match => match.Groups["project"].Value == folder)
+        .Select(match => _programs.Last(program => program.Folder == Path.GetFileName(match.Groups["reference"].Value)));
+
     private string Name(int line) => $"{Path.GetRelativePath(Repository.Root, page)}:{line}";
+
+    private static bool IsSource(string file) => Path.GetExtension(file) == ".cs";
 
     private static string FolderOf(string file) => Path.GetDirectoryName(file) ?? "";
 
@@ -124,4 +146,7 @@ internal sealed class PageOfSnippets(string page)
         var usings = lines.TakeWhile(line => line.Length == 0 || (line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('(') && !line.Contains('='))).ToArray();
         return (string.Concat(usings.Where(line => line.Length > 0).Select(line => line + "\n")), string.Join('\n', lines[usings.Length..]));
     }
+
+    [GeneratedRegex(@"^\s*dotnet add (?:(?<project>[\w.]+) )?reference (?<reference>\S+)$", RegexOptions.Multiline)]
+    private static partial Regex ReferencePattern();
 }

@@ -47,6 +47,19 @@ internal static class SnippetCompiler
     /// <returns>The errors and warnings; none if the program compiles.</returns>
     public static IReadOnlyList<string> Compile(PastedProgram program, string assembly, out bool isProgram)
     {
+        var references = new List<MetadataReference>();
+        foreach (var project in program.References)
+        {
+            var library = Path.ChangeExtension(assembly, $".{project.Folder}.dll");
+            if (Compile(project, library, out _) is { Count: > 0 } flawsOfLibrary)
+            {
+                isProgram = false;
+                return flawsOfLibrary;
+            }
+
+            references.Add(MetadataReference.CreateFromFile(library));
+        }
+
         var usings = ConsoleUsings + "\n" + (program.IsHost ? HostUsings + "\n" : "") + (program.IsWebHost ? WebUsings : "");
         SyntaxTree[] trees =
         [
@@ -58,7 +71,7 @@ internal static class SnippetCompiler
             isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
             nullableContextOptions: NullableContextOptions.Enable,
             specificDiagnosticOptions: [new("HSN001", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]);
-        var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(assembly), trees, _references.Value, options);
+        var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(assembly), trees, [.. _references.Value, .. references], options);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         var flaws = result.Diagnostics.Where(flaw => flaw.Severity >= DiagnosticSeverity.Warning).Select(flaw => $"{program.Name}: {flaw}").ToArray();

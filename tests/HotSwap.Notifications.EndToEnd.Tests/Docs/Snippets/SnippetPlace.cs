@@ -38,6 +38,6 @@ internal sealed partial record SnippetPlace(string File, SnippetPlaceKind Kind, 
     [GeneratedRegex(@"[Aa]t the end of `(?<file>[\w./]+\.cs)`.*:$")]
     private static partial Regex EndPattern();
 
-    [GeneratedRegex(@"`(?<file>[\w./]+\.cs)`[^`]*:$")]
+    [GeneratedRegex(@"`(?<file>[\w./]+\.(?:cs|json))`[^`]*:$")]
     private static partial Regex WholePattern();
 }
