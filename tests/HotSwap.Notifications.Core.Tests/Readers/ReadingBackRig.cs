@@ -80,6 +80,10 @@ public abstract class ReadingBackRig : IDisposable
     /// <summary>Begins a term that keeps the statuses up to a position. Memory receives the given ones.</summary>
     private protected void BeginTerm(long position, params IReadOnlyList<LoggedStatus> recent) => Log.Reset(new LogSnapshot
     {
-        Epoch = "another term", Position = position, CompleteAfter = recent.Count == 0 ? position : 0, Recent = recent, Latest = [],
+        Epoch = "another term",
+        Position = position,
+        CompleteAfter = recent.Count == 0 ? position : 0,
+        Recent = recent,
+        Latest = [],
     });
 }
