@@ -30,7 +30,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
             return;
         }
 
-        if (all.Position < all.ReadsBackUpTo)
+        if (all.Backlog.HasAfter(all.Position))
         {
             ReadBack(all, turn);
         }
@@ -75,7 +75,7 @@ internal sealed class AllReading(TimelineStore store, LossOfHistory loss, Backlo
 
     private void ReadBack(Reader all, Turn turn)
     {
-        if (backlog.Read(all, all.Position, all.ReadsBackUpTo, turn) is not { } slice)
+        if (backlog.Read(all, all.Position, all.Backlog.UpTo, turn) is not { } slice)
         {
             return;
         }

@@ -68,14 +68,10 @@ internal sealed class AnswerReading(TimelineStore store)
 
         foreach (var record in store.LockedAfter(after))
         {
-            var view = AllReading.ViewOf(all, record);
-            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
+            if (!TryAdd(page, record, AllReading.ViewOf(all, record)))
             {
                 return page;
             }
-
-            page.IsFiltered |= view == StatusView.Hidden;
-            page.End = record.Position;
         }
 
         page.End = store.Head;
@@ -94,14 +90,10 @@ internal sealed class AnswerReading(TimelineStore store)
         var slice = backlog.Read(after, store.Head, new PageSize(StatusPage.MaxStatuses, MaxBytes));
         foreach (var record in slice.Records)
         {
-            var view = viewOf(record);
-            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
+            if (!TryAdd(page, record, viewOf(record)))
             {
                 return page;
             }
-
-            page.IsFiltered |= view == StatusView.Hidden;
-            page.End = record.Position;
         }
 
         page.End = slice.End;
@@ -123,19 +115,29 @@ internal sealed class AnswerReading(TimelineStore store)
                 continue; // Removed after the array was created.
             }
 
-            var view = AllReading.ViewOf(all, latest);
-            if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(latest, forAll: view == StatusView.All)))
+            if (!TryAdd(page, latest, AllReading.ViewOf(all, latest)))
             {
                 page.SnapshotEnd = store.Head;
                 page.Rest = new SnapshotCursor(deployments, explainedUpTo: page.End, isWhole: true) { Next = index };
                 return page;
             }
-
-            page.IsFiltered |= view == StatusView.Hidden;
-            page.End = latest.Position;
         }
 
         page.End = store.Head;
         return page;
+    }
+
+    /// <summary>Adds a status as its view shows it, and moves the end of the answer to it. A hidden status is left out.</summary>
+    /// <returns>false if there is no room or the decision is pending; otherwise, true.</returns>
+    private static bool TryAdd(AnswerPage page, StatusRecord record, StatusView view)
+    {
+        if (view == StatusView.Undecided || (view != StatusView.Hidden && !page.TryAdd(record, forAll: view == StatusView.All)))
+        {
+            return false;
+        }
+
+        page.IsFiltered |= view == StatusView.Hidden;
+        page.End = record.Position;
+        return true;
     }
 }

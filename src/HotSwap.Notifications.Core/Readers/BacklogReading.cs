@@ -19,7 +19,7 @@ internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
     {
         if (IsAvailable)
         {
-            reader.ReadsBackUpTo = Math.Max(reader.ReadsBackUpTo, upTo);
+            reader.Backlog.Extend(upTo);
         }
 
         return IsAvailable;
@@ -30,15 +30,14 @@ internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
     /// </summary>
     public BacklogSlice? Read(Reader reader, long after, long upTo, Turn turn)
     {
-        if (reader.AwaitsBacklog)
+        if (reader.Backlog.AwaitsPage)
         {
             return null;
         }
 
-        if (reader.Backlog is not { } page || !page.Follows(store.Epoch, after))
+        if (reader.Backlog.Page is not { } page || !page.Follows(store.Epoch, after))
         {
-            reader.Backlog = null;
-            reader.AwaitsBacklog = true;
+            reader.Backlog.AwaitPage();
             turn.ReadBack(reader, after);
             return null;
         }
@@ -50,9 +49,6 @@ internal sealed class BacklogReading(TimelineStore store, IDeploymentLog log)
     public static void Move(Reader reader, long position)
     {
         reader.Position = position;
-        if (position >= reader.ReadsBackUpTo || reader.Backlog?.End <= position)
-        {
-            reader.Backlog = null;
-        }
+        reader.Backlog.Release(position);
     }
 }

@@ -148,12 +148,11 @@ internal sealed class BacklogRequests(
 
     private void LockedHandOver(Reader reader, BacklogPage? page)
     {
-        reader.AwaitsBacklog = false;
         if (!reader.IsEnded)
         {
             // The subscription of a client that tracks positions ends, and the client resumes. Other readers wait until the log can be read.
             var waits = page is { IsUnreadable: true } && reader.Loss != LossHandling.End;
-            reader.Backlog = waits ? null : page;
+            reader.Backlog.Receive(waits ? null : page);
             if (waits && reader.Subscriber.All is { Loss: LossHandling.End } all && HoldsUpAll(reader))
             {
                 loss.EndOf(all);

@@ -9,7 +9,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     public bool IsCaughtUp(Reader reader) =>
         !reader.SendsCurrent && !reader.MarksLoss && store.LockedFind(reader.Scope.ExecutionId!) is var deployment
         && (deployment is null || deployment.LatestPosition <= ReaderPositions.Written(reader))
-        && reader.ReadsBackUpTo <= ReaderPositions.Written(reader);
+        && !reader.Backlog.HasAfter(ReaderPositions.Written(reader));
 
     /// <summary>
     /// Returns whether this reader, and not the connection's reader of all deployments, has statuses left to write. If not, moves this reader to
@@ -52,13 +52,13 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         if (deployment is not null && position >= deployment.CompleteAfter)
         {
             // Memory has all later statuses of this deployment. The reader of all deployments may still read other deployments from the log.
-            (reader.ReadsBackUpTo, reader.Backlog, reader.CurrentOnlyUpTo) = (0, null, 0);
+            reader.Backlog.End();
         }
 
-        if (reader.SendsCurrent && !FindsCurrent(reader, position))
+        if (reader.SendsCurrent && !reader.Backlog.FindsCurrentAfter(position))
         {
             reader.SendsCurrent = false;
-            if ((deployment?.Latest ?? reader.LatestOfLog) is { } latest && latest.Position <= position)
+            if ((deployment?.Latest ?? reader.Backlog.Latest) is { } latest && latest.Position <= position)
             {
                 turn.Add(PageOf(latest));
             }
@@ -117,7 +117,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     /// </summary>
     public static ProgressDelivery? Follow(StageValue value, DeploymentTimeline deployment, Reader reader)
     {
-        if (deployment.HasStatus || reader.LatestOfLog is not { } latest)
+        if (deployment.HasStatus || reader.Backlog.Latest is not { } latest)
         {
             return value.Following(deployment.LatestSequence);
         }
@@ -159,8 +159,8 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     private void ReadBack(Reader reader, DeploymentTimeline? deployment, Turn turn)
     {
         var position = ReaderPositions.Written(reader);
-        var findsCurrent = FindsCurrent(reader, position);
-        var end = BacklogEnd(reader, findsCurrent ? reader.CurrentOnlyUpTo : UpTo(reader));
+        var findsCurrent = reader.Backlog.FindsCurrentAfter(position);
+        var end = BacklogEnd(reader, findsCurrent ? reader.Backlog.CurrentOnlyUpTo : UpTo(reader));
         if (backlog.Read(reader, position, end, turn) is not { } slice)
         {
             return;
@@ -178,7 +178,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
             return;
         }
 
-        reader.Remember(slice.Records.LastOrDefault());
+        reader.Backlog.Remember(slice.Records.LastOrDefault());
         if (slice.Records.Length > 0 && !findsCurrent)
         {
             turn.Add(new StatusPage(slice.Records, forAll: false, store.Epoch));
@@ -214,7 +214,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
         }
 
         reader.Position = isCovered ? reader.CoveredAfter : latest.Position;
-        (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
+        reader.Backlog.End();
     }
 
     private bool IsCovered(Reader reader) =>
@@ -226,10 +226,7 @@ internal sealed class DeploymentReading(TimelineStore store, LossOfHistory loss,
     /// </summary>
     private static long UpTo(Reader reader) => reader.Subscriber.All is null or { AwaitsDecision: true } ? long.MaxValue : reader.CoveredAfter;
 
-    /// <summary>Returns whether the current state may follow in the log. If so, only the latest status is written.</summary>
-    private static bool FindsCurrent(Reader reader, long position) => position < BacklogEnd(reader, reader.CurrentOnlyUpTo);
-
-    private static long BacklogEnd(Reader reader, long upTo) => Math.Min(reader.ReadsBackUpTo, upTo);
+    private static long BacklogEnd(Reader reader, long upTo) => Math.Min(reader.Backlog.UpTo, upTo);
 
     private static long FirstAfter(long position, StatusRing statuses) => statuses[statuses.IndexAfter(position)].Position;
 

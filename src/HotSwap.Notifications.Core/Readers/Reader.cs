@@ -1,4 +1,3 @@
-using HotSwap.Notifications.Backlog;
 using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.Timelines;
 
@@ -57,23 +56,8 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     public long WithheldLast { get; set; }
 
-    /// <summary>Gets or sets the position up to which statuses are read from the log, because memory no longer has them.</summary>
-    public long ReadsBackUpTo { get; set; }
-
-    /// <summary>Gets or sets the page of the log that is being written; null if there is none.</summary>
-    public BacklogPage? Backlog { get; set; }
-
-    /// <summary>Gets or sets a value indicating whether a page is being read from the log for this reader.</summary>
-    public bool AwaitsBacklog { get; set; }
-
-    /// <summary>Gets the latest status that the log is known to have, in case memory removes the deployment; null if it is not known.</summary>
-    public StatusRecord? LatestOfLog { get; private set; }
-
-    /// <summary>
-    /// Gets or sets the position up to which the reader writes only the latest status of the log, as the current state at the start of a
-    /// subscription. The connection may have received the earlier ones before.
-    /// </summary>
-    public long CurrentOnlyUpTo { get; set; }
+    /// <summary>Gets what the reader reads from the log, because memory no longer has it.</summary>
+    public ReaderBacklog Backlog { get; } = new();
 
     /// <summary>Gets or sets the deployments with a pending decision; null before the first request.</summary>
     public HashSet<string>? Asking { get; set; }
@@ -85,9 +69,4 @@ internal sealed class Reader(Subscriber subscriber, DeploymentScope scope)
 
     /// <summary>Gets or sets the index in the list of the scope's readers.</summary>
     public int Index { get; set; }
-
-    /// <summary>Sets <see cref="LatestOfLog"/> to a status, unless the known one is later.</summary>
-    public void Remember(StatusRecord? status) => LatestOfLog = status is null || LatestOfLog?.Position > status.Position ? LatestOfLog : status;
-
-    public void ForgetLatest() => LatestOfLog = null;
 }

@@ -48,7 +48,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             if (backlog.IsAvailable)
             {
                 // The reader may have yet to write the current state, and progress follows that state.
-                reader.Remember(deployment.Latest);
+                reader.Backlog.Remember(deployment.Latest);
             }
 
             if (ReaderPositions.Written(reader) >= deployment.LatestPosition)
@@ -84,7 +84,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     {
         for (var each = 0; each < index.OfAll.Count; each++)
         {
-            index.OfAll[each].Backlog = index.OfAll[each].Backlog?.Without([executionId]);
+            index.OfAll[each].Backlog.Erase(executionId);
         }
 
         if (!index.TryGet(executionId, out var readers))
@@ -101,8 +101,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
                 continue;
             }
 
-            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
-            reader.ForgetLatest();
+            reader.Backlog.End();
+            reader.Backlog.ForgetLatest();
             (reader.SendsCurrent, reader.MarksLoss) = (false, false);
             ReaderPositions.MoveDeployment(reader, store.Head);
             if (reader.Loss == LossHandling.MarkAndCompact)
@@ -132,8 +132,8 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
 
             reader.MarksLoss = reader.Loss == LossHandling.MarkAndCompact;
             reader.ProgressVersion = 0;
-            (reader.ReadsBackUpTo, reader.Backlog) = (0, null);
-            reader.ForgetLatest();
+            reader.Backlog.End();
+            reader.Backlog.ForgetLatest();
             if (reader.Scope.IsAll)
             {
                 ReaderPositions.MoveAll(reader, store.Head, new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true));
@@ -142,13 +142,13 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
             {
                 ReaderPositions.MoveDeployment(reader, store.Head);
                 reader.SendsCurrent = true;
-                reader.Remember(backlog.IsAvailable ? latest : null);
+                reader.Backlog.Remember(backlog.IsAvailable ? latest : null);
             }
             else
             {
                 // Memory does not have the deployment, but the log may. The latest status in the log is then the current state.
                 ReaderPositions.MoveDeployment(reader, 0);
-                (reader.SendsCurrent, reader.CurrentOnlyUpTo) = (true, store.Head);
+                (reader.SendsCurrent, reader.Backlog.CurrentOnlyUpTo) = (true, store.Head);
             }
 
             SubscriberRegistry.LockedMark(reader);
@@ -162,7 +162,7 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
         for (var each = 0; each < (readers?.Count ?? 0); each++)
         {
             var reader = readers![each];
-            if (reader.IsBehind && ReaderPositions.Written(reader) is var written && written >= reader.ReadsBackUpTo)
+            if (reader.IsBehind && ReaderPositions.Written(reader) is var written && !reader.Backlog.HasAfter(written))
             {
                 lowest = Math.Min(lowest, written);
             }
@@ -177,12 +177,12 @@ internal sealed class ReaderMarks(TimelineStore store, SubscriberRegistry regist
     /// </summary>
     private static void Supersede(Reader reader, StatusRecord record)
     {
-        if (reader.LatestOfLog is not null && record.Deployment.Statuses.Count == 1)
+        if (reader.Backlog.Latest is not null && record.Deployment.Statuses.Count == 1)
         {
             (reader.ProgressVersion, reader.AnsweredVersion) = (0, 0);
         }
 
-        reader.ForgetLatest();
+        reader.Backlog.ForgetLatest();
     }
 
     /// <summary>

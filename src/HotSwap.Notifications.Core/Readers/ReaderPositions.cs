@@ -49,7 +49,7 @@ internal static class ReaderPositions
         var covered = reader.Subscriber.All?.Position ?? position;
         reader.Position = Math.Min(position, covered);
         reader.CoveredAfter = covered;
-        reader.CurrentOnlyUpTo = 0;
+        reader.Backlog.CurrentOnlyUpTo = 0;
     }
 
     /// <summary>Sets the position of the reader of all deployments. Readers of single deployments write up to this position themselves.</summary>
@@ -63,7 +63,7 @@ internal static class ReaderPositions
         foreach (var reader in DeploymentsOf(all))
         {
             reader.CoveredAfter = position;
-            reader.CurrentOnlyUpTo = Math.Min(reader.CurrentOnlyUpTo, position);
+            reader.Backlog.CurrentOnlyUpTo = Math.Min(reader.Backlog.CurrentOnlyUpTo, position);
 
             // The move may have set back a reader that had read everything. The reader of all deployments writes these statuses again.
             SubscriberRegistry.LockedMark(reader);
@@ -79,10 +79,10 @@ internal static class ReaderPositions
         foreach (var reader in DeploymentsOf(all))
         {
             reader.Position = Written(reader);
-            if (all.Position < all.ReadsBackUpTo)
+            if (all.Backlog.HasAfter(all.Position))
             {
                 // This reader must write the statuses that the reader of all deployments has not written yet.
-                reader.ReadsBackUpTo = Math.Max(reader.ReadsBackUpTo, all.ReadsBackUpTo);
+                reader.Backlog.Extend(all.Backlog.UpTo);
                 SubscriberRegistry.LockedMark(reader);
             }
         }

@@ -28,7 +28,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             reader.Access = access;
-            reader.Remember(reach.Latest);
+            reader.Backlog.Remember(reach.Latest);
             if (isNew)
             {
                 reader.Loss = LossHandling.Compact;
@@ -54,7 +54,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 if (isNew)
                 {
                     ReaderPositions.MoveDeployment(reader, LockedEnd(scope, reach));
-                    reader.CurrentOnlyUpTo = subscriber.All is null ? store.Head : reader.CoveredAfter;
+                    reader.Backlog.CurrentOnlyUpTo = subscriber.All is null ? store.Head : reader.CoveredAfter;
                     LockedReadBack(reader);
                 }
 
@@ -120,13 +120,13 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             var reader = registry.LockedGetOrAdd(subscriber, scope, out _)!;
             reader.Access = access;
             reader.Loss = LossHandling.MarkAndCompact;
-            reader.Remember(reach.Latest);
+            reader.Backlog.Remember(reach.Latest);
             var recovered = LockedIsRecovered(scope, cursor, reach);
             reader.MarksLoss = cursor is not null && !recovered;
             reader.Position = recovered ? cursor!.Number : LockedEnd(scope, reach);
             LockedReadBack(reader);
             reader.SendsCurrent = !recovered && !scope.IsAll;
-            reader.CurrentOnlyUpTo = recovered ? 0 : store.Head;
+            reader.Backlog.CurrentOnlyUpTo = recovered ? 0 : store.Head;
             reader.Snapshot = !recovered && scope.IsAll ? new SnapshotCursor(store.LockedCurrent(), explainedUpTo: 0, isWhole: true) : null;
             if (!recovered && LockedKnowsNothing(reader) && reach.Latest is null)
             {
@@ -176,7 +176,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
 
         reader.Access = access;
         reader.Loss = LossHandling.End;
-        reader.Remember(reach.Latest);
+        reader.Backlog.Remember(reach.Latest);
         AnswerPage page;
         DeploymentProgressMessage? progress = null;
         var recovered = LockedIsRecovered(scope, cursor, reach);
@@ -195,7 +195,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
             }
 
             // A client that tracks positions receives every status.
-            reader.CurrentOnlyUpTo = 0;
+            reader.Backlog.CurrentOnlyUpTo = 0;
             progress = LockedTakeProgress(reader, page);
             page.HasMore = page.End < store.Head;
             page.IsOver = LockedLatest(scope.ExecutionId, reach) is { IsFinal: true } final && final.Position <= page.End;

@@ -91,7 +91,7 @@ internal sealed class TurnComposer(
     /// it.
     /// </summary>
     private static bool Waits(Reader reader, List<Reader> behind) =>
-        reader.AwaitsDecision || reader.AwaitsBacklog
+        reader.AwaitsDecision || reader.Backlog.AwaitsPage
         || ((reader.Scope.IsAll || reader.Position >= reader.CoveredAfter) && AllWaitsForBacklog(reader.Subscriber.All, behind));
 
     /// <summary>Returns whether the reader of all deployments waits for a page: its own, or that of a reader that writes before it.</summary>
@@ -99,7 +99,7 @@ internal sealed class TurnComposer(
     {
         for (var index = 0; index < behind.Count && all is not null; index++)
         {
-            if (behind[index].AwaitsBacklog)
+            if (behind[index].Backlog.AwaitsPage)
             {
                 return true;
             }

@@ -6,7 +6,7 @@ namespace HotSwap.Notifications.Core.Tests.Readers;
 public sealed class ReadingBackErasureTests : ReadingBackRig
 {
     [Fact]
-    public void Subscribe_AnotherIsErasedMeanwhile_IsWrittenTheCurrentState()
+    public void Subscribe_AnotherIsErasedAfterTheProbe_WritesTheCurrentState()
     {
         AppendAndForget(4);
         var reach = Probe(D);
@@ -19,7 +19,7 @@ public sealed class ReadingBackErasureTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_AnotherIsErasedMeanwhile_IsRecovered()
+    public void Resume_AnotherIsErasedAfterTheProbe_IsRecovered()
     {
         AppendAndForget(4);
         var cursor = Rig.Head with { Number = 2 };
@@ -33,7 +33,7 @@ public sealed class ReadingBackErasureTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_WithoutACursorWhileAnotherIsErased_HasTheCurrentState()
+    public void Resume_WithoutACursorAndAnotherIsErasedAfterTheProbe_HasTheCurrentState()
     {
         AppendAndForget(4);
         var reach = Probe(D);
@@ -45,7 +45,7 @@ public sealed class ReadingBackErasureTests : ReadingBackRig
     }
 
     [Fact]
-    public void ResumeAll_AnotherIsErasedMeanwhile_IsRecoveredWithoutIt()
+    public void ResumeAll_AnotherIsErasedAfterTheProbe_IsRecoveredWithoutIt()
     {
         Rig.Append("d", times: 3);
         Rig.Append("other");
@@ -62,7 +62,7 @@ public sealed class ReadingBackErasureTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_TheDeploymentIsErasedMeanwhile_IsNotRecovered()
+    public void Resume_TheDeploymentIsErasedAfterTheProbe_IsNotRecovered()
     {
         AppendAndForget(4);
         var cursor = Rig.Head with { Number = 2 };
@@ -77,7 +77,7 @@ public sealed class ReadingBackErasureTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_MoreErasedMeanwhileThanAreRemembered_IsNotRecovered()
+    public void Resume_MoreErasedAfterTheProbeThanAreRemembered_IsNotRecovered()
     {
         AppendAndForget(4);
         var cursor = Rig.Head with { Number = 2 };

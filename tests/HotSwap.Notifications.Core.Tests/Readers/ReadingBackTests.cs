@@ -10,7 +10,7 @@ namespace HotSwap.Notifications.Core.Tests.Readers;
 public sealed class ReadingBackTests : ReadingBackRig
 {
     [Fact]
-    public void Subscribe_ForgottenBeforeItsFirstTurn_IsWrittenItsCurrentState()
+    public void Subscribe_DeploymentForgottenBeforeTheFirstTurn_WritesTheCurrentState()
     {
         Rig.Append("d", status: DeploymentStatuses.Succeeded);
         Subscribe(D);
@@ -22,7 +22,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Subscribe_ForgottenSinceTheLogWasAsked_IsWrittenNothingThatTheFeedOfAllHasBroughtButTheCurrentState()
+    public void Subscribe_DeploymentForgottenSinceTheProbe_WritesOnlyTheCurrentState()
     {
         Subscribe(DeploymentScope.All);
         Rig.Append("d");
@@ -31,14 +31,14 @@ public sealed class ReadingBackTests : ReadingBackRig
         Rig.Run();
         Assert.Equal(["d:1@1", "d:2@2"], Writer.TakeLines());
 
-        Subscribe(D, AskedAt(0));
+        Subscribe(D, ProbedAt(0));
         Rig.Run();
 
         Assert.Equal(["d:2@2"], Writer.Lines);
     }
 
     [Fact]
-    public void Append_BeforeTheCurrentStateIsRead_IsWrittenOnce()
+    public void Append_BeforeTheCurrentStateIsRead_WritesTheNewStatusOnce()
     {
         Subscribe(DeploymentScope.All);
         Rig.Append("d", status: DeploymentStatuses.Succeeded);
@@ -46,7 +46,7 @@ public sealed class ReadingBackTests : ReadingBackRig
         Rig.Run();
         Writer.TakeLines();
 
-        Subscribe(D, AskedAt(0));
+        Subscribe(D, ProbedAt(0));
         Rig.Append("d");
         Rig.Run();
 
@@ -54,7 +54,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Lost_AheadOfAFeedOfAllThatHasIt_IsWrittenByThatFeed()
+    public void Lost_StatusThatTheFeedOfAllStillHas_IsWrittenByThatFeed()
     {
         Rig.Resume(Subscriber, DeploymentScope.All, access: Access);
         Subscribe(D);
@@ -71,7 +71,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Lost_AfterWhatWasWrittenAheadOfAFeedOfAll_NothingIsWrittenTwice()
+    public void Lost_AfterStatusesWrittenAheadOfTheFeedOfAll_WritesNothingTwice()
     {
         Subscribe(DeploymentScope.All, access: Access);
         Subscribe(D);
@@ -92,7 +92,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Unsubscribe_AFeedOfAllThatHadSetTheDeploymentBack_TheDeploymentIsWrittenWhatFollows()
+    public void Unsubscribe_FeedOfAllThatHadSetTheDeploymentBack_WritesTheMissingStatus()
     {
         AppendAndForgetBehind("unknown");
         Subscribe(D, new BacklogReach(Rig.Store.Epoch, 0, Page: null, WasInMemory: false, Latest: null, AsOf: 2));
@@ -105,7 +105,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Reset_PlainSubscriptionOfAForgottenDeployment_IsWrittenItsCurrentStateAlone()
+    public void Reset_PlainSubscriptionOfAForgottenDeployment_WritesOnlyTheCurrentState()
     {
         Subscribe(D);
         AppendAndForget(4);
@@ -118,7 +118,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Subscribe_AgainWithAnOlderAnswerOfTheLog_IsWrittenTheCurrentState()
+    public void Subscribe_AgainWithAnOlderProbe_WritesTheCurrentState()
     {
         Subscribe(D);
         Rig.Append("d");
@@ -134,7 +134,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Subscribe_AfterFurtherStatusesWereReadBack_IsWrittenTheCurrentState()
+    public void Subscribe_AfterLaterStatusesWereReadBack_WritesTheCurrentState()
     {
         Subscribe(D);
         Rig.Append("d");
@@ -145,7 +145,7 @@ public sealed class ReadingBackTests : ReadingBackRig
         Rig.Run();
         Assert.Equal(["d:1@1", "d:2@2", "d:3@3"], Writer.TakeLines());
 
-        Subscribe(D, AskedAt(1));
+        Subscribe(D, ProbedAt(1));
         Rig.Run();
 
         Assert.Equal(["d:3@3"], Writer.Lines);
@@ -164,27 +164,27 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_AfterAPlainSubscribe_IsWrittenEveryStatusAfterTheAnswer()
+    public void Resume_AfterAPlainSubscribe_WritesEveryStatusAfterTheAnswer()
     {
         Subscribe(DeploymentScope.All);
         AppendAndForget(4);
         Writer.TakeLines();
-        Subscribe(D, AskedAt(0));
+        Subscribe(D, ProbedAt(0));
 
-        var answer = Resume(D, Rig.Head with { Number = 1 }, AskedAt(1) with { WasInMemory = true });
+        var answer = Resume(D, Rig.Head with { Number = 1 }, ProbedAt(1) with { WasInMemory = true });
 
         Assert.Equal(1, answer.Cursor.Number);
         Assert.Equal(["d:2@2", "d:3@3", "d:4@4"], Writer.Lines.Where(line => line != "d:1@1"));
     }
 
     [Fact]
-    public void Subscribe_LogCannotBeRead_EndsTheFeedOfAllThatWaitsForIt()
+    public void Subscribe_LogCannotBeRead_EndsTheFeedOfAllThatWaits()
     {
         Rig.Resume(Subscriber, DeploymentScope.All);
         AppendAndForget(1);
         Writer.TakeLines();
         Log.Fails = true;
-        Subscribe(D, AskedAt(0));
+        Subscribe(D, ProbedAt(0));
         Rig.Append("e");
         Rig.Run();
         Assert.Empty(Writer.Lines);
@@ -199,11 +199,11 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void ReadBack_LogHasBegunATermThatTheNodeHasNotLoaded_AsksAgainAfterAPause()
+    public void ReadBack_LogHasBegunATermThatTheNodeHasNotLoaded_ReadsAgainAfterAPause()
     {
         AppendAndForget(1);
         Log.NextEpoch = "another term";
-        Resume(D, Rig.Head with { Number = 0 }, AskedAt(0) with { WasInMemory = true });
+        Resume(D, Rig.Head with { Number = 0 }, ProbedAt(0) with { WasInMemory = true });
         Assert.Equal(1, Log.Reads);
 
         Log.NextEpoch = null;
@@ -215,7 +215,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     [Fact]
-    public void Resume_WithoutACursorOnAConnectionOfAnEarlierTerm_TellsTheClientToDropWhatItHolds()
+    public void Resume_WithoutACursorOnAConnectionOfAnEarlierTerm_HasMore()
     {
         Rig.Resume(Subscriber, D);
         Rig.Append("d");
@@ -243,7 +243,7 @@ public sealed class ReadingBackTests : ReadingBackRig
     }
 
     /// <summary>Returns the result of a probe for an unknown deployment at an earlier position of the log.</summary>
-    private BacklogReach AskedAt(long position) =>
+    private BacklogReach ProbedAt(long position) =>
         new(Rig.Store.Epoch, Erasures: 0, Page: null, WasInMemory: false, Latest: null, AsOf: position);
 
     /// <summary>Appends a status of another deployment, and one of d that afterwards is only in the log.</summary>

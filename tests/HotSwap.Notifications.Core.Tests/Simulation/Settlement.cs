@@ -163,7 +163,7 @@ internal sealed class Settlement(SimulatedWorld world, List<SimulatedClient> cli
     }
 
     private IEnumerable<string> Behind() => _engine.Registry.All.SelectMany(subscriber => subscriber.Behind).Select(reader =>
-        $"{reader.Subscriber.Writer.ConnectionId} {SimulatedWorld.Name(reader.Scope)} at {reader.Position}, covered after {reader.CoveredAfter}, reads back up to {reader.ReadsBackUpTo}, waits for decision {reader.AwaitsDecision}, for backlog {reader.AwaitsBacklog}");
+        $"{reader.Subscriber.Writer.ConnectionId} {SimulatedWorld.Name(reader.Scope)} at {reader.Position}, covered after {reader.CoveredAfter}, reads back up to {reader.Backlog.UpTo}, waits for decision {reader.AwaitsDecision}, for backlog {reader.Backlog.AwaitsPage}");
 
     private bool TryActAsClient()
     {

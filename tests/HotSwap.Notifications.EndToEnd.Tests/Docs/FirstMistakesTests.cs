@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
-/// <summary>The mistakes in docs/troubleshooting.md are made, and what they lead to is held against the sentences that stand there.</summary>
+/// <summary>Makes the mistakes in docs/troubleshooting.md, and compares each message with the one that the page quotes.</summary>
 public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<Browser>
 {
     private readonly LogWatcher _logs = new();
 
     [Fact]
-    public async Task NoAdd()
+    public async Task MapDeploymentHub_WithoutAdd_ThrowsWhatThePageQuotes()
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
 
@@ -21,7 +21,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task NoMap()
+    public async Task Start_NothingMapped_LogsWhatThePageQuotes()
     {
         await using var server = await StartAsync(_ => { });
 
@@ -29,7 +29,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task MappedTwice()
+    public async Task Start_HubMappedTwice_LogsWhatThePageQuotes()
     {
         await using var server = await StartAsync(app =>
         {
@@ -41,7 +41,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task WrongUrl()
+    public async Task StartAsync_WrongUrl_ThrowsWhatThePageQuotes()
     {
         await using var server = await StartAsync(app => app.MapDeploymentHub());
 
@@ -49,7 +49,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task HttpForHttps()
+    public async Task StartAsync_HttpForHttps_ThrowsWhatThePageQuotes()
     {
         using var certificate = SelfSigned.Create();
         await using var server = await TestServer.StartAsync(certificate: certificate);
@@ -58,7 +58,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [SkippableFact]
-    public async Task NoCors()
+    public async Task Fetch_WithoutCors_LogsWhatThePageQuotes()
     {
         var page = await browser.NewPageAsync();
         await using var host = await StartAsync(app => app.MapDeploymentHub());
@@ -74,7 +74,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task BadToken()
+    public async Task StartAsync_BadToken_ThrowsWhatThePageQuotes()
     {
         await using var server = await SecuredServer.StartAsync();
         var told = new TaskCompletionSource<string>();
@@ -95,14 +95,14 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task UnknownPolicy() => AssertDocumented("an option names a policy", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
+    public async Task Start_UnknownPolicy_ThrowsWhatThePageQuotes() => AssertDocumented("an option names a policy", (await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(services =>
     {
         services.AddAuthorization();
         services.Configure<DeploymentNotificationsOptions>(options => options.Access.DeploymentPolicy = "watchers");
     }))).Message);
 
     [Fact]
-    public async Task NullState()
+    public async Task NotifyStatus_NullState_ThrowsWhatThePageQuotes()
     {
         await using var server = await StartAsync(app => app.MapDeploymentHub());
 
@@ -110,7 +110,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
     }
 
     [Fact]
-    public async Task HundredFiftyPercent()
+    public async Task NotifyProgress_150Percent_ThrowsWhatThePageQuotes()
     {
         await using var server = await StartAsync(app => app.MapDeploymentHub());
 
@@ -128,7 +128,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
         return (await Assert.ThrowsAsync<DeploymentConnectionException>(() => client.StartAsync().WithPatience())).Message;
     }
 
-    /// <summary>The sentence must stand in the mistake's row, whatever the ports.</summary>
+    /// <summary>Asserts that the row of the mistake quotes the message. Ports may differ.</summary>
     private static void AssertDocumented(string mistake, string sentence)
     {
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "troubleshooting.md"));

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HotSwap.Notifications.EndToEnd.Tests.Docs;
 
 /// <summary>
-/// Every snippet of the READMEs and of the docs is pasted where its page says, compiled without a warning, and run. Scripts stand in a sample
-/// or a test.
+/// Pastes each C# snippet of the READMEs and of the docs where its page says, compiles it without a warning, and runs it. A script that is marked
+/// as <c>javascript</c> is an excerpt of a sample or a test.
 /// </summary>
 public sealed partial class SnippetTests(SampleApiFixture sample) : IClassFixture<SampleApiFixture>
 {

@@ -10,6 +10,7 @@ namespace HotSwap.Notifications.SignalR.Tests.Access;
 public class CookieRedirectTests
 {
     [Theory]
+    [InlineData("deploymentHub")]
     [InlineData("deploymentEvents")]
     [InlineData("deploymentEvents/d")]
     [InlineData("deploymentApi")]
@@ -24,6 +25,7 @@ public class CookieRedirectTests
             },
             map: app =>
             {
+                app.MapDeploymentHub().RequireAuthorization();
                 app.MapDeploymentEvents().RequireAuthorization();
                 app.MapDeploymentApi().RequireAuthorization();
             });
