@@ -52,6 +52,13 @@ public class FreshAppsTests(PackedPackages packages) : IAsyncLifetime
             Assert.Matches(@"d-1: Succeeded\n\(Closed\)\s*$", end.Output);
         });
         Assert.Matches(@"(?m)^d-1: (Build|Tests|Rollout) \d+ %$", ends[0].Output);
+
+        await using var lost = new ChildProcess(Path.Combine(_folder, "native/Watch"), [new Uri(address, "hub").ToString(), "d-1"], _folder);
+        var end = await lost.WaitForExitAsync();
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("(404)", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", end.Output, StringComparison.Ordinal);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
