@@ -37,7 +37,7 @@ public sealed partial class FirstMistakesTests(Browser browser) : IClassFixture<
             app.MapDeploymentHub();
         });
 
-        AssertDocumented("`MapDeploymentHub()` is called twice", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub() is called", StringComparison.Ordinal)));
+        AssertDocumented("`MapDeploymentHub()` is called twice", Assert.Single(_logs.Messages, message => message.Contains("MapDeploymentHub() was called", StringComparison.Ordinal)));
     }
 
     [Fact]
