@@ -31,6 +31,19 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_RelativePath_LogsTheFullPathOnce()
+    {
+        await CloseAfterAsync("a", "b");
+        using var folder = new LogFolder();
+        var relative = new DatabaseFile($"Data Source={Path.GetRelativePath(Directory.GetCurrentDirectory(), _folder.File)}");
+
+        var log = await folder.OpenAsync(relative, TimeProvider.System);
+        await log.Log.OpenAsync(log.Observer, CancellationToken.None).WithPatience();
+
+        Assert.Equal([$"The log on SQLite has opened the file {_folder.File}. The position of its latest status is 2."], folder.Messages.Messages);
+    }
+
+    [Fact]
     public async Task OpenAsync_FileWithGarbage_SaysSoAndOpensOnceItIsGone()
     {
         File.WriteAllText(_folder.File, new string('x', 10_000));

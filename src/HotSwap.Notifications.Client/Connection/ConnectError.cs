@@ -71,7 +71,7 @@ internal sealed record ConnectError(string Sentence, bool IsPermanent)
         405 => Permanent(
             $"No deployment hub at {address} (405). Is MapDeploymentHub() called with this path? If the host redirects http to https, change the address to https."),
         401 when hasTokenProvider => Transient($"{address} refused the token (401). Is it valid, and does it give the right to connect?"),
-        401 => Permanent($"{address} requires a token (401). Set AccessTokenProvider."),
+        401 => Permanent($"{address} requires a valid credential (401). Set AccessTokenProvider, or send the credential with ConfigureHttpConnection."),
         403 => Transient($"{address} refused the connection (403). Does the caller have the right to connect?"),
         { } status => Transient($"{address} answered with {status}."),
         null => Transient($"{address} cannot be reached: {request.Message}"),

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(153, LogLevel.Debug, "An operation on the SQLite file failed.")]
     public static partial void AwayDetail(ILogger logger, Exception failure);
+
+    [LoggerMessage(154, LogLevel.Information, "The log on SQLite has opened the file {Path}. The position of its latest status is {Position}.")]
+    public static partial void Opened(ILogger logger, string path, long position);
 }

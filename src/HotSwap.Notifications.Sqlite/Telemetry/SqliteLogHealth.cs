@@ -23,6 +23,10 @@ internal sealed class SqliteLogHealth(DatabaseFile file, SqliteMetrics metrics, 
         }
     }
 
+    /// <summary>Logs the full path of the file, which depends on the current directory if the connection string has a relative path.</summary>
+    /// <param name="position">The position of the latest status in the file. 0 in a new file.</param>
+    public void Opened(long position) => Log.Opened(logger, file.Path, position);
+
     /// <summary>Records that an operation failed.</summary>
     /// <returns>A sentence with the reason why the file is not usable.</returns>
     public string Failed(LogPart part, Exception failure)

@@ -108,7 +108,12 @@ internal sealed class LogSession(
         }
 
         _database = database;
-        HasBegun = true;
+        if (!HasBegun)
+        {
+            HasBegun = true;
+            health.Opened(database.Head.Position);
+        }
+
         observer.Reset(snapshot);
         return database;
     }

@@ -16,7 +16,7 @@ public class ConnectErrorTests
     {
         { Http, Status(404), false, "Unknown", "No deployment hub at http://host/deploymentHub (404). Is MapDeploymentHub() called with this path?", true },
         { Http, Status(405), false, "PlainHttp", "No deployment hub at http://host/deploymentHub (405). Is MapDeploymentHub() called with this path? If the host redirects http to https, change the address to https.", true },
-        { Http, Status(401), false, "Unknown", "http://host/deploymentHub requires a token (401). Set AccessTokenProvider.", true },
+        { Http, Status(401), false, "Unknown", "http://host/deploymentHub requires a valid credential (401). Set AccessTokenProvider, or send the credential with ConfigureHttpConnection.", true },
         { Http, Status(401), true, "Unknown", "http://host/deploymentHub refused the token (401). Is it valid, and does it give the right to connect?", false },
         { Http, Status(403), false, "Unknown", "http://host/deploymentHub refused the connection (403). Does the caller have the right to connect?", false },
         { Http, Status(503), false, "Unknown", "http://host/deploymentHub answered with 503.", false },

@@ -62,7 +62,7 @@ public sealed class FirstConnectTests
     {
         await using var server = await SecuredServer.StartAsync();
 
-        Assert.Equal($"{server.HubUrl} requires a token (401). Set AccessTokenProvider.", await GiveUpAsync(server.HubUrl));
+        Assert.Equal($"{server.HubUrl} requires a valid credential (401). Set AccessTokenProvider, or send the credential with ConfigureHttpConnection.", await GiveUpAsync(server.HubUrl));
     }
 
     [Fact]

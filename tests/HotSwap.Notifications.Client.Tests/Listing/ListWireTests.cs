@@ -95,7 +95,7 @@ public class ListWireTests
         var withoutToken = await Assert.ThrowsAsync<DeploymentConnectionException>(() => nobody.ListDeploymentsAsync().WithPatience());
 
         Assert.Equal(DeploymentErrorCodes.NotAllowed, refused.Code);
-        Assert.EndsWith("requires a token (401). Set AccessTokenProvider.", withoutToken.Message, StringComparison.Ordinal);
+        Assert.EndsWith("requires a valid credential (401). Set AccessTokenProvider, or send the credential with ConfigureHttpConnection.", withoutToken.Message, StringComparison.Ordinal);
     }
 
     [Fact]
