@@ -7,6 +7,8 @@ namespace HotSwap.Notifications.TestSupport;
 /// <summary>A real <c>redis-server</c> on a free loopback port that can be stopped and restarted with or without its data.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    private const int MaxPorts = 5;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-");
     private Process? _process;
 
@@ -22,9 +24,21 @@ public sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync()
     {
-        var server = new RedisServer(FreePort());
-        await server.StartAgainAsync();
-        return server;
+        // Another process can take a free port before the server listens on it.
+        for (var port = 1; port < MaxPorts; port++)
+        {
+            var server = new RedisServer(FreePort());
+            if (await server.TryStartAsync() is null)
+            {
+                return server;
+            }
+
+            await server.DisposeAsync();
+        }
+
+        var last = new RedisServer(FreePort());
+        await last.StartAgainAsync();
+        return last;
     }
 
     /// <summary>Stops the server.</summary>
@@ -70,6 +84,22 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
+        if (await TryStartAsync() is { } output)
+        {
+            throw new InvalidOperationException($"redis-server ended before it was ready:\n{output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process!.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <returns>Null if the server accepts connections; its output if it has ended.</returns>
+    private async Task<string?> TryStartAsync()
+    {
         var start = new ProcessStartInfo(
             "/usr/bin/redis-server",
             ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "3600 1", "--appendonly", "no", "--enable-debug-command", "yes", "--dir", _folder.FullName])
@@ -78,22 +108,18 @@ public sealed class RedisServer : IAsyncDisposable
         };
         _process?.Dispose();
         _process = Process.Start(start)!;
+        var output = new List<string>();
         while (await _process.StandardOutput.ReadLineAsync().WithPatience() is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
-                return;
+                return null;
             }
+
+            output.Add(line);
         }
 
-        throw new InvalidOperationException("redis-server ended before it was ready.");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await KillAsync();
-        _process!.Dispose();
-        _folder.Delete(recursive: true);
+        return string.Join('\n', output);
     }
 
     private static int FreePort()

@@ -4,6 +4,12 @@ namespace HotSwap.Notifications.Readers;
 /// Moves the cursors of one connection consistently. If a connection subscribes to a deployment and to all deployments, it receives each status
 /// of the deployment once.
 /// </summary>
+/// <remarks>
+/// Two readers share the statuses of such a deployment. The reader of the deployment writes them up to <see cref="Reader.CoveredAfter"/>, and the
+/// reader of all deployments writes the later ones. While the reader of all deployments waits for a decision, the reader of the deployment can
+/// be ahead: then it has written the statuses up to its <see cref="Reader.Position"/>, and the reader of all deployments leaves them out. It must
+/// therefore not skip any status while it is ahead.
+/// </remarks>
 internal static class ReaderPositions
 {
     /// <summary>
