@@ -4,7 +4,6 @@ using HotSwap.Notifications.Logs;
 using HotSwap.Notifications.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace HotSwap.Notifications.Redis.Tests;
@@ -286,7 +285,7 @@ public sealed class RecordedLogTests : IAsyncLifetime
         return Nodes.StartAsync(_redis.ConnectionString, services =>
         {
             // One minute after the recording.
-            services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_536_446_871)));
+            services.AddSingleton<TimeProvider>(new ShiftedTime(DateTimeOffset.FromUnixTimeMilliseconds(1_795_536_446_871)));
             if (logs is not null)
             {
                 services.AddSingleton<ILoggerProvider>(logs);
