@@ -25,20 +25,20 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync()
     {
         // Another process can take a free port before the server listens on it.
-        for (var port = 1; port < MaxPorts; port++)
+        for (var ports = 1; ; ports++)
         {
             var server = new RedisServer(FreePort());
-            if (await server.TryStartAsync() is null)
+            if (await server.TryStartAsync() is not { } output)
             {
                 return server;
             }
 
             await server.DisposeAsync();
+            if (ports == MaxPorts)
+            {
+                throw NotReady(output);
+            }
         }
-
-        var last = new RedisServer(FreePort());
-        await last.StartAgainAsync();
-        return last;
     }
 
     /// <summary>Stops the server.</summary>
@@ -86,7 +86,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (await TryStartAsync() is { } output)
         {
-            throw new InvalidOperationException($"redis-server ended before it was ready:\n{output}");
+            throw NotReady(output);
         }
     }
 
@@ -121,6 +121,8 @@ public sealed class RedisServer : IAsyncDisposable
 
         return string.Join('\n', output);
     }
+
+    private static InvalidOperationException NotReady(string output) => new($"redis-server ended before it was ready:\n{output}");
 
     private static int FreePort()
     {

@@ -44,8 +44,7 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
                 // A snapshot that is already being written also serves this call.
                 if (reader.Snapshot is not { IsWhole: true })
                 {
-                    DeploymentTimeline[] unwritten = reader.Snapshot is { } running ? running.Deployments[running.Next..] : [];
-                    DeploymentTimeline[] deployments = [.. store.LockedCurrent().Union(unwritten).OrderBy(deployment => deployment.LatestPosition)];
+                    var deployments = reader.Snapshot is { } running ? LockedCurrentWith(running) : store.LockedCurrent();
                     reader.Snapshot = new SnapshotCursor(deployments, explainedUpTo: reader.Position, isWhole: true);
                 }
             }
@@ -208,6 +207,10 @@ internal sealed class Subscriptions(TimelineStore store, SubscriberRegistry regi
         SubscriberRegistry.LockedMark(reader);
         return (page, recovered, progress);
     }
+
+    /// <summary>Returns the current deployments, and those that a snapshot of changed deployments has yet to write.</summary>
+    private DeploymentTimeline[] LockedCurrentWith(SnapshotCursor changed) =>
+        [.. store.LockedCurrent().Union(changed.Deployments.Skip(changed.Next)).OrderBy(deployment => deployment.LatestPosition)];
 
     /// <summary>Returns the position up to which a client is complete after it has received the current state of a scope.</summary>
     private long LockedEnd(DeploymentScope scope, BacklogReach reach) =>
